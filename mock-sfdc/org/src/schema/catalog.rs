@@ -1,0 +1,165 @@
+//! All objects of an org. A schema is a value: adding to it gives another one, and the positions of what
+//! was there before stay, so that records written under the old one can be read under the new one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::{ChildRelationship, Field, Object, ObjectIx};
+use crate::name::{Name, NameRef};
+
+/// The objects of an org. Cloning it is one reference count.
+#[derive(Clone, Debug, Default)]
+pub struct Schema(Arc<Inner>);
+
+#[derive(Clone, Debug, Default)]
+struct Inner {
+    objects: Vec<Arc<Object>>,
+    by_name: IndexMap<Name, ObjectIx>,
+    by_prefix: BTreeMap<[u8; 3], ObjectIx>,
+}
+
+impl Schema {
+    /// The object with this name, in any spelling.
+    #[must_use]
+    pub fn object(&self, name: &str) -> Option<&Arc<Object>> {
+        self.index(name).and_then(|ix| self.by_index(ix))
+    }
+
+    #[must_use]
+    pub fn index(&self, name: &str) -> Option<ObjectIx> {
+        self.0.by_name.get(&NameRef(name)).copied()
+    }
+
+    #[must_use]
+    pub fn by_index(&self, ix: ObjectIx) -> Option<&Arc<Object>> {
+        self.0.objects.get(ix.position())
+    }
+
+    /// The object whose rows have ids with this prefix. Where several share one (`01J` of the set-up
+    /// picklists), the first.
+    #[must_use]
+    pub fn by_prefix(&self, prefix: [u8; 3]) -> Option<&Arc<Object>> {
+        self.0.by_prefix.get(&prefix).and_then(|ix| self.by_index(*ix))
+    }
+
+    /// In the order of their indexes, which is the order in which they were added.
+    #[must_use]
+    pub fn objects(&self) -> impl ExactSizeIterator<Item = &Arc<Object>> {
+        self.0.objects.iter()
+    }
+
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.objects.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.objects.is_empty()
+    }
+
+    /// This schema and one object more. An object of the same name is replaced in its place; its fields
+    /// must then begin with those that it had.
+    #[must_use]
+    pub fn with_object(&self, object: Object) -> Self {
+        self.with_objects([object])
+    }
+
+    /// This schema and more objects: their references to each other and to what is here become child
+    /// relationships of the parents.
+    #[must_use]
+    pub fn with_objects(&self, objects: impl IntoIterator<Item = Object>) -> Self {
+        let mut inner = (*self.0).clone();
+        let changed: Vec<ObjectIx> = objects.into_iter().map(|object| inner.put(object)).collect();
+        inner.relate(&changed);
+        Self(Arc::new(inner))
+    }
+
+    /// This schema with fields appended to an object, or `None` if it has no such object.
+    #[must_use]
+    pub fn with_fields(&self, object: &str, fields: impl IntoIterator<Item = Field>) -> Option<Self> {
+        let mut grown = Object::clone(self.object(object)?);
+        grown.fields.extend(fields);
+        Some(self.with_object(grown))
+    }
+
+    /// A key prefix for the next custom object: `a00`, `a01`, … in the digits of ids.
+    #[must_use]
+    pub fn next_custom_prefix(&self) -> [u8; 3] {
+        const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        DIGITS
+            .iter()
+            .flat_map(|high| DIGITS.iter().map(move |low| [b'a', *high, *low]))
+            .find(|prefix| !self.0.by_prefix.contains_key(prefix))
+            .unwrap_or(*b"azz")
+    }
+}
+
+impl Inner {
+    fn put(&mut self, mut object: Object) -> ObjectIx {
+        object.reindex();
+        if let Some(&ix) = self.by_name.get(&object.name) {
+            object.index = ix;
+            self.objects[ix.position()] = Arc::new(object);
+            return ix;
+        }
+        let ix = ObjectIx(u16::try_from(self.objects.len()).unwrap_or(u16::MAX));
+        object.index = ix;
+        self.by_name.insert(object.name.clone(), ix);
+        self.by_prefix.entry(object.record_prefix).or_insert(ix);
+        self.objects.push(Arc::new(object));
+        ix
+    }
+
+    /// Derives the child relationships that the references of `changed` give their parents, and those
+    /// that others' references give to `changed`.
+    fn relate(&mut self, changed: &[ObjectIx]) {
+        let mut rows: BTreeMap<ObjectIx, Vec<ChildRelationship>> = BTreeMap::new();
+        for child in &self.objects {
+            let child_changed = changed.contains(&child.index);
+            for (position, field) in child.fields.iter().enumerate() {
+                for parent in &field.reference_to {
+                    let Some(&parent) = self.by_name.get(parent) else { continue };
+                    if !field.child.absent && (child_changed || changed.contains(&parent)) {
+                        rows.entry(parent).or_default().push(row(child, position, field));
+                    }
+                }
+            }
+        }
+        for (parent, rows) in rows {
+            let parent = Arc::make_mut(&mut self.objects[parent.position()]);
+            for row in rows {
+                let known = |old: &ChildRelationship| {
+                    old.child_sobject == row.child_sobject && old.field == row.field
+                };
+                match parent.child_relationships.iter_mut().find(|old| known(old)) {
+                    Some(old) => *old = row,
+                    None => parent.child_relationships.push(row),
+                }
+            }
+            parent.child_relationships.sort_by(|a, b| {
+                a.child_sobject
+                    .as_str()
+                    .cmp(b.child_sobject.as_str())
+                    .then_with(|| a.child_field.cmp(&b.child_field))
+            });
+        }
+    }
+}
+
+fn row(child: &Object, child_field: usize, field: &Field) -> ChildRelationship {
+    ChildRelationship {
+        child_sobject: child.name.clone(),
+        field: field.name.clone(),
+        relationship_name: field.child.relationship_name.clone(),
+        cascade_delete: field.child.cascade_delete,
+        restricted_delete: field.child.restricted_delete,
+        deprecated_and_hidden: child.deprecated_and_hidden || field.deprecated_and_hidden,
+        junction_id_list_names: Vec::new(),
+        junction_reference_to: Vec::new(),
+        child: child.index,
+        child_field,
+    }
+}

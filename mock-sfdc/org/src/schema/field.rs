@@ -1,0 +1,137 @@
+//! A field, with everything that describe says of it (contract/rest.md section 2, "sObject describe").
+
+use serde_json::Value;
+
+use super::FieldType;
+use crate::name::Name;
+
+/// One field of an object. Members are named after describe's keys; what describe calls `type` is `kind`.
+#[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "describe says them one by one, and so do its readers")]
+pub struct Field {
+    pub name: Name,
+    pub label: String,
+    pub kind: FieldType,
+    pub soap_type: &'static str,
+    pub length: u32,
+    /// What describe gives; three bytes a character unless the definition says otherwise.
+    pub byte_length: u32,
+    pub precision: u8,
+    pub scale: u8,
+    pub digits: u8,
+
+    pub createable: bool,
+    pub updateable: bool,
+    pub nillable: bool,
+    pub defaulted_on_create: bool,
+    pub calculated: bool,
+    pub auto_number: bool,
+    pub case_sensitive: bool,
+    pub unique: bool,
+    pub external_id: bool,
+    pub id_lookup: bool,
+    pub name_field: bool,
+    pub custom: bool,
+    pub encrypted: bool,
+    pub html_formatted: bool,
+    pub permissionable: bool,
+    pub deprecated_and_hidden: bool,
+
+    pub aggregatable: bool,
+    pub filterable: bool,
+    pub groupable: bool,
+    pub sortable: bool,
+    pub query_by_distance: bool,
+    pub search_prefilterable: bool,
+
+    pub default_value: Option<Value>,
+    pub default_value_formula: Option<String>,
+    pub calculated_formula: Option<String>,
+    pub formula_treat_null_number_as_zero: bool,
+    /// How an auto-number is written, for instance `INV-{0000}`. Not told by describe.
+    pub display_format: Option<String>,
+
+    pub picklist_values: Vec<PicklistValue>,
+    pub restricted_picklist: bool,
+    pub dependent_picklist: bool,
+    pub controller_name: Option<Name>,
+
+    pub reference_to: Vec<Name>,
+    pub relationship_name: Option<Name>,
+    /// 0 or 1 on the first and second master-detail of a custom object.
+    pub relationship_order: Option<u8>,
+    pub reference_target_field: Option<Name>,
+    pub polymorphic_foreign_key: bool,
+    pub name_pointing: bool,
+    pub cascade_delete: bool,
+    pub restricted_delete: bool,
+    pub write_requires_master_read: bool,
+    pub filtered_lookup_info: Option<FilteredLookup>,
+    /// What the parent's describe says of this reference. Not told by the field's own describe.
+    pub child: ChildSide,
+
+    pub compound_field_name: Option<Name>,
+    pub extra_type_info: Option<String>,
+    pub inline_help_text: Option<String>,
+    pub mask: Option<String>,
+    pub mask_type: Option<String>,
+    pub display_location_in_decimal: bool,
+    pub high_scale_number: bool,
+    pub ai_prediction_field: bool,
+}
+
+/// A reference as its parent sees it: the row of `childRelationships` there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChildSide {
+    /// The plural that a child subquery names, for instance `Contacts`.
+    pub relationship_name: Option<Name>,
+    pub cascade_delete: bool,
+    pub restricted_delete: bool,
+    /// The parent has no row for this reference at all.
+    pub absent: bool,
+}
+
+/// One value of a picklist, in the order in which describe lists them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PicklistValue {
+    pub active: bool,
+    pub default_value: bool,
+    pub label: String,
+    pub value: String,
+    /// A bit set in base64: for which values of the controlling field this one may be chosen.
+    pub valid_for: Option<String>,
+}
+
+/// describe's `filteredLookupInfo`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilteredLookup {
+    pub controlling_fields: Vec<Name>,
+    pub dependent: bool,
+    pub optional_filter: bool,
+}
+
+impl Field {
+    /// A create without a value for this field is refused.
+    #[must_use]
+    pub const fn required_on_create(&self) -> bool {
+        self.createable && !self.nillable && !self.defaulted_on_create
+    }
+
+    /// The value that the picklist preselects.
+    #[must_use]
+    pub fn default_picklist_value(&self) -> Option<&PicklistValue> {
+        self.picklist_values.iter().find(|value| value.active && value.default_value)
+    }
+
+    /// The active or inactive picklist entry with this API value, without regard to case.
+    #[must_use]
+    pub fn picklist_value(&self, text: &str) -> Option<&PicklistValue> {
+        self.picklist_values.iter().find(|value| value.value.eq_ignore_ascii_case(text))
+    }
+
+    /// May the field point to a record of this object?
+    #[must_use]
+    pub fn refers_to(&self, object: &str) -> bool {
+        self.reference_to.iter().any(|name| name.is(object))
+    }
+}

@@ -1,0 +1,178 @@
+//! An object (describe calls it sObject): its fields in their own order, and what describe says of it.
+
+use indexmap::IndexMap;
+
+use super::{Field, FieldType};
+use crate::name::{Name, NameRef};
+
+/// The place of an object in its schema. It never moves while the schema grows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectIx(pub u16);
+
+impl ObjectIx {
+    #[must_use]
+    pub const fn position(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One object. Members are named after describe's keys.
+#[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "describe says them one by one, and so do its readers")]
+pub struct Object {
+    pub index: ObjectIx,
+    pub name: Name,
+    pub label: String,
+    pub label_plural: String,
+    /// What describe tells; several set-up objects have none, and some share one.
+    pub key_prefix: Option<[u8; 3]>,
+    /// What the ids of its rows begin with; the same where describe tells one.
+    pub record_prefix: [u8; 3],
+
+    pub activateable: bool,
+    pub compact_layoutable: bool,
+    pub createable: bool,
+    pub custom: bool,
+    pub custom_setting: bool,
+    pub deep_cloneable: bool,
+    pub deletable: bool,
+    pub deprecated_and_hidden: bool,
+    pub feed_enabled: bool,
+    pub has_subtypes: bool,
+    pub is_interface: bool,
+    pub is_subtype: bool,
+    pub layoutable: bool,
+    pub mergeable: bool,
+    pub mru_enabled: bool,
+    pub queryable: bool,
+    pub replicateable: bool,
+    pub retrieveable: bool,
+    pub search_layoutable: bool,
+    pub searchable: bool,
+    pub triggerable: bool,
+    pub undeletable: bool,
+    pub updateable: bool,
+
+    pub associate_entity_type: Option<String>,
+    pub associate_parent_entity: Option<Name>,
+    pub network_scope_field_name: Option<Name>,
+
+    /// In the object's own order; records store their values by it. Only ever appended to.
+    pub fields: Vec<Field>,
+    pub child_relationships: Vec<ChildRelationship>,
+    pub record_type_infos: Vec<RecordTypeInfo>,
+    pub supported_scopes: Vec<Scope>,
+    /// The keys of describe's `urls`, in its order.
+    pub urls: Vec<ObjectUrl>,
+
+    pub(super) by_name: IndexMap<Name, u16>,
+    pub(super) by_relationship: IndexMap<Name, u16>,
+}
+
+/// A row of describe's `childRelationships`: a reference of another object to this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildRelationship {
+    pub child_sobject: Name,
+    pub field: Name,
+    pub relationship_name: Option<Name>,
+    pub cascade_delete: bool,
+    pub restricted_delete: bool,
+    pub deprecated_and_hidden: bool,
+    pub junction_id_list_names: Vec<Name>,
+    pub junction_reference_to: Vec<Name>,
+    /// Where the child stands in the schema, and the reference in the child.
+    pub child: ObjectIx,
+    pub child_field: usize,
+}
+
+/// A row of describe's `recordTypeInfos`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "describe says them one by one")]
+pub struct RecordTypeInfo {
+    pub active: bool,
+    pub available: bool,
+    pub default_record_type_mapping: bool,
+    pub developer_name: String,
+    pub master: bool,
+    pub name: String,
+    /// 18 characters, as on the wire.
+    pub record_type_id: String,
+}
+
+/// A row of describe's `supportedScopes`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    pub label: String,
+    pub name: String,
+}
+
+/// A key of describe's `urls`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObjectUrl {
+    ApprovalLayouts,
+    CompactLayouts,
+    DefaultValues,
+    Describe,
+    EventSeriesUpdates,
+    Layouts,
+    Listviews,
+    PasswordUtilities,
+    QuickActions,
+    RowTemplate,
+    Sobject,
+    UiDetailTemplate,
+    UiEditTemplate,
+    UiNewRecord,
+}
+
+impl Object {
+    /// The field with this name, and its position in records. Any spelling finds it.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<(usize, &Field)> {
+        let position = usize::from(*self.by_name.get(&NameRef(name))?);
+        Some((position, &self.fields[position]))
+    }
+
+    #[must_use]
+    pub fn field_at(&self, position: usize) -> Option<&Field> {
+        self.fields.get(position)
+    }
+
+    /// The field that names a record to people: `Name`, `CaseNumber`, `Subject`.
+    #[must_use]
+    pub fn name_field(&self) -> Option<(usize, &Field)> {
+        self.fields.iter().enumerate().find(|(_, field)| field.name_field)
+    }
+
+    /// The children that a subquery `(SELECT … FROM name)` means.
+    #[must_use]
+    pub fn child_relationship(&self, name: &str) -> Option<&ChildRelationship> {
+        self.child_relationships
+            .iter()
+            .find(|child| child.relationship_name.as_ref().is_some_and(|n| n.is(name)))
+    }
+
+    /// The reference that `name.Field` follows upwards.
+    #[must_use]
+    pub fn parent_relationship(&self, name: &str) -> Option<(usize, &Field)> {
+        let position = usize::from(*self.by_relationship.get(&NameRef(name))?);
+        Some((position, &self.fields[position]))
+    }
+
+    /// Fields whose `type` is this one.
+    pub fn fields_of(&self, kind: FieldType) -> impl Iterator<Item = (usize, &Field)> {
+        self.fields.iter().enumerate().filter(move |(_, field)| field.kind == kind)
+    }
+
+    /// After `fields` changed: find names again.
+    pub(super) fn reindex(&mut self) {
+        self.by_name.clear();
+        self.by_relationship.clear();
+        for (position, field) in (0u16..).zip(&self.fields) {
+            self.by_name.insert(field.name.clone(), position);
+            if let Some(relationship) = &field.relationship_name {
+                self.by_relationship.insert(relationship.clone(), position);
+            }
+        }
+    }
+}
