@@ -1,0 +1,107 @@
+//! What an administrator sets for the whole org, and what Salesforce has settled when it was made.
+
+use crate::id::{Id, KeyPrefix};
+
+/// Editions decide what an org may do; their names are those of `Organization.OrganizationType`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Edition {
+    Developer,
+    Enterprise,
+    Unlimited,
+    Performance,
+    Professional,
+    Essentials,
+    Group,
+}
+
+impl Edition {
+    pub const ALL: &'static [Self] = &[
+        Self::Developer,
+        Self::Enterprise,
+        Self::Unlimited,
+        Self::Performance,
+        Self::Professional,
+        Self::Essentials,
+        Self::Group,
+    ];
+
+    /// As `Organization.OrganizationType` spells it.
+    #[must_use]
+    pub fn organization_type(self) -> &'static str {
+        match self {
+            Self::Developer => "Developer Edition",
+            Self::Enterprise => "Enterprise Edition",
+            Self::Unlimited => "Unlimited Edition",
+            Self::Performance => "Performance Edition",
+            Self::Professional => "Professional Edition",
+            Self::Essentials => "Essentials Edition",
+            Self::Group => "Team Edition",
+        }
+    }
+
+    /// Editions below Enterprise come without the API (`contract/behaviour.md` section 9).
+    #[must_use]
+    pub fn has_api(self) -> bool {
+        !matches!(self, Self::Professional | Self::Essentials | Self::Group)
+    }
+
+    /// API requests a day, with one licence (`contract/behaviour.md` section 10).
+    #[must_use]
+    pub fn daily_api_requests(self) -> u64 {
+        match self {
+            Self::Developer => 15_000,
+            Self::Enterprise | Self::Professional => 101_000,
+            Self::Unlimited | Self::Performance => 105_000,
+            Self::Essentials | Self::Group => 0,
+        }
+    }
+}
+
+/// What is the same for every user of an org.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    pub organization_id: Id,
+    pub name: String,
+    pub edition: Edition,
+    pub sandbox: bool,
+    /// The two characters that stand behind the key prefix in each id of this org.
+    pub pod: [u8; 2],
+    pub time_zone: String,
+    pub locale: String,
+    pub language: String,
+    pub currency: String,
+    /// 1 to 12.
+    pub fiscal_year_start_month: u8,
+    /// API requests in 24 hours.
+    pub daily_api_requests: u64,
+    /// Idle minutes after which a session is gone.
+    pub session_minutes: u32,
+    pub streaming_enabled: bool,
+    /// Who owns a lead that an active assignment rule has no entry for: a user or a queue.
+    pub default_lead_owner: Option<Id>,
+}
+
+/// The prefix of organization ids.
+pub const ORGANIZATION: KeyPrefix = *b"00D";
+
+impl Default for Settings {
+    fn default() -> Self {
+        let edition = Edition::Developer;
+        Self {
+            organization_id: Id::from_number(ORGANIZATION, *b"5g", 1),
+            name: "mock-sfdc".to_owned(),
+            edition,
+            sandbox: false,
+            pod: *b"5g",
+            time_zone: "America/Los_Angeles".to_owned(),
+            locale: "en_US".to_owned(),
+            language: "en_US".to_owned(),
+            currency: "USD".to_owned(),
+            fiscal_year_start_month: 1,
+            daily_api_requests: edition.daily_api_requests(),
+            session_minutes: 120,
+            streaming_enabled: true,
+            default_lead_owner: None,
+        }
+    }
+}

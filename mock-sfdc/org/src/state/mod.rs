@@ -1,0 +1,154 @@
+//! Everything an org remembers, as one persistent value: cloning it is O(1), and a clone never sees what happens to the
+//! original. Transactions, savepoints, query cursors, snapshots and forks are all that one clone.
+
+pub mod index;
+pub mod log;
+mod record;
+mod table;
+mod transaction;
+
+use std::sync::Arc;
+
+use imbl::Vector;
+
+pub use self::{
+    log::{Change, ChangeKind, Log},
+    record::{Edit, Record, Shared},
+    table::{Binned, Table},
+    transaction::{Savepoint, Transaction},
+};
+use crate::{
+    access::Access,
+    id::Id,
+    mail::Mail,
+    rules::Rules,
+    schema::{Object, ObjectIx, Schema},
+    settings::Settings,
+    streaming::Streams,
+};
+
+/// One moment of an org.
+#[derive(Debug, Clone)]
+pub struct State {
+    schema: Schema,
+    /// By object index.
+    tables: Vector<Arc<Table>>,
+    log: Log,
+    settings: Arc<Settings>,
+    access: Arc<Access>,
+    rules: Arc<Rules>,
+    streams: Arc<Streams>,
+    mails: Vector<Arc<Mail>>,
+}
+
+impl State {
+    /// An org with a schema and no record at all, not even a user.
+    #[must_use]
+    pub fn empty(schema: Schema, settings: Settings) -> Self {
+        let tables = schema.objects().map(|object| Arc::new(Table::for_object(object))).collect();
+        Self {
+            schema,
+            tables,
+            log: Log::default(),
+            settings: Arc::new(settings),
+            access: Arc::default(),
+            rules: Arc::default(),
+            streams: Arc::default(),
+            mails: Vector::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    #[must_use]
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    #[must_use]
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    #[must_use]
+    pub fn streams(&self) -> &Streams {
+        &self.streams
+    }
+
+    /// What the org has mailed, oldest first.
+    pub fn mails(&self) -> impl Iterator<Item = &Arc<Mail>> {
+        self.mails.iter()
+    }
+
+    #[must_use]
+    pub fn table(&self, object: ObjectIx) -> &Table {
+        &self.tables[object.0.into()]
+    }
+
+    /// A live record of whatever object its id names.
+    #[must_use]
+    pub fn find(&self, id: Id) -> Option<(&Arc<Object>, &Shared)> {
+        let object = self.schema.by_prefix(id.prefix())?;
+        Some((object, self.table(object.index).get(id)?))
+    }
+
+    /// Live records whose field holds `value`: by index where there is one, else by a walk over all rows.
+    #[must_use]
+    pub fn lookup(&self, object: &Object, position: usize, value: &crate::value::Value) -> Vec<Shared> {
+        let table = self.table(object.index);
+        let same = |record: &&Shared| crate::soql::equal(record.get(position), value, object.fields.get(position));
+        match table.index(position) {
+            Some(index) => index.candidates(value).filter_map(|id| table.get(id)).filter(same).cloned().collect(),
+            None => table.rows().filter(same).cloned().collect(),
+        }
+    }
+
+    /// The same records under another identity: a fork of an org is an org of its own.
+    pub(crate) fn settings_mut(&mut self) -> &mut Settings {
+        Arc::make_mut(&mut self.settings)
+    }
+
+    pub(crate) fn access_mut(&mut self) -> &mut Access {
+        Arc::make_mut(&mut self.access)
+    }
+
+    pub(crate) fn rules_mut(&mut self) -> &mut Rules {
+        Arc::make_mut(&mut self.rules)
+    }
+
+    pub(crate) fn streams_mut(&mut self) -> &mut Streams {
+        Arc::make_mut(&mut self.streams)
+    }
+
+    pub(crate) fn push_mail(&mut self, mail: Mail) {
+        self.mails.push_back(Arc::new(mail));
+    }
+
+    /// Takes over a schema that has grown: existing objects and positions stay where they are.
+    pub(crate) fn set_schema(&mut self, schema: Schema) {
+        for object in schema.objects() {
+            match self.tables.get_mut(object.index.0.into()) {
+                Some(table) => Arc::make_mut(table).add_indexes(object),
+                None => self.tables.push_back(Arc::new(Table::for_object(object))),
+            }
+        }
+        self.schema = schema;
+    }
+
+    fn table_mut(&mut self, object: ObjectIx) -> &mut Table {
+        Arc::make_mut(&mut self.tables[object.0.into()])
+    }
+}

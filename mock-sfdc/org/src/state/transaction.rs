@@ -1,0 +1,199 @@
+//! One transaction: a private copy of the state, swapped in when all went well and dropped when not.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Binned, Change, ChangeKind, Edit, Record, State,
+    record::Shared,
+};
+use crate::{
+    access::Access,
+    id::Id,
+    mail::Mail,
+    rules::Rules,
+    schema::{Object, ObjectIx, Schema},
+    settings::Settings,
+    streaming::Streams,
+    value::DateTime,
+};
+
+/// The working copy that verbs and save stages change.
+#[derive(Debug)]
+pub struct Transaction {
+    state: State,
+    now: DateTime,
+    user: Id,
+    number: u64,
+    pending: Vec<Change>,
+}
+
+/// A point to go back to: what allOrNone=false is made of.
+#[derive(Debug)]
+pub struct Savepoint {
+    state: State,
+    pending: usize,
+}
+
+impl Transaction {
+    pub(crate) fn begin(state: &State, now: DateTime, user: Id) -> Self {
+        let mut state = state.clone();
+        let number = state.log.begin_transaction();
+        Self { state, now, user, number, pending: Vec::new() }
+    }
+
+    /// The state as this transaction sees it: its own changes included.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    #[must_use]
+    pub fn now(&self) -> DateTime {
+        self.now
+    }
+
+    /// Who acts.
+    #[must_use]
+    pub fn user(&self) -> Id {
+        self.user
+    }
+
+    #[must_use]
+    pub fn savepoint(&self) -> Savepoint {
+        Savepoint { state: self.state.clone(), pending: self.pending.len() }
+    }
+
+    pub fn roll_back_to(&mut self, savepoint: Savepoint) {
+        self.state = savepoint.state;
+        self.pending.truncate(savepoint.pending);
+    }
+
+    pub(crate) fn next_id(&mut self, object: &Object) -> Option<Id> {
+        let prefix = object.key_prefix?;
+        let pod = self.state.settings.pod;
+        let number = self.state.table_mut(object.index).next_number();
+        Some(Id::from_number(prefix, pod, number))
+    }
+
+    /// Keeps a given id from being given again.
+    pub(crate) fn reserve_id(&mut self, object: &Object, id: Id) {
+        if id.bytes()[3..5] == self.state.settings.pod {
+            self.state.table_mut(object.index).reserve_number(id.number());
+        }
+    }
+
+    pub(crate) fn next_auto_number(&mut self, object: &Object, position: usize) -> u64 {
+        self.state.table_mut(object.index).next_auto_number(position)
+    }
+
+    /// Stores a record: new, or the next version of one.
+    pub(crate) fn put(&mut self, object: &Object, edit: &Edit) {
+        let (before, after) = self.state.table_mut(object.index).put(edit.build());
+        let kind = if before.is_some() { ChangeKind::Updated } else { ChangeKind::Created };
+        self.note(kind, object.index, edit.id(), before, Some(after));
+    }
+
+    /// Moves a live record to the recycle bin; `record` is how it looks there.
+    pub(crate) fn delete(&mut self, object: &Object, record: Record) {
+        let id = record.id();
+        let before = self.state.table_mut(object.index).take(id);
+        let record = Shared::new(record);
+        let binned = Binned { record: Shared::clone(&record), deleted_at: self.now };
+        self.state.table_mut(object.index).throw_in_bin(binned);
+        self.note(ChangeKind::Deleted, object.index, id, before, Some(record));
+    }
+
+    /// Brings a record back from the recycle bin.
+    pub(crate) fn undelete(&mut self, object: &Object, edit: &Edit) {
+        let before = self.state.table_mut(object.index).take_from_bin(edit.id()).map(|binned| binned.record);
+        let (_, after) = self.state.table_mut(object.index).put(edit.build());
+        self.note(ChangeKind::Undeleted, object.index, edit.id(), before, Some(after));
+    }
+
+    /// Takes a record out of the recycle bin for good.
+    pub(crate) fn purge(&mut self, object: &Object, id: Id) {
+        let before = self.state.table_mut(object.index).take_from_bin(id).map(|binned| binned.record);
+        self.note(ChangeKind::Purged, object.index, id, before, None);
+    }
+
+    pub fn send_mail(&mut self, mail: Mail) {
+        self.state.push_mail(mail);
+    }
+
+    pub fn settings_mut(&mut self) -> &mut Settings {
+        self.state.settings_mut()
+    }
+
+    pub fn access_mut(&mut self) -> &mut Access {
+        self.state.access_mut()
+    }
+
+    pub fn rules_mut(&mut self) -> &mut Rules {
+        self.state.rules_mut()
+    }
+
+    pub fn streams_mut(&mut self) -> &mut Streams {
+        self.state.streams_mut()
+    }
+
+    pub fn set_schema(&mut self, schema: Schema) {
+        self.state.set_schema(schema);
+    }
+
+    fn note(&mut self, kind: ChangeKind, object: ObjectIx, id: Id, before: Option<Shared>, after: Option<Shared>) {
+        self.pending.push(Change {
+            seq: 0,
+            at: self.now,
+            transaction: self.number,
+            user: self.user,
+            kind,
+            object,
+            id,
+            before,
+            after,
+        });
+    }
+
+    /// What the world outside is told: one change a record, however often the transaction touched it.
+    pub(crate) fn commit(mut self) -> (State, Vec<std::sync::Arc<Change>>) {
+        let merged = merge(std::mem::take(&mut self.pending));
+        let changes = merged.into_iter().map(|change| self.state.log.append(change)).collect::<Vec<_>>();
+        (self.state, changes)
+    }
+}
+
+/// Joins the changes of each record, in the order in which records were first touched.
+fn merge(pending: Vec<Change>) -> Vec<Change> {
+    if pending.len() < 2 {
+        return pending;
+    }
+    let mut place: BTreeMap<Id, usize> = BTreeMap::new();
+    let mut merged: Vec<Option<Change>> = Vec::with_capacity(pending.len());
+    for change in pending {
+        match place.get(&change.id).copied() {
+            Some(at) if merged[at].is_some() => {
+                merged[at] = merged[at].take().and_then(|first| join(first, change));
+            }
+            _ => {
+                place.insert(change.id, merged.len());
+                merged.push(Some(change));
+            }
+        }
+    }
+    merged.into_iter().flatten().collect()
+}
+
+/// First and then: one change, or none where both cancel out.
+fn join(first: Change, then: Change) -> Option<Change> {
+    use ChangeKind::{Created, Deleted, Purged, Undeleted, Updated};
+    let kind = match (first.kind, then.kind) {
+        (Created, Updated) => Created,
+        (Created, Deleted | Purged) => {
+            // Born and gone in one transaction: the bin keeps it, the world never saw it.
+            return (then.kind == Deleted).then_some(Change { before: None, ..then });
+        }
+        (Undeleted, Updated) => Undeleted,
+        (_, kind) => kind,
+    };
+    Some(Change { kind, before: first.before, after: then.after, ..first })
+}
