@@ -23,7 +23,10 @@ struct Inner {
 
 impl std::fmt::Debug for Inner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Clock").field("offset", &self.offset).field("frozen", &self.frozen).finish_non_exhaustive()
+        f.debug_struct("Clock")
+            .field("offset", &self.offset)
+            .field("frozen", &self.frozen)
+            .finish_non_exhaustive()
     }
 }
 

@@ -245,10 +245,8 @@ impl Error {
 
     #[must_use]
     pub fn duplicate_value(field: &str, other: Id) -> Self {
-        let message = format!(
-            "duplicate value found: {field} duplicates value on record with id: {}",
-            other.short()
-        );
+        let message =
+            format!("duplicate value found: {field} duplicates value on record with id: {}", other.short());
         Self::record(ErrorCode::DuplicateValue, message)
     }
 

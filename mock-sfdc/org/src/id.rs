@@ -114,7 +114,8 @@ impl serde::Serialize for Id {
 impl<'de> serde::Deserialize<'de> for Id {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a 15 or 18 character id")))
+        Self::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a 15 or 18 character id")))
     }
 }
 
@@ -134,7 +135,15 @@ mod tests {
 
     #[test]
     fn what_is_no_id() {
-        for text in ["", "001", "0011000000000011", "001100000000001AAB", "00110000000000-", "001100000000001AAAA", "ü0110000000001"] {
+        for text in [
+            "",
+            "001",
+            "0011000000000011",
+            "001100000000001AAB",
+            "00110000000000-",
+            "001100000000001AAAA",
+            "ü0110000000001",
+        ] {
             assert_eq!(Id::parse(text), None, "{text}");
         }
     }

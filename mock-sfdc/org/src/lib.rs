@@ -1,2 +1,21 @@
+//! A Salesforce org without a network: its data, its rules, its order of execution, its queries and its events.
+//!
+//! The org knows no wire, no machine clock and no randomness of its own: time, seeds and faults are injected, so that two
+//! runs of a test see the same ids, the same moments and the same errors. Faces (REST, SOAP, Bulk, Streaming, OAuth) live
+//! in `mock-sfdc`; they translate and decide nothing.
+
+pub mod access;
+pub mod clock;
+pub mod error;
+pub mod id;
+pub mod mail;
 pub mod name;
+mod org;
+pub mod rules;
 pub mod schema;
+pub mod settings;
+pub mod state;
+pub mod streaming;
+pub mod value;
+
+pub use org::{Org, Random};

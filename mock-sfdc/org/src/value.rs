@@ -70,10 +70,27 @@ impl Value {
         if let Self::DateTime(value) = self { Some(*value) } else { None }
     }
 
+    /// Whether both are equal as Salesforce compares: texts without regard to case, unless the field says otherwise.
+    #[must_use]
+    pub fn same(&self, other: &Self, case_sensitive: bool) -> bool {
+        match (self, other) {
+            (Self::Text(one), Self::Text(other)) if !case_sensitive => same_text(one, other),
+            _ => self == other,
+        }
+    }
+
     /// A checkbox has no null: unset reads as false.
     #[must_use]
     pub fn is_true(&self) -> bool {
         matches!(self, Self::Bool(true))
+    }
+}
+
+fn same_text(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        one.eq_ignore_ascii_case(other)
+    } else {
+        one.to_lowercase() == other.to_lowercase()
     }
 }
 
@@ -118,7 +135,11 @@ impl DateTime {
 
     #[must_use]
     pub fn timestamp(self) -> Timestamp {
-        Timestamp::from_millisecond(self.0).unwrap_or(if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
+        Timestamp::from_millisecond(self.0).unwrap_or(if self.0 < 0 {
+            Timestamp::MIN
+        } else {
+            Timestamp::MAX
+        })
     }
 
     /// Audit fields carry whole seconds: real orgs answer `.000` for them.
@@ -302,7 +323,17 @@ mod tests {
         ] {
             assert_eq!(DateTime::parse(text), Some(noon), "{text}");
         }
-        for text in ["2026-03-25", "2026-03-25 12:00:00", "2026-03-25T12:00:00", "2026-03-25T12:00Z", "2026-02-30T12:00:00Z", "", "T", "2026-03-25T25:00:00Z", "2026-03-25T12:00:00.Z"] {
+        for text in [
+            "2026-03-25",
+            "2026-03-25 12:00:00",
+            "2026-03-25T12:00:00",
+            "2026-03-25T12:00Z",
+            "2026-02-30T12:00:00Z",
+            "",
+            "T",
+            "2026-03-25T25:00:00Z",
+            "2026-03-25T12:00:00.Z",
+        ] {
             assert_eq!(DateTime::parse(text), None, "{text}");
         }
         assert_eq!(noon.to_rest(), "2026-03-25T12:00:00.000+0000");

@@ -34,11 +34,17 @@ impl Index {
 
     /// Ids of records that may hold `value`, in order of id. A hash can collide: compare with the record.
     pub fn candidates(&self, value: &Value) -> impl Iterator<Item = Id> + '_ {
-        key(value).into_iter().flat_map(|key| self.entries.range((key, FIRST())..=(key, LAST())).map(|entry| entry.1))
+        key(value)
+            .into_iter()
+            .flat_map(|key| self.entries.range((key, FIRST())..=(key, LAST())).map(|entry| entry.1))
     }
 
     /// Ids in order of the value, between two inclusive bounds; only for ordered kinds (see [`is_ordered`]).
-    pub fn range(&self, from: Option<&Value>, to: Option<&Value>) -> impl DoubleEndedIterator<Item = Id> + '_ {
+    pub fn range(
+        &self,
+        from: Option<&Value>,
+        to: Option<&Value>,
+    ) -> impl DoubleEndedIterator<Item = Id> + '_ {
         let low = from.and_then(key).unwrap_or(u64::MIN);
         let high = to.and_then(key).unwrap_or(u64::MAX);
         // An empty interval must not reach `range`, which would panic.
@@ -66,7 +72,12 @@ pub fn is_indexed(field: &Field) -> bool {
         return !matches!(name, "CreatedById" | "LastModifiedById");
     }
     field.kind != FieldType::Id
-        && (field.external_id || field.unique || field.id_lookup || field.name_field || field.kind == FieldType::Email || name == "SystemModstamp")
+        && (field.external_id
+            || field.unique
+            || field.id_lookup
+            || field.name_field
+            || field.kind == FieldType::Email
+            || name == "SystemModstamp")
 }
 
 /// Whether the index of a field can be walked in order of the value.
@@ -80,7 +91,11 @@ fn key(value: &Value) -> Option<u64> {
     match value {
         Value::Null | Value::Blob(_) | Value::Bool(_) => return None,
         Value::DateTime(at) => return Some(ordered(at.millis())),
-        Value::Date(date) => return Some(ordered(i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day()))),
+        Value::Date(date) => {
+            return Some(ordered(
+                i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day()),
+            ));
+        }
         Value::Text(text) if text.is_ascii() => {
             for byte in text.bytes() {
                 hasher.write_u8(byte.to_ascii_lowercase());

@@ -25,6 +25,7 @@ use crate::{
     schema::{Object, ObjectIx, Schema},
     settings::Settings,
     streaming::Streams,
+    value::Value,
 };
 
 /// One moment of an org.
@@ -101,17 +102,31 @@ impl State {
     /// A live record of whatever object its id names.
     #[must_use]
     pub fn find(&self, id: Id) -> Option<(&Arc<Object>, &Shared)> {
-        let object = self.schema.by_prefix(id.prefix())?;
-        Some((object, self.table(object.index).get(id)?))
+        self.objects_of(id).find_map(|object| Some((object, self.table(object.index).get(id)?)))
+    }
+
+    /// The objects that an id may belong to: nearly always one, but the set-up picklists share a prefix.
+    pub fn objects_of(&self, id: Id) -> impl Iterator<Item = &Arc<Object>> {
+        let prefix = id.prefix();
+        let first = self.schema.by_prefix(prefix);
+        let shared = first.filter(|object| object.key_prefix.is_none()).map(move |first| {
+            self.schema
+                .objects()
+                .filter(move |object| object.record_prefix == prefix && object.index != first.index)
+        });
+        first.into_iter().chain(shared.into_iter().flatten())
     }
 
     /// Live records whose field holds `value`: by index where there is one, else by a walk over all rows.
     #[must_use]
-    pub fn lookup(&self, object: &Object, position: usize, value: &crate::value::Value) -> Vec<Shared> {
+    pub fn lookup(&self, object: &Object, position: usize, value: &Value) -> Vec<Shared> {
         let table = self.table(object.index);
-        let same = |record: &&Shared| crate::soql::equal(record.get(position), value, object.fields.get(position));
+        let case_sensitive = object.field_at(position).is_some_and(|field| field.case_sensitive);
+        let same = |record: &&Shared| record.get(position).same(value, case_sensitive);
         match table.index(position) {
-            Some(index) => index.candidates(value).filter_map(|id| table.get(id)).filter(same).cloned().collect(),
+            Some(index) => {
+                index.candidates(value).filter_map(|id| table.get(id)).filter(same).cloned().collect()
+            }
             None => table.rows().filter(same).cloned().collect(),
         }
     }

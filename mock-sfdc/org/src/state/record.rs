@@ -129,7 +129,8 @@ impl Edit {
     #[must_use]
     pub fn build(&self) -> Record {
         let words = self.values.len().div_ceil(64);
-        let mut filled = if words <= 3 { Filled::Inline([0; 3]) } else { Filled::Wide(vec![0; words].into()) };
+        let mut filled =
+            if words <= 3 { Filled::Inline([0; 3]) } else { Filled::Wide(vec![0; words].into()) };
         let bits: &mut [u64] = match &mut filled {
             Filled::Inline(words) => words,
             Filled::Wide(words) => words,

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Binned, Change, ChangeKind, Edit, Record, State,
-    record::Shared,
-};
+use super::{Binned, Change, ChangeKind, Edit, Record, State, record::Shared};
 use crate::{
     access::Access,
     id::Id,
@@ -68,11 +65,10 @@ impl Transaction {
         self.pending.truncate(savepoint.pending);
     }
 
-    pub(crate) fn next_id(&mut self, object: &Object) -> Option<Id> {
-        let prefix = object.key_prefix?;
+    pub(crate) fn next_id(&mut self, object: &Object) -> Id {
         let pod = self.state.settings.pod;
         let number = self.state.table_mut(object.index).next_number();
-        Some(Id::from_number(prefix, pod, number))
+        Id::from_number(object.record_prefix, pod, number)
     }
 
     /// Keeps a given id from being given again.
@@ -140,7 +136,14 @@ impl Transaction {
         self.state.set_schema(schema);
     }
 
-    fn note(&mut self, kind: ChangeKind, object: ObjectIx, id: Id, before: Option<Shared>, after: Option<Shared>) {
+    fn note(
+        &mut self,
+        kind: ChangeKind,
+        object: ObjectIx,
+        id: Id,
+        before: Option<Shared>,
+        after: Option<Shared>,
+    ) {
         self.pending.push(Change {
             seq: 0,
             at: self.now,
