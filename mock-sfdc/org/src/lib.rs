@@ -14,6 +14,7 @@ mod org;
 pub mod rules;
 pub mod schema;
 pub mod settings;
+pub mod soql;
 pub mod state;
 pub mod streaming;
 pub mod value;

@@ -8,10 +8,8 @@ use serde_json::Value;
 
 /// A file beside the repository, or None after saying that the check is skipped.
 fn shared(file: &str) -> Option<String> {
-    let folder = std::env::var_os("MOCK_SFDC_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("MOCK_SFDC_SHARED")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
     let text = std::fs::read_to_string(folder.join(file)).ok();
     if text.is_none() {
         eprintln!("skipped: {file} is not there (set MOCK_SFDC_SHARED)");
@@ -34,7 +32,11 @@ fn every_verdict_equals_that_of_salesforces_grammar() {
         rows += 1;
         let parsed = soql::parse(query);
         if parsed.is_ok() != valid {
-            wrong.push(format!("{query}\n    expected valid = {valid}, got {:?}\n    {}", parsed.err(), row["errors"]));
+            wrong.push(format!(
+                "{query}\n    expected valid = {valid}, got {:?}\n    {}",
+                parsed.err(),
+                row["errors"]
+            ));
             continue;
         }
         if let Err(error) = parsed {
@@ -67,14 +69,17 @@ fn carets_stand_where_salesforce_puts_them() {
         let snippet = sample["snippet"].as_str().unwrap();
         let offset = usize::try_from(sample["caret_offset"].as_u64().unwrap()).unwrap();
         let kind = sample["kind"].as_str().unwrap();
-        // Where the whole query is not known: text of the right length before the snippet, ending in a break.
+        // Where the whole query is not known: text before the snippet, and after it unless the query ended there.
         let query = sample["query"].as_str().map_or_else(
-            || format!("{} {snippet} more", "x".repeat(column - 1 - offset - 1 + usize::from(column == offset + 1))),
+            || {
+                let before = column - 1 - offset;
+                let head = if before == 0 { String::new() } else { format!("{} ", "x".repeat(before - 1)) };
+                let tail = if snippet.len() > offset + 30 { " more" } else { "" };
+                format!("{head}{snippet}{tail}")
+            },
             str::to_owned,
         );
-        let query = if column == offset + 1 && sample["query"].is_null() { snippet.to_owned() } else { query };
-        let expected =
-            format!("\n{snippet}\n{}^\nERROR at Row:1:Column:{column}\ntext", " ".repeat(offset));
+        let expected = format!("\n{snippet}\n{}^\nERROR at Row:1:Column:{column}\ntext", " ".repeat(offset));
         let message = if kind == "semantic" {
             caret::semantic_message(&query, column - 1, "text")
         } else {
@@ -92,18 +97,58 @@ fn carets_stand_where_salesforce_puts_them() {
 #[test]
 fn the_contracts_own_verdicts() {
     let valid = [
-        "a = 1 AND b = 1 AND c = 1", "(a = 1 AND b = 1) OR c = 1", "NOT a = 1", "NOT (a = 1 AND b = 1)",
-        "b = 1 AND (NOT a = 1)", "((a = 1))", "x != null", "x <> 'y'", "Id NOT IN ('a')", "x IN ('a', null)",
-        "d IN (TODAY, YESTERDAY)", "x LIKE null", "x LIKE 5", "x = -5", "x = +5", "x = .5", "d = LAST_N_DAYS:0",
-        "d = LAST_N_DAYS : 5", "d = last_n_days:5", "d = 2020-01-01T00:00:00Z", "d = 2020-01-01T00:00:00.123Z",
-        "d = 2020-01-01T00:00:00+01:00", "d = 2020-01-01T00:00:00+0100", "d = 2020-13-45",
-        r"x = '\N\u00e9'", r"x LIKE 'a\_b\%'", "t = 12:00:00Z",
+        "a = 1 AND b = 1 AND c = 1",
+        "(a = 1 AND b = 1) OR c = 1",
+        "NOT a = 1",
+        "NOT (a = 1 AND b = 1)",
+        "b = 1 AND (NOT a = 1)",
+        "((a = 1))",
+        "x != null",
+        "x <> 'y'",
+        "Id NOT IN ('a')",
+        "x IN ('a', null)",
+        "d IN (TODAY, YESTERDAY)",
+        "x LIKE null",
+        "x LIKE 5",
+        "x = -5",
+        "x = +5",
+        "x = .5",
+        "d = LAST_N_DAYS:0",
+        "d = LAST_N_DAYS : 5",
+        "d = last_n_days:5",
+        "d = 2020-01-01T00:00:00Z",
+        "d = 2020-01-01T00:00:00.123Z",
+        "d = 2020-01-01T00:00:00+01:00",
+        "d = 2020-01-01T00:00:00+0100",
+        "d = 2020-13-45",
+        r"x = '\N\u00e9'",
+        r"x LIKE 'a\_b\%'",
+        "t = 12:00:00Z",
     ];
     let invalid = [
-        "a = 1 AND b = 1 OR c = 1", "NOT a = 1 AND b = 1", "b = 1 AND NOT a = 1", "x == 'y'", "null = x", "x = y",
-        "x NOT LIKE 'a'", "x IN ()", "x LIKE ('a','b')", "m INCLUDES 'a'", "x = 5.", "x = 1e5", "d = LAST_N_DAYS:-1",
-        "d = SOMEDAY", "d = 2020-01-01T00:00:00", "d = 2020-01-01T00:00Z", "d = 2020-1-1", "", "x = \"a\"",
-        "x = 'a\nb'", "x = :x", r"x = '\q'", r"x = '\u12'",
+        "a = 1 AND b = 1 OR c = 1",
+        "NOT a = 1 AND b = 1",
+        "b = 1 AND NOT a = 1",
+        "x == 'y'",
+        "null = x",
+        "x = y",
+        "x NOT LIKE 'a'",
+        "x IN ()",
+        "x LIKE ('a','b')",
+        "m INCLUDES 'a'",
+        "x = 5.",
+        "x = 1e5",
+        "d = LAST_N_DAYS:-1",
+        "d = SOMEDAY",
+        "d = 2020-01-01T00:00:00",
+        "d = 2020-01-01T00:00Z",
+        "d = 2020-1-1",
+        "",
+        "x = \"a\"",
+        "x = 'a\nb'",
+        "x = :x",
+        r"x = '\q'",
+        r"x = '\u12'",
     ];
     for condition in valid {
         let query = format!("SELECT Id FROM Account WHERE {condition}");
@@ -114,23 +159,43 @@ fn the_contracts_own_verdicts() {
         assert!(soql::parse(&query).is_err(), "{query}");
     }
     let valid = [
-        "SELECT Id FROM Account LIMIT 10 OFFSET 5", "SELECT Id FROM Account OFFSET 5", "SELECT Id FROM Account LIMIT -1",
-        "SELECT Id FROM Account ORDER BY Name DESC NULLS LAST", "SELECT Id FROM Account ORDER BY COUNT(Id)",
-        "SELECT Id FROM Account FOR VIEW UPDATE TRACKING", "SELECT COUNT( ) FROM Account", "SELECT Id, Id FROM Account",
-        "SELECT Id FROM Account GROUP BY CUBE(a,b,c,d)", "SELECT Id FROM Account, Contact",
+        "SELECT Id FROM Account LIMIT 10 OFFSET 5",
+        "SELECT Id FROM Account OFFSET 5",
+        "SELECT Id FROM Account LIMIT -1",
+        "SELECT Id FROM Account ORDER BY Name DESC NULLS LAST",
+        "SELECT Id FROM Account ORDER BY COUNT(Id)",
+        "SELECT Id FROM Account FOR VIEW UPDATE TRACKING",
+        "SELECT COUNT( ) FROM Account",
+        "SELECT Id, Id FROM Account",
+        "SELECT Id FROM Account GROUP BY CUBE(a,b,c,d)",
+        "SELECT Id FROM Account, Contact",
         "SELECT Order, Data, Category, At, Above, Below, Offset, View, Reference, Typeof, When, Then, Scope, End, \
          Distance, Geolocation, Group, Case, Fields, Count, Flat, Limit FROM Group",
-        "SELECT Id FROM Account, Account.Owner AS o", "SELECT TYPEOF What WHEN A THEN b WHEN C THEN d END FROM Event",
+        "SELECT Id FROM Account, Account.Owner AS o",
+        "SELECT TYPEOF What WHEN A THEN b WHEN C THEN d END FROM Event",
     ];
     let invalid = [
-        "SELECT Id FROM Account OFFSET 5 LIMIT 10", "SELECT Id FROM Account LIMIT 10.5",
-        "SELECT Id FROM Account ORDER BY Name NULLS LAST ASC", "SELECT Id FROM Account ORDER BY",
-        "SELECT Id FROM Account WHERE", "SELECT FROM Account", "SELECT Id, FROM Account", "SELECT Id FROM Account;",
-        "SELECT Id FROM Account FOR VIEW FOR REFERENCE", "SELECT Id FROM Account UPDATE TRACKING FOR VIEW",
-        "SELECT Id FROM Account FOR UPDATE", "SELECT Id FROM Account ALL ROWS", "SELECT COUNT() c FROM Account",
-        "SELECT COUNT(), Id FROM Account", "SELECT Id FROM Account HAVING COUNT(Id) > 1",
-        "SELECT Id FROM Account GROUP BY ROLLUP(a), b", "SELECT Id FROM Account -- x", "SELECT Id FROM Account // x",
-        "SELECT Id /* x */ FROM Account", "SELECT * FROM Account", "SELECT TYPEOF What WHEN A THEN b FROM Event",
+        "SELECT Id FROM Account OFFSET 5 LIMIT 10",
+        "SELECT Id FROM Account LIMIT 10.5",
+        "SELECT Id FROM Account ORDER BY Name NULLS LAST ASC",
+        "SELECT Id FROM Account ORDER BY",
+        "SELECT Id FROM Account WHERE",
+        "SELECT FROM Account",
+        "SELECT Id, FROM Account",
+        "SELECT Id FROM Account;",
+        "SELECT Id FROM Account FOR VIEW FOR REFERENCE",
+        "SELECT Id FROM Account UPDATE TRACKING FOR VIEW",
+        "SELECT Id FROM Account FOR UPDATE",
+        "SELECT Id FROM Account ALL ROWS",
+        "SELECT COUNT() c FROM Account",
+        "SELECT COUNT(), Id FROM Account",
+        "SELECT Id FROM Account HAVING COUNT(Id) > 1",
+        "SELECT Id FROM Account GROUP BY ROLLUP(a), b",
+        "SELECT Id FROM Account -- x",
+        "SELECT Id FROM Account // x",
+        "SELECT Id /* x */ FROM Account",
+        "SELECT * FROM Account",
+        "SELECT TYPEOF What WHEN A THEN b FROM Event",
         "SELECT Id FROM Account WHERE Id IN (SELECT Id FROM Contact LIMIT 1)",
         "SELECT Id FROM Account WHERE Id IN (SELECT Id FROM Contact ORDER BY Id)",
     ];
@@ -153,7 +218,7 @@ fn errors_name_the_token_and_its_place() {
         ),
         (
             "SELECT Id FROM Account WHERE Name = '''",
-            "\nSELECT Id FROM Account WHERE Name = '''\n                                     ^\n\
+            "\nId FROM Account WHERE Name = '''\n                              ^\n\
              ERROR at Row:1:Column:38\nunexpected token: '''",
         ),
         (
@@ -163,7 +228,7 @@ fn errors_name_the_token_and_its_place() {
         ),
         (
             "SELECT Id FROM Account WHERE d = LAST_N_DAYS",
-            "\nId FROM Account WHERE d = LAST_N_DAYS\n                                    ^\n\
+            "\nFROM Account WHERE d = LAST_N_DAYS\n                                 ^\n\
              ERROR at Row:1:Column:44\nexpecting a colon, found '<EOF>'",
         ),
         ("", "SOQL statements cannot be empty or null"),
@@ -177,9 +242,8 @@ fn errors_name_the_token_and_its_place() {
 
 #[test]
 fn size_and_depth_have_limits() {
-    let deep = |n: usize| {
-        format!("SELECT Id FROM Account WHERE {}Name = 'a'{}", "(".repeat(n), ")".repeat(n))
-    };
+    let deep =
+        |n: usize| format!("SELECT Id FROM Account WHERE {}Name = 'a'{}", "(".repeat(n), ")".repeat(n));
     assert!(soql::parse(&deep(soql::MAX_NESTING)).is_ok());
     let error = soql::parse(&deep(soql::MAX_NESTING + 1)).unwrap_err();
     assert!(error.message.ends_with("nested deeper than 100 levels"), "{}", error.message);
@@ -201,8 +265,36 @@ mod properties {
 
     /// Words that a mutation puts in: the ones that the parser acts on.
     const WORDS: [&str; 30] = [
-        "SELECT", "FROM", "WHERE", "AND", "OR", "NOT", "IN", "LIKE", "(", ")", ",", "'", "\\", "'a'", "5", "-", ":",
-        "TYPEOF", "WHEN", "END", "GROUP BY", "ROLLUP(", "HAVING", "ORDER BY", "LIMIT", "FOR", "é", "\u{0}", "2020-01-01T", ".",
+        "SELECT",
+        "FROM",
+        "WHERE",
+        "AND",
+        "OR",
+        "NOT",
+        "IN",
+        "LIKE",
+        "(",
+        ")",
+        ",",
+        "'",
+        "\\",
+        "'a'",
+        "5",
+        "-",
+        ":",
+        "TYPEOF",
+        "WHEN",
+        "END",
+        "GROUP BY",
+        "ROLLUP(",
+        "HAVING",
+        "ORDER BY",
+        "LIMIT",
+        "FOR",
+        "é",
+        "\u{0}",
+        "2020-01-01T",
+        ".",
     ];
 
     proptest! {
@@ -224,7 +316,8 @@ mod properties {
             return;
         }
         let queries: Vec<String> = rows.iter().map(|row| row["soql"].as_str().unwrap().to_owned()).collect();
-        let case = (0..queries.len(), prop::collection::vec((any::<u16>(), 0..WORDS.len(), any::<bool>()), 1..6));
+        let case =
+            (0..queries.len(), prop::collection::vec((any::<u16>(), 0..WORDS.len(), any::<bool>()), 1..6));
         proptest!(|((index, edits) in case)| {
             let mut text: Vec<char> = queries[index].chars().collect();
             for (place, word, delete) in edits {

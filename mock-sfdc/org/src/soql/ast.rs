@@ -69,12 +69,27 @@ pub enum Select {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SelectItem {
-    Field { path: Word, alias: Option<Word> },
-    Call { call: Call, alias: Option<Word> },
-    Children { query: Box<Query>, alias: Option<Word> },
-    TypeOf { type_of: TypeOf, alias: Option<Word> },
+    Field {
+        path: Word,
+        alias: Option<Word>,
+    },
+    Call {
+        call: Call,
+        alias: Option<Word>,
+    },
+    Children {
+        query: Box<Query>,
+        alias: Option<Word>,
+    },
+    TypeOf {
+        type_of: TypeOf,
+        alias: Option<Word>,
+    },
     /// `FIELDS(ALL)`
-    Fields { which: Word, span: Span },
+    Fields {
+        which: Word,
+        span: Span,
+    },
 }
 
 /// A function with its arguments; `DISTANCE` and `GEOLOCATION` too.
@@ -139,14 +154,39 @@ pub enum Condition {
     And(Vec<Condition>),
     Or(Vec<Condition>),
     Not(Box<Condition>, Span),
-    Compare { left: Operand, comparison: Comparison, value: Literal },
-    Like { left: Operand, pattern: Literal },
-    In { left: Operand, negated: bool, values: Vec<Literal> },
-    SemiJoin { left: Operand, negated: bool, query: Box<SemiJoin> },
+    Compare {
+        left: Operand,
+        comparison: Comparison,
+        value: Literal,
+    },
+    Like {
+        left: Operand,
+        pattern: Literal,
+    },
+    In {
+        left: Operand,
+        negated: bool,
+        values: Vec<Literal>,
+    },
+    SemiJoin {
+        left: Operand,
+        negated: bool,
+        query: Box<SemiJoin>,
+    },
     /// `INCLUDES` and `EXCLUDES` of multi-select picklists.
-    Includes { field: Word, negated: bool, values: Vec<Literal> },
+    Includes {
+        field: Word,
+        negated: bool,
+        values: Vec<Literal>,
+    },
     /// `A + B > 10`: the grammar has it, no document does.
-    Calculated { left: Word, plus: bool, right: Word, comparison: Comparison, value: Literal },
+    Calculated {
+        left: Word,
+        plus: bool,
+        right: Word,
+        comparison: Comparison,
+        value: Literal,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,7 +219,10 @@ pub enum LiteralKind {
     DateTime(CompactString),
     Time(CompactString),
     /// `TODAY`, `LAST_N_DAYS:5`
-    DateFormula { name: CompactString, count: Option<CompactString> },
+    DateFormula {
+        name: CompactString,
+        count: Option<CompactString>,
+    },
     /// `USD5000.01`
     Currency(CompactString),
 }

@@ -68,13 +68,22 @@ mod tests {
     #[test]
     fn meaning_points_at_the_token_and_grammar_one_to_its_left() {
         let query = "SELECT Bacon__c FROM Account LIMIT 2";
-        assert_eq!(semantic_message(query, 7, "no"), format!("\n{query}\n       ^\nERROR at Row:1:Column:8\nno"));
-        assert_eq!(grammar_message(query, 7, "no"), format!("\n{query}\n      ^\nERROR at Row:1:Column:7\nno"));
+        assert_eq!(
+            semantic_message(query, 7, "no"),
+            format!("\n{query}\n       ^\nERROR at Row:1:Column:8\nno")
+        );
+        assert_eq!(
+            grammar_message(query, 7, "no"),
+            format!("\n{query}\n      ^\nERROR at Row:1:Column:7\nno")
+        );
     }
 
     #[test]
     fn the_first_token_gets_no_block_in_an_error_of_grammar() {
-        assert_eq!(grammar_message("SELEKT Name FROM Account", 0, "unexpected token: 'SELEKT'"), "unexpected token: 'SELEKT'");
+        assert_eq!(
+            grammar_message("SELEKT Name FROM Account", 0, "unexpected token: 'SELEKT'"),
+            "unexpected token: 'SELEKT'"
+        );
     }
 
     #[test]

@@ -263,7 +263,9 @@ mod tests {
 
     #[test]
     fn no_other_word_is_a_literal() {
-        for word in ["LAST_DAY", "THIS_DAY", "LAST_N_DAY", "N_DAYS", "LAST_N_", "FOO", "LAST_90_WEEKS", "N__AGO", ""] {
+        for word in
+            ["LAST_DAY", "THIS_DAY", "LAST_N_DAY", "N_DAYS", "LAST_N_", "FOO", "LAST_90_WEEKS", "N__AGO", ""]
+        {
             assert_eq!(DateLiteral::named(word), None, "{word}");
         }
     }

@@ -45,7 +45,8 @@ pub(super) struct Token {
 /// All tokens, the last one `End`. The whole text is cut before the first token is parsed, so a bad character wins over
 /// a bad token before it.
 pub(super) fn tokens(query: &str) -> Result<Vec<Token>, SoqlError> {
-    let mut lexer = Lexer { query, bytes: query.as_bytes(), at: 0, tokens: Vec::with_capacity(query.len() / 5 + 2) };
+    let mut lexer =
+        Lexer { query, bytes: query.as_bytes(), at: 0, tokens: Vec::with_capacity(query.len() / 5 + 2) };
     while lexer.skip_space() {
         let start = lexer.at;
         let kind = lexer.token()?;
@@ -140,7 +141,11 @@ impl Lexer<'_> {
         } else {
             let whole = digits(rest);
             let fraction = if rest.get(whole) == Some(&b'.') { digits(&rest[whole + 1..]) } else { 0 };
-            if fraction > 0 { (TokenKind::Decimal, whole + 1 + fraction) } else { (TokenKind::Integer, whole) }
+            if fraction > 0 {
+                (TokenKind::Decimal, whole + 1 + fraction)
+            } else {
+                (TokenKind::Integer, whole)
+            }
         };
         self.at += length;
         kind
@@ -209,7 +214,8 @@ fn matches(bytes: &[u8], pattern: &[u8]) -> bool {
 
 fn date_length(bytes: &[u8]) -> Option<usize> {
     let pattern = b"dddd-dd-dd";
-    (matches(bytes, pattern) && !bytes.get(pattern.len()).is_some_and(u8::is_ascii_digit)).then_some(pattern.len())
+    (matches(bytes, pattern) && !bytes.get(pattern.len()).is_some_and(u8::is_ascii_digit))
+        .then_some(pattern.len())
 }
 
 /// `hh:mm:ss` and a fraction.
@@ -218,7 +224,8 @@ fn time_length(bytes: &[u8]) -> Option<usize> {
     if !matches(bytes, pattern) {
         return None;
     }
-    let fraction = if bytes.get(pattern.len()) == Some(&b'.') { digits(&bytes[pattern.len() + 1..]) } else { 0 };
+    let fraction =
+        if bytes.get(pattern.len()) == Some(&b'.') { digits(&bytes[pattern.len() + 1..]) } else { 0 };
     Some(pattern.len() + if fraction > 0 { fraction + 1 } else { 0 })
 }
 

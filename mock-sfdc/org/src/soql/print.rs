@@ -4,8 +4,9 @@
 use std::fmt::{Display, Formatter, Result};
 
 use super::ast::{
-    Argument, Call, Category, CategorySelector, Comparison, Condition, From, Group, GroupKind, Integer, Literal,
-    LiteralKind, Operand, OrderItem, Query, Select, SelectItem, SemiJoin, TypeOf, Update, View, With, Word,
+    Argument, Call, Category, CategorySelector, Comparison, Condition, From, Group, GroupKind, Integer,
+    Literal, LiteralKind, Operand, OrderItem, Query, Select, SelectItem, SemiJoin, TypeOf, Update, View,
+    With, Word,
 };
 
 impl Display for Query {

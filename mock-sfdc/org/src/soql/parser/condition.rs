@@ -52,7 +52,9 @@ impl Parser<'_> {
         }
         match left {
             Operand::Field(_) if self.at_word("INCLUDES") || self.at_word("EXCLUDES") => self.includes(left),
-            Operand::Field(_) if matches!(self.kind(), TokenKind::Plus | TokenKind::Minus) => self.calculated(left),
+            Operand::Field(_) if matches!(self.kind(), TokenKind::Plus | TokenKind::Minus) => {
+                self.calculated(left)
+            }
             _ => {
                 let comparison = self.comparison()?;
                 Ok(Condition::Compare { left, comparison, value: self.literal()? })

@@ -7,8 +7,6 @@ mod group;
 mod select;
 mod value;
 
-pub(super) use self::value::decode;
-
 use compact_str::CompactString;
 
 use super::ast::{Integer, Operand, OrderItem, Query, Span, Update, View, Word};
@@ -24,8 +22,8 @@ pub const MAX_QUERIES: usize = 200;
 
 /// Words that are never a name.
 const RESERVED: [&str; 22] = [
-    "SELECT", "FROM", "WHERE", "AND", "OR", "NOT", "IN", "LIKE", "INCLUDES", "EXCLUDES", "ASC", "DESC", "NULLS", "NULL",
-    "TRUE", "FALSE", "BY", "USING", "WITH", "FOR", "UPDATE", "HAVING",
+    "SELECT", "FROM", "WHERE", "AND", "OR", "NOT", "IN", "LIKE", "INCLUDES", "EXCLUDES", "ASC", "DESC",
+    "NULLS", "NULL", "TRUE", "FALSE", "BY", "USING", "WITH", "FOR", "UPDATE", "HAVING",
 ];
 /// Words that can be a field or an object, but not an alias.
 const NO_ALIAS: [&str; 4] = ["GROUP", "LIMIT", "FIRST", "LAST"];
@@ -236,11 +234,7 @@ impl Parser<'_> {
 
     /// Which of two words stands here, if any: false the first, true the second.
     fn choice(&mut self, first: &str, second: &str) -> Option<bool> {
-        if self.take_word(first) {
-            Some(false)
-        } else {
-            self.take_word(second).then_some(true)
-        }
+        if self.take_word(first) { Some(false) } else { self.take_word(second).then_some(true) }
     }
 
     fn expect(&mut self, kind: TokenKind) -> Parsed<Span> {

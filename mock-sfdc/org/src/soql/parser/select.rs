@@ -21,7 +21,7 @@ impl Parser<'_> {
             self.expect(TokenKind::Close)?;
             return Ok(SelectItem::Children { query, alias: self.alias() });
         }
-        if self.at_word("TYPEOF") && self.word_at(2, "WHEN") {
+        if self.at_word("TYPEOF") && self.kind_at(1) == TokenKind::Word && self.word_at(2, "WHEN") {
             let type_of = self.type_of()?;
             return Ok(SelectItem::TypeOf { type_of, alias: self.alias() });
         }

@@ -13,7 +13,9 @@ use super::{Parsed, Parser, signed};
 impl Parser<'_> {
     pub(super) fn literal(&mut self) -> Parsed<Literal> {
         let kind = match self.kind() {
-            TokenKind::Plus | TokenKind::Minus | TokenKind::Integer | TokenKind::Decimal => return self.number(),
+            TokenKind::Plus | TokenKind::Minus | TokenKind::Integer | TokenKind::Decimal => {
+                return self.number();
+            }
             TokenKind::Text => LiteralKind::Text(self.here()),
             TokenKind::Date => LiteralKind::Date(self.here()),
             TokenKind::DateTime => LiteralKind::DateTime(self.here()),
@@ -158,7 +160,14 @@ mod tests {
 
     #[test]
     fn money_is_three_letters_and_a_number() {
-        for (word, money) in [("USD5", true), ("usd5.01", true), ("USD", false), ("US5", false), ("USD5x", false), ("USD5.", false)] {
+        for (word, money) in [
+            ("USD5", true),
+            ("usd5.01", true),
+            ("USD", false),
+            ("US5", false),
+            ("USD5x", false),
+            ("USD5.", false),
+        ] {
             assert_eq!(is_money(word), money, "{word}");
         }
     }
