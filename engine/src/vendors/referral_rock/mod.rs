@@ -1,0 +1,3 @@
+//! Referral Rock: one file per heading of its document on Salesforce.
+
+pub mod config;
