@@ -85,14 +85,13 @@ impl Schema {
         Some(self.with_object(grown))
     }
 
-    /// A key prefix for the next custom object: `a00`, `a01`, … in the digits of ids.
-    #[must_use]
-    pub fn next_custom_prefix(&self) -> [u8; 3] {
+    /// A key prefix for the next custom object: `a00`, `a01`, … in the digits of ids, but none of `taken`.
+    pub(super) fn next_custom_prefix(&self, taken: &[[u8; 3]]) -> [u8; 3] {
         const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
         DIGITS
             .iter()
             .flat_map(|high| DIGITS.iter().map(move |low| [b'a', *high, *low]))
-            .find(|prefix| !self.0.by_prefix.contains_key(prefix))
+            .find(|prefix| !self.0.by_prefix.contains_key(prefix) && !taken.contains(prefix))
             .unwrap_or(*b"azz")
     }
 }

@@ -3,12 +3,25 @@
 //! Knows no records and no HTTP. `Schema::standard()` holds the standard objects (`org/schema/*.json`),
 //! packages add to it, and describe shows it.
 
+mod build;
 mod catalog;
+mod custom;
+mod defaults;
+pub mod describe;
 mod field;
 mod field_type;
+mod format;
 mod object;
+mod package;
+mod place;
+mod standard;
 
+#[cfg(test)]
+mod recorded;
+
+pub use build::MASTER_RECORD_TYPE;
 pub use catalog::Schema;
 pub use field::{ChildSide, Field, FilteredLookup, PicklistValue};
 pub use field_type::FieldType;
 pub use object::{ChildRelationship, Object, ObjectIx, ObjectUrl, RecordTypeInfo, Scope};
+pub use package::PackageError;

@@ -1,6 +1,7 @@
 //! An object (describe calls it sObject): its fields in their own order, and what describe says of it.
 
 use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 
 use super::{Field, FieldType};
 use crate::name::{Name, NameRef};
@@ -100,22 +101,25 @@ pub struct RecordTypeInfo {
 }
 
 /// A row of describe's `supportedScopes`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Scope {
     pub label: String,
     pub name: String,
 }
 
 /// A key of describe's `urls`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum ObjectUrl {
     ApprovalLayouts,
+    CaseArticleSuggestions,
+    CaseRowArticleSuggestions,
     CompactLayouts,
-    DefaultValues,
     Describe,
     EventSeriesUpdates,
     Layouts,
     Listviews,
+    NamedLayouts,
     PasswordUtilities,
     QuickActions,
     RowTemplate,
@@ -170,7 +174,9 @@ impl Object {
         self.by_relationship.clear();
         for (position, field) in (0u16..).zip(&self.fields) {
             self.by_name.insert(field.name.clone(), position);
-            if let Some(relationship) = &field.relationship_name {
+            if field.kind == FieldType::Reference
+                && let Some(relationship) = &field.relationship_name
+            {
                 self.by_relationship.insert(relationship.clone(), position);
             }
         }

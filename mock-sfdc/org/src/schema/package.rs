@@ -1,0 +1,221 @@
+//! The loader: from a file of definitions to a bigger schema. The standard objects and what a product's
+//! package adds come through the same door; a package may add custom objects and custom fields only.
+//!
+//! A mistake is never skipped: it is an error that names the file, the place and what was expected.
+
+use std::fmt;
+
+use super::build;
+use super::custom;
+use super::format::{Document, Entries, FieldDef, ObjectDef};
+use super::place::{path_at, position_of};
+use super::{Field, Object, Schema};
+
+/// A mistake in a file of definitions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackageError {
+    pub file: String,
+    /// From 1; 0 where no place in the text can be named.
+    pub line: usize,
+    pub column: usize,
+    /// The path of keys, for instance `objects.Lead.fields.Region__c`.
+    pub path: String,
+    /// What is wrong there, and what was expected.
+    pub problem: String,
+}
+
+impl fmt::Display for PackageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}: {}: {}", self.file, self.line, self.column, self.path, self.problem)
+    }
+}
+
+impl std::error::Error for PackageError {}
+
+/// Who defines: Salesforce, or somebody who adds to it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    Standard,
+    Package,
+}
+
+impl Schema {
+    /// This schema with what a package adds: custom objects, and custom fields on objects that are here.
+    pub fn load_package(&self, file_name: &str, json: &str) -> Result<Self, PackageError> {
+        self.load(&[(file_name, json)], Origin::Package)
+    }
+
+    /// All files together: they may refer to each other.
+    pub(super) fn load(&self, files: &[(&str, &str)], origin: Origin) -> Result<Self, PackageError> {
+        let mut objects: Vec<Object> = Vec::new();
+        let mut sources = Vec::new();
+        for &(file, json) in files {
+            let source = Source { file, json };
+            let document: Document = serde_json::from_str(json).map_err(|error| source.syntax(&error))?;
+            for (name, def) in document.objects.0 {
+                let taken: Vec<[u8; 3]> = objects.iter().map(|object| object.record_prefix).collect();
+                objects.push(self.load_object(&source, &name, def, origin, &taken)?);
+                sources.push(source);
+            }
+        }
+        if origin == Origin::Package {
+            for (object, source) in objects.iter().zip(&sources) {
+                self.check_references(object, &objects, source)?;
+            }
+        }
+        Ok(self.with_objects(objects))
+    }
+
+    fn load_object(
+        &self,
+        source: &Source<'_>,
+        name: &str,
+        mut def: ObjectDef,
+        origin: Origin,
+        taken: &[[u8; 3]],
+    ) -> Result<Object, PackageError> {
+        let defs = std::mem::take(&mut def.fields);
+        let fail = |problem: String| source.error(&["objects", name], problem);
+        let mut object = match (self.object(name), origin) {
+            (Some(_), Origin::Standard) => return Err(fail(format!("{name} is defined already"))),
+            (Some(known), Origin::Package) => {
+                custom::only_fields(&def).map_err(fail)?;
+                Object::clone(known)
+            }
+            (None, Origin::Standard) => build::object(name, &mut def),
+            (None, Origin::Package) => {
+                let prefix = self.next_custom_prefix(taken);
+                custom::object(name, &mut def, &defs, prefix).map_err(fail)?
+            }
+        };
+        load_fields(source, &mut object, name, defs, origin)?;
+        Ok(object)
+    }
+
+    fn check_references(
+        &self,
+        object: &Object,
+        added: &[Object],
+        source: &Source<'_>,
+    ) -> Result<(), PackageError> {
+        for field in object.fields.iter().filter(|field| field.custom) {
+            for to in &field.reference_to {
+                if self.object(to.as_str()).is_none() && !added.iter().any(|other| other.name == *to) {
+                    let problem =
+                        format!("referenceTo names `{to}`, an object that neither the org nor this file has");
+                    return Err(source
+                        .error(&["objects", object.name.as_str(), "fields", field.name.as_str()], problem));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn load_fields(
+    source: &Source<'_>,
+    object: &mut Object,
+    spelled: &str,
+    defs: Entries<FieldDef>,
+    origin: Origin,
+) -> Result<(), PackageError> {
+    let label = object.label.clone();
+    for (name, def) in defs.0 {
+        let fail = |problem: String| source.error(&["objects", spelled, "fields", &name], problem);
+        if object.fields.iter().any(|field| field.name.is(&name)) {
+            return Err(fail(format!("{} has a field {name} already", object.name)));
+        }
+        let field = match origin {
+            Origin::Standard => build::field(&name, object.name.as_str(), &label, def),
+            Origin::Package => custom::field(&name, object, def),
+        };
+        object.fields.push(field.map_err(fail)?);
+    }
+    check_names(object)
+        .map_err(|(field, problem)| source.error(&["objects", spelled, "fields", &field], problem))
+}
+
+/// Names within the object that fields mention.
+fn check_names(object: &Object) -> Result<(), (String, String)> {
+    let exists = |name: &str| object.fields.iter().any(|field| field.name.is(name));
+    for field in &object.fields {
+        let mentioned =
+            [("controllerName", &field.controller_name), ("compoundFieldName", &field.compound_field_name)];
+        for (key, name) in mentioned {
+            if let Some(name) = name.as_ref().filter(|name| !exists(name.as_str())) {
+                let problem = format!("{key} names `{name}`, a field that {} does not have", object.name);
+                return Err((field.name.to_string(), problem));
+            }
+        }
+        if let Some(other) = twin(object, field) {
+            let problem = format!("{} and {} have the same relationshipName", field.name, other.name);
+            return Err((field.name.to_string(), problem));
+        }
+    }
+    Ok(())
+}
+
+fn twin<'a>(object: &'a Object, field: &Field) -> Option<&'a Field> {
+    let relationship = field.relationship_name.as_ref()?;
+    object
+        .fields
+        .iter()
+        .find(|other| other.name != field.name && other.relationship_name.as_ref() == Some(relationship))
+}
+
+/// A file, for errors that name their place in it.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    file: &'a str,
+    json: &'a str,
+}
+
+impl Source<'_> {
+    fn error(&self, path: &[&str], problem: String) -> PackageError {
+        let (line, column) = position_of(self.json, path).unwrap_or((0, 0));
+        PackageError { file: self.file.to_owned(), line, column, path: path.join("."), problem }
+    }
+
+    fn syntax(&self, error: &serde_json::Error) -> PackageError {
+        let (line, column) = (error.line(), error.column());
+        let said = error.to_string();
+        let bare = said.rfind(" at line ").map_or(said.as_str(), |at| &said[..at]);
+        PackageError {
+            file: self.file.to_owned(),
+            line,
+            column,
+            path: path_at(self.json, line, column),
+            problem: explain(bare),
+        }
+    }
+}
+
+/// Serde's list of all keys is long: the nearest one comes first.
+fn explain(message: &str) -> String {
+    let Some(rest) = message.strip_prefix("unknown field `") else { return message.to_owned() };
+    let Some((unknown, rest)) = rest.split_once('`') else { return message.to_owned() };
+    let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
+    let nearest = known.iter().min_by_key(|word| distance(unknown, word));
+    match nearest {
+        Some(word) if distance(unknown, word) <= 1 + unknown.len() / 3 => {
+            format!("unknown key `{unknown}`; did you mean `{word}`?")
+        }
+        _ => format!("unknown key `{unknown}`, expected one of {}", known.join(", ")),
+    }
+}
+
+/// Levenshtein's distance without regard to case.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.to_lowercase().chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.to_lowercase().chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}

@@ -1,0 +1,225 @@
+//! Our describes against recorded ones, property by property. What differs stands in [`EXPLAINED`] with
+//! its reason; an unexplained difference fails, and so does an explanation that is no longer needed.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use super::Schema;
+use super::describe::{self, Links};
+
+const LINKS: Links<'_> = Links { version: "v59.0", instance_url: "https://example.test" };
+
+/// A difference begins with the first word; the second says why it is right.
+const EXPLAINED: &[(&str, &str)] = &[
+    ("Account.fields.History__c:", CUSTOM),
+    ("Account.fields.Primary_Contact__c:", CUSTOM),
+    ("Account.fields.ns__Description__c:", CUSTOM),
+    ("Account.fields.ns__LinkedAccount__c:", CUSTOM),
+    ("Account.recordTypeInfos:", "a record type of the org that was recorded"),
+    ("Account.urls.defaultValues:", OLD_LINK),
+    ("Case.urls.defaultValues:", OLD_LINK),
+    ("OpportunityContactRole.urls.defaultValues:", OLD_LINK),
+    ("Contact.fields.DoNotCall:", HIDDEN),
+    ("Contact.fields.HasOptedOutOfEmail:", HIDDEN),
+    ("Contact.fields.HasOptedOutOfFax:", HIDDEN),
+    ("Lead.fields.DoNotCall:", HIDDEN),
+    ("Lead.fields.HasOptedOutOfEmail:", HIDDEN),
+    ("Lead.fields.HasOptedOutOfFax:", HIDDEN),
+];
+
+const CUSTOM: &str = "a custom field of the org that was recorded";
+const HIDDEN: &str = "standard, but field permissions hid it from the user who recorded";
+const OLD_LINK: &str = "a link of v48 that later versions do not give";
+
+/// The folder of recorded answers, which is not part of the repository.
+fn recorded(file: &str) -> Option<Value> {
+    let shared = std::env::var_os("MOCK_SFDC_SHARED")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
+    let path = shared.join("recorded/describe").join(file);
+    if let Ok(text) = std::fs::read_to_string(&path) {
+        return Some(serde_json::from_str(&text).expect("recorded describes are JSON"));
+    }
+    eprintln!("SKIPPED: {} is not here; set MOCK_SFDC_SHARED to compare with it", path.display());
+    None
+}
+
+#[derive(Default)]
+struct Differences(Vec<String>);
+
+impl Differences {
+    fn compare(&mut self, place: &str, ours: &Value, theirs: &Value) {
+        if ours != theirs {
+            self.0.push(format!("{place}: ours {}, recorded {}", short(ours), short(theirs)));
+        }
+    }
+
+    /// Panics unless the table explains each, and each row of it explains something.
+    fn check(&self, prefix: &str) {
+        let mut used = vec![false; EXPLAINED.len()];
+        let unexplained: Vec<&String> = self
+            .0
+            .iter()
+            .filter(|difference| {
+                let row = EXPLAINED.iter().position(|(start, _)| difference.starts_with(start));
+                row.inspect(|row| used[*row] = true).is_none()
+            })
+            .collect();
+        let idle: Vec<&str> = EXPLAINED
+            .iter()
+            .zip(&used)
+            .filter(|((start, _), used)| !**used && start.starts_with(prefix))
+            .map(|((start, _), _)| *start)
+            .collect();
+        assert!(unexplained.is_empty(), "unexplained:\n{}", join(&unexplained));
+        assert!(idle.is_empty(), "explained, but equal: {idle:?}");
+    }
+}
+
+fn join(lines: &[&String]) -> String {
+    lines.iter().flat_map(|line| ["  ", line.as_str(), "\n"]).collect()
+}
+
+fn short(value: &Value) -> String {
+    let text = value.to_string();
+    if text.len() <= 160 {
+        text
+    } else {
+        format!("{}… ({} bytes)", text.chars().take(160).collect::<String>(), text.len())
+    }
+}
+
+fn by_name<'a>(list: &'a Value, key: &str) -> BTreeMap<&'a str, &'a Value> {
+    list.as_array().into_iter().flatten().filter_map(|row| Some((row[key].as_str()?, row))).collect()
+}
+
+fn compare_object(name: &str, theirs: &Value) -> Differences {
+    let schema = Schema::standard();
+    let ours = describe::to_value(&describe::object(schema.object(name).expect("standard object"), LINKS));
+    let mut found = Differences::default();
+    for (key, theirs) in theirs.as_object().expect("an object") {
+        let place = format!("{name}.{key}");
+        match key.as_str() {
+            "fields" => compare_fields(name, &ours[key], theirs, &mut found),
+            "childRelationships" => compare_children(name, &schema, &ours[key], theirs, &mut found),
+            "recordTypeInfos" => {
+                let without = |list: &Value| -> Value {
+                    let rows = list.as_array().into_iter().flatten().map(|row| {
+                        let mut row = row.clone();
+                        row.as_object_mut().map(|row| row.remove("urls"));
+                        row
+                    });
+                    rows.collect()
+                };
+                found.compare(&place, &without(&ours[key]), &without(theirs));
+            }
+            "urls" => {
+                for (url, link) in theirs.as_object().expect("links") {
+                    let link = same_version(link);
+                    found.compare(&format!("{place}.{url}"), &ours[key][url], &link);
+                }
+                for url in
+                    ours[key].as_object().expect("links").keys().filter(|url| theirs.get(*url).is_none())
+                {
+                    found.0.push(format!("{place}.{url}: not recorded"));
+                }
+            }
+            _ => {
+                found.compare(
+                    &place,
+                    ours.get(key).unwrap_or(&Value::String("(no such key)".into())),
+                    theirs,
+                );
+            }
+        }
+    }
+    let order: Vec<&String> = theirs.as_object().expect("an object").keys().collect();
+    let our_order: Vec<&String> =
+        ours.as_object().expect("an object").keys().filter(|key| theirs.get(*key).is_some()).collect();
+    if order.len() > 40 {
+        assert_eq!(our_order, order, "the order of the top keys");
+    }
+    found
+}
+
+/// Recordings are of several versions and hosts.
+fn same_version(link: &Value) -> Value {
+    let text = link.as_str().expect("a link");
+    let path = text.strip_prefix("https://").map_or(text, |rest| &rest[rest.find('/').unwrap_or(0)..]);
+    let text = if text.starts_with("https://") {
+        format!("{}{path}", LINKS.instance_url)
+    } else {
+        let mut parts: Vec<&str> = path.split('/').collect();
+        parts[3] = LINKS.version;
+        parts.join("/")
+    };
+    Value::String(text)
+}
+
+fn compare_fields(name: &str, ours: &Value, theirs: &Value, found: &mut Differences) {
+    let (mine, recorded) = (by_name(ours, "name"), by_name(theirs, "name"));
+    for (field, theirs) in &recorded {
+        let place = format!("{name}.fields.{field}");
+        let Some(ours) = mine.get(field) else {
+            found.0.push(format!("{place}: recorded only"));
+            continue;
+        };
+        for (key, theirs) in theirs.as_object().expect("a field") {
+            let ours = ours.get(key).cloned().unwrap_or_else(|| Value::String("(no such key)".into()));
+            found.compare(&format!("{place}.{key}"), &ours, theirs);
+        }
+    }
+    for field in mine.keys().filter(|field| !recorded.contains_key(*field)) {
+        found.0.push(format!("{name}.fields.{field}: ours only"));
+    }
+    let names = |list: &Value, other: &BTreeMap<&str, &Value>| -> Vec<String> {
+        let rows = list.as_array().into_iter().flatten().filter_map(|row| row["name"].as_str());
+        rows.filter(|name| other.contains_key(name)).map(str::to_owned).collect()
+    };
+    assert_eq!(names(ours, &recorded), names(theirs, &mine), "the order of the fields of {name}");
+}
+
+/// Children that the schema does not have are companions (feeds, shares, histories) and features of others.
+fn compare_children(name: &str, schema: &Schema, ours: &Value, theirs: &Value, found: &mut Differences) {
+    let key = |row: &Value| {
+        format!("{}.{}", row["childSObject"].as_str().unwrap_or(""), row["field"].as_str().unwrap_or(""))
+    };
+    let mine: BTreeMap<String, &Value> =
+        ours.as_array().into_iter().flatten().map(|row| (key(row), row)).collect();
+    for theirs in theirs.as_array().into_iter().flatten() {
+        if schema.object(theirs["childSObject"].as_str().unwrap_or("")).is_none() {
+            continue;
+        }
+        let place = format!("{name}.childRelationships.{}", key(theirs));
+        match mine.get(&key(theirs)) {
+            None => found.0.push(format!("{place}: recorded only")),
+            Some(ours) => {
+                for (word, theirs) in theirs.as_object().expect("a relationship") {
+                    found.compare(&format!("{place}.{word}"), &ours[word], theirs);
+                }
+            }
+        }
+    }
+}
+
+macro_rules! describes {
+    ($($test:ident $object:literal $file:literal,)*) => {
+        $(#[test]
+        fn $test() {
+            if let Some(theirs) = recorded($file) {
+                compare_object($object, &theirs).check(concat!($object, "."));
+            }
+        })*
+    };
+}
+
+describes! {
+    account_is_as_recorded "Account" "Account.cumulusci.json",
+    contact_is_as_recorded "Contact" "Contact.cumulusci.json",
+    lead_is_as_recorded "Lead" "Lead.cumulusci.json",
+    opportunity_is_as_recorded "Opportunity" "Opportunity.cumulusci.json",
+    contact_role_is_as_recorded "OpportunityContactRole" "OpportunityContactRole.cumulusci.json",
+    case_is_as_recorded "Case" "Case.cumulusci.json",
+    event_is_as_recorded "Event" "Event.cumulusci.json",
+}

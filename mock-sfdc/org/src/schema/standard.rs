@@ -1,0 +1,49 @@
+//! The standard objects, embedded: `org/schema/*.json`, parsed once per process.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use super::format::PicklistEntry;
+use super::package::Origin;
+use super::{PicklistValue, Schema};
+
+macro_rules! files {
+    ($($name:literal)*) => {
+        /// In the order in which the objects get their index.
+        const FILES: &[(&str, &str)] =
+            &[$((concat!($name, ".json"), include_str!(concat!("../../schema/", $name, ".json")))),*];
+    };
+}
+
+files! {
+    "Account" "Contact" "Lead" "Opportunity" "OpportunityContactRole" "Case" "Event"
+}
+
+impl Schema {
+    /// The standard objects as every org has them.
+    ///
+    /// # Panics
+    /// Never outside a broken build: a test loads the embedded files.
+    #[must_use]
+    pub fn standard() -> Self {
+        static STANDARD: OnceLock<Schema> = OnceLock::new();
+        STANDARD
+            .get_or_init(|| match Self::default().load(FILES, Origin::Standard) {
+                Ok(schema) => schema,
+                Err(mistake) => panic!("the embedded schema has a mistake: {mistake}"),
+            })
+            .clone()
+    }
+}
+
+/// The values of a picklist that several fields share (`org/schema/values/value-sets.json`).
+pub(super) fn value_set(name: &str) -> Option<Vec<PicklistValue>> {
+    static SETS: OnceLock<BTreeMap<String, Vec<PicklistEntry>>> = OnceLock::new();
+    let sets = SETS.get_or_init(|| {
+        match serde_json::from_str(include_str!("../../schema/values/value-sets.json")) {
+            Ok(sets) => sets,
+            Err(mistake) => panic!("value-sets.json has a mistake: {mistake}"),
+        }
+    });
+    sets.get(name).map(|entries| entries.iter().map(|entry| entry.0.clone()).collect())
+}
