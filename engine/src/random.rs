@@ -41,7 +41,7 @@ impl Random {
     /// A number from 0 (included) to 1 (excluded).
     #[must_use]
     pub fn unit(&self) -> f64 {
-        self.draw(|rng| rng.random::<f64>())
+        self.draw(RngExt::random)
     }
 
     fn draw<T>(&self, draw: impl FnOnce(&mut ChaCha20Rng) -> T) -> T {

@@ -148,13 +148,17 @@ impl Client {
         }
     }
 
+    pub(crate) fn retry_delay(&self, attempts: u32) -> Option<Duration> {
+        self.shared.settings.retry.delay(attempts, None, &self.shared.random)
+    }
+
     pub(crate) async fn pause(&self, delay: Duration) {
         let clock = &self.shared.clock;
         clock.sleep_until(after(clock.now(), delay)).await;
     }
 
     async fn once(&self, call: &Call, access: &Access) -> Result<Answer, Error> {
-        let url = self.locate(call, access)?;
+        let url = Self::locate(call, access)?;
         let http = self.http();
         http.check(call.operation, &url)?;
         let mut request = http
@@ -177,7 +181,7 @@ impl Client {
     }
 
     /// The token goes to the instance and nowhere else, whatever an answer's link says.
-    fn locate(&self, call: &Call, access: &Access) -> Result<Url, Error> {
+    fn locate(call: &Call, access: &Access) -> Result<Url, Error> {
         let url = access.instance_url.join(&call.path).ok();
         url.filter(|url| call.path.starts_with('/') && url.origin() == access.instance_url.origin())
             .ok_or_else(|| {

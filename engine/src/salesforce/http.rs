@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::cookie::CookieStore;
 use reqwest::header::HeaderMap;
 use url::{Host, Url};
 
@@ -53,15 +55,14 @@ pub struct Http {
 pub fn http_client(options: &HttpOptions) -> Result<Http, Error> {
     // Fails when the process has installed a provider already, which then serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Ok(Http { client: build(options, false)?, options: options.clone() })
+    Ok(Http { client: finish(builder(options)?)?, options: options.clone() })
 }
 
-fn build(options: &HttpOptions, cookies: bool) -> Result<reqwest::Client, Error> {
+fn builder(options: &HttpOptions) -> Result<reqwest::ClientBuilder, Error> {
     let mut builder = reqwest::Client::builder()
         .user_agent(&options.user_agent)
         .connect_timeout(options.connect_timeout)
         .redirect(reqwest::redirect::Policy::none())
-        .cookie_store(cookies)
         .gzip(true);
     if let Some(path) = &options.extra_root_ca {
         let pem = std::fs::read(path).map_err(|error| {
@@ -72,6 +73,10 @@ fn build(options: &HttpOptions, cookies: bool) -> Result<reqwest::Client, Error>
         })?;
         builder = builder.tls_certs_merge(certificates);
     }
+    Ok(builder)
+}
+
+fn finish(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
     builder.build().map_err(|error| Error::refused(OPERATION, format!("no HTTP client: {}", chain(&error))))
 }
 
@@ -84,9 +89,10 @@ pub(crate) struct Answer {
 }
 
 impl Http {
-    /// A client with a cookie jar of its own: one streaming session, one jar.
-    pub(crate) fn with_cookies(&self) -> Result<Self, Error> {
-        Ok(Self { client: build(&self.options, true)?, options: self.options.clone() })
+    /// A client with cookies, for streaming.
+    pub(crate) fn with_cookies<C: CookieStore + 'static>(&self, cookies: Arc<C>) -> Result<Self, Error> {
+        let client = finish(builder(&self.options)?.cookie_provider(cookies))?;
+        Ok(Self { client, options: self.options.clone() })
     }
 
     pub(crate) fn options(&self) -> &HttpOptions {
