@@ -128,6 +128,7 @@ codes! {
     RequiredFieldMissing          "REQUIRED_FIELD_MISSING"                 400 Soap::Status,                     Never;
     ServerUnavailable             "SERVER_UNAVAILABLE"                     503 UNEXPECTED,                       Backoff;
     StringTooLong                 "STRING_TOO_LONG"                        400 Soap::Status,                     Never;
+    UndeleteFailed                "UNDELETE_FAILED"                        400 Soap::Status,                     Never;
     UnableToLockRow               "UNABLE_TO_LOCK_ROW"                     400 Soap::Status,                     Backoff;
     UnknownException              "UNKNOWN_EXCEPTION"                      500 UNEXPECTED,                       Backoff;
     UnsupportedMediaType          "UNSUPPORTED_MEDIA_TYPE"                 415 API,                              Never;
@@ -281,6 +282,15 @@ impl Error {
     }
 
     #[must_use]
+    pub fn queue_not_for(object: &str) -> Self {
+        Self::on_fields(
+            ErrorCode::FieldIntegrity,
+            format!("Queue not associated with this SObject type: {object}"),
+            ["OwnerId"],
+        )
+    }
+
+    #[must_use]
     pub fn insufficient_access() -> Self {
         Self::record(ErrorCode::InsufficientAccessOrReadonly, "insufficient access rights on object id")
     }
@@ -314,6 +324,21 @@ impl Error {
             "Your attempt to delete {name} could not be completed because it is associated with the following {related}.: {list}"
         );
         Self::record(ErrorCode::DeleteFailed, message)
+    }
+
+    #[must_use]
+    pub fn not_in_recycle_bin() -> Self {
+        Self::record(ErrorCode::UndeleteFailed, "Entity is not in the recycle bin")
+    }
+
+    /// A parent named by an external id that no record has.
+    #[must_use]
+    pub fn foreign_key_not_found(field: &str, value: &str, object: &str) -> Self {
+        let message = format!(
+            "Foreign key external ID: {} not found for field {field} in entity {object}",
+            value.to_lowercase()
+        );
+        Self::on_fields(ErrorCode::InvalidField, message, [] as [&str; 0])
     }
 
     #[must_use]

@@ -12,11 +12,13 @@ pub mod mail;
 pub mod name;
 mod org;
 pub mod rules;
+pub mod save;
 pub mod schema;
 pub mod settings;
 pub mod soql;
 pub mod state;
 pub mod streaming;
 pub mod value;
+pub mod verbs;
 
 pub use org::{Org, Random};

@@ -79,6 +79,8 @@ pub struct Settings {
     pub streaming_enabled: bool,
     /// Who owns a lead that an active assignment rule has no entry for: a user or a queue.
     pub default_lead_owner: Option<Id>,
+    /// The same for cases.
+    pub default_case_owner: Option<Id>,
 }
 
 /// The prefix of organization ids.
@@ -102,6 +104,7 @@ impl Default for Settings {
             session_minutes: 120,
             streaming_enabled: true,
             default_lead_owner: None,
+            default_case_owner: None,
         }
     }
 }

@@ -1,0 +1,110 @@
+//! What a request asks to be saved: values by field position, and parents that are named by an external id of theirs.
+
+use super::coerce::{Raw, Unfit, coerce};
+use crate::{
+    error::Error,
+    schema::{Object, Schema},
+    value::Value,
+};
+
+/// A record named by one of its fields.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExternalKey {
+    pub object: std::sync::Arc<Object>,
+    pub position: usize,
+    pub value: Value,
+}
+
+/// The values of one record of a request, typed but not yet checked.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    pub(super) values: Vec<(usize, Value)>,
+    pub(super) parents: Vec<(usize, ExternalKey)>,
+}
+
+/// A value that cannot even be written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DraftError {
+    Refused(Error),
+    /// The face words it: the field, and Salesforce's name of the kind that it wants.
+    Kind {
+        field: String,
+        label: String,
+        wanted: &'static str,
+        value: String,
+    },
+}
+
+impl DraftError {
+    /// As SOAP and Bulk word it. REST fails while parsing and has words of its own.
+    #[must_use]
+    pub fn into_record_error(self) -> Error {
+        match self {
+            Self::Refused(error) => error,
+            Self::Kind { field, label, value, .. } => Error::value_not_of_type(&label, &field, &value),
+        }
+    }
+}
+
+impl Draft {
+    /// Sets a field by name; the last one wins, as in a JSON object.
+    pub fn set(&mut self, object: &Object, name: &str, raw: Raw<'_>) -> Result<(), DraftError> {
+        let Some((position, field)) = object.field(name) else {
+            return Err(DraftError::Refused(Error::no_such_column_on(name, object.name.as_str())));
+        };
+        let value = coerce(field, raw).map_err(|unfit| match unfit {
+            Unfit::Refused(error) => DraftError::Refused(error),
+            Unfit::Kind { wanted, value } => DraftError::Kind {
+                field: field.name.as_str().to_owned(),
+                label: field.label.clone(),
+                wanted,
+                value,
+            },
+        })?;
+        self.put(position, value);
+        Ok(())
+    }
+
+    /// Sets a field by position: for callers within the process.
+    pub fn put(&mut self, position: usize, value: Value) {
+        self.values.retain(|(known, _)| *known != position);
+        self.values.push((position, value));
+    }
+
+    /// Sets a lookup by a field of the parent: `"Account": {"Number__c": "7"}`. `target` names the parent's object where
+    /// the lookup can point at several.
+    pub fn set_parent(
+        &mut self,
+        schema: &Schema,
+        object: &Object,
+        relationship: &str,
+        target: Option<&str>,
+        key: (&str, Raw<'_>),
+    ) -> Result<(), DraftError> {
+        let refuse = |error| Err(DraftError::Refused(error));
+        let Some((position, field)) = object.parent_relationship(relationship) else {
+            return refuse(Error::no_such_column_on(relationship, object.name.as_str()));
+        };
+        let target = target.or_else(|| field.reference_to.first().map(crate::name::Name::as_str));
+        let Some(parent) = target.and_then(|name| schema.object(name)) else {
+            return refuse(Error::invalid_cross_reference());
+        };
+        let Some((at, key_field)) = parent.field(key.0) else {
+            return refuse(Error::no_such_column_on(key.0, parent.name.as_str()));
+        };
+        if !key_field.id_lookup && !key_field.external_id {
+            return refuse(Error::external_id_field_not_found(key.0));
+        }
+        let value = coerce(key_field, key.1).map_err(|unfit| match unfit {
+            Unfit::Refused(error) => DraftError::Refused(error),
+            Unfit::Kind { wanted, value } => DraftError::Kind {
+                field: key_field.name.as_str().to_owned(),
+                label: key_field.label.clone(),
+                wanted,
+                value,
+            },
+        })?;
+        self.parents.push((position, ExternalKey { object: parent.clone(), position: at, value }));
+        Ok(())
+    }
+}

@@ -1,0 +1,134 @@
+//! Step 2, second half: lengths, mail addresses, restricted picklists and the range of numbers, for what was given.
+
+use rust_decimal::Decimal;
+
+use super::Save;
+use crate::{
+    error::Error,
+    schema::{Field, FieldType},
+    value::Value,
+};
+
+pub(super) fn check(save: &mut Save<'_>) {
+    let object = save.object.clone();
+    for position in save.given.clone() {
+        let Some(field) = object.field_at(position) else { continue };
+        let value = save.edit.get(position);
+        match check_one(field, value) {
+            Ok(None) => {}
+            Ok(Some(canonical)) => save.edit.set(position, canonical),
+            Err(error) => save.errors.push(error),
+        }
+    }
+}
+
+/// Refuses a value, or gives the spelling in which it is kept when that is another one.
+fn check_one(field: &Field, value: &Value) -> Result<Option<Value>, Error> {
+    let (name, label) = (field.name.as_str(), field.label.as_str());
+    match (field.kind, value) {
+        (FieldType::Picklist, Value::Text(text)) if field.restricted_picklist => {
+            match field.picklist_value(text) {
+                Some(known) if known.active => Ok(Some(Value::text(known.value.as_str()))),
+                _ => Err(Error::bad_restricted_picklist(label, name, text)),
+            }
+        }
+        (FieldType::Multipicklist, Value::Text(text)) => multipicklist(field, text).map(Some),
+        (FieldType::Email, Value::Text(text)) => {
+            too_long(field, text)?;
+            if is_email(text) { Ok(None) } else { Err(Error::invalid_email(label, name, text)) }
+        }
+        (_, Value::Text(text)) => too_long(field, text).map(|()| None),
+        (_, Value::Number(number)) => in_range(field, *number).map(|()| None),
+        _ => Ok(None),
+    }
+}
+
+fn too_long(field: &Field, text: &str) -> Result<(), Error> {
+    let fits = field.length == 0
+        || text.len() <= field.length as usize
+        || text.chars().count() <= field.length as usize;
+    if fits {
+        Ok(())
+    } else {
+        Err(Error::string_too_long(&field.label, field.name.as_str(), text, field.length))
+    }
+}
+
+/// Values are kept in the order of the picklist, each once, whatever the request's order.
+fn multipicklist(field: &Field, text: &str) -> Result<Value, Error> {
+    let given = text.split(';').map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    if field.restricted_picklist {
+        if let Some(unknown) = given.iter().find(|part| field.picklist_value(part).is_none()) {
+            return Err(Error::bad_restricted_picklist(&field.label, field.name.as_str(), unknown));
+        }
+    }
+    let place = |part: &&str| {
+        field
+            .picklist_values
+            .iter()
+            .position(|known| known.value.eq_ignore_ascii_case(part))
+            .unwrap_or(usize::MAX)
+    };
+    let mut kept: Vec<&str> = Vec::new();
+    for part in given {
+        if !kept.iter().any(|known| known.eq_ignore_ascii_case(part)) {
+            kept.push(part);
+        }
+    }
+    kept.sort_by_key(place);
+    Ok(Value::text(kept.join(";")))
+}
+
+fn in_range(field: &Field, number: Decimal) -> Result<(), Error> {
+    let whole_digits = match field.kind {
+        FieldType::Int => u32::from(field.digits),
+        _ => u32::from(field.precision).saturating_sub(field.scale.into()),
+    };
+    let limit =
+        (1..=27).contains(&whole_digits).then(|| Decimal::from_i128_with_scale(10_i128.pow(whole_digits), 0));
+    if limit.is_some_and(|limit| number.abs() >= limit) {
+        let mut text = String::new();
+        crate::value::write_double(number, &mut text);
+        return Err(Error::number_outside_range(&field.label, field.name.as_str(), &text));
+    }
+    Ok(())
+}
+
+/// The shape that Salesforce asks of a mail address: one `@`, a local part of allowed characters, a domain with a dot.
+fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let local_ok = !local.is_empty()
+        && local.len() <= 64
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+        && local.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c));
+    let labels = domain.split('.').collect::<Vec<_>>();
+    let label_ok = |label: &&str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+    };
+    local_ok
+        && labels.len() >= 2
+        && labels.iter().all(label_ok)
+        && labels.last().is_some_and(|last| last.len() >= 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_email;
+
+    #[test]
+    fn mail_addresses() {
+        for good in ["a@b.co", "ada.lovelace+1@mail.example.com", "o'neil@example.ie", "x_y-z@a-b.example"] {
+            assert!(is_email(good), "{good}");
+        }
+        for bad in
+            ["V", "a@b", "a b@c.de", "@c.de", "a@", "a@@b.de", "a@b..de", ".a@b.de", "a@-b.de", "a@b.d"]
+        {
+            assert!(!is_email(bad), "{bad}");
+        }
+    }
+}

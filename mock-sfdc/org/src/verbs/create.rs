@@ -1,0 +1,37 @@
+//! `create`: a new record.
+
+use std::sync::Arc;
+
+use super::{Errors, apply};
+use crate::{
+    error::Error,
+    id::Id,
+    save::{self, DmlOptions, Draft, Save, SaveKind},
+    schema::Object,
+    state::{Edit, Transaction},
+};
+
+/// Saves a new record and gives its id.
+pub fn create(
+    tx: &mut Transaction,
+    object: &Arc<Object>,
+    draft: Draft,
+    options: &DmlOptions,
+) -> Result<Id, Errors> {
+    if !object.createable && !options.seeding {
+        return Err(vec![Error::verb_not_allowed(object.name.as_str(), "create")]);
+    }
+    let id = tx.next_id(object);
+    let mut save = Save {
+        tx,
+        object: Arc::clone(object),
+        kind: SaveKind::Insert,
+        before: None,
+        edit: Edit::new(id, object.fields.len()),
+        given: Vec::new(),
+        options,
+        errors: Vec::new(),
+    };
+    apply(&mut save, draft)?;
+    save::run(save)
+}

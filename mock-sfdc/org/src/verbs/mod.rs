@@ -1,0 +1,57 @@
+//! What clients do to records: one verb a file. A verb works inside a transaction; when it fails, the caller drops the
+//! transaction or goes back to its savepoint.
+
+mod create;
+mod delete;
+mod undelete;
+mod update;
+mod upsert;
+
+pub use self::{
+    create::create,
+    delete::delete,
+    undelete::undelete,
+    update::update,
+    upsert::{Upserted, upsert},
+};
+
+use crate::{
+    error::Error,
+    save::{Draft, Save},
+    value::Value,
+};
+
+/// Everything that is wrong with one record.
+pub type Errors = Vec<Error>;
+
+/// Lays a request's values over the record: parents that were named by an external id are looked up first.
+fn apply(save: &mut Save<'_>, draft: Draft) -> Result<(), Errors> {
+    for (position, value) in draft.values {
+        save.edit.set(position, value);
+        save.given.push(position);
+    }
+    for (position, key) in draft.parents {
+        let found = crate::save::resolve(save.tx.state(), &key).map_err(|error| vec![error])?;
+        let Some(parent) = found else {
+            let (object, field) = (key.object.name.as_str(), key.object.fields[key.position].name.as_str());
+            return Err(vec![Error::foreign_key_not_found(field, &shown(&key.value), object)]);
+        };
+        save.edit.set(position, parent.id());
+        save.given.push(position);
+    }
+    Ok(())
+}
+
+/// A value as messages print it.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.to_string(),
+        Value::Id(id) => id.to_string(),
+        Value::Number(number) => number.normalize().to_string(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::DateTime(at) => at.to_zulu(),
+        Value::Date(date) => date.to_string(),
+        Value::Time(time) => crate::value::time_text(*time),
+        Value::Null | Value::Blob(_) => String::new(),
+    }
+}

@@ -1,0 +1,51 @@
+//! `update`: other values for a record that is there.
+
+use std::sync::Arc;
+
+use super::{Errors, apply};
+use crate::{
+    error::Error,
+    id::Id,
+    save::{self, DmlOptions, Draft, Save, SaveKind},
+    schema::Object,
+    state::Transaction,
+};
+
+/// Saves other values for the record with this id.
+pub fn update(
+    tx: &mut Transaction,
+    object: &Arc<Object>,
+    id: Id,
+    draft: Draft,
+    options: &DmlOptions,
+) -> Result<Id, Errors> {
+    let table = tx.state().table(object.index);
+    let Some(before) = table.get(id).cloned() else {
+        let deleted = table.binned(id).is_some();
+        return Err(vec![if deleted {
+            Error::entity_is_deleted()
+        } else {
+            Error::invalid_cross_reference()
+        }]);
+    };
+    if !object.updateable && !options.seeding {
+        return Err(vec![Error::verb_not_allowed(object.name.as_str(), "update")]);
+    }
+    if object.name.is("Lead")
+        && object.field("IsConverted").is_some_and(|(position, _)| before.get(position).is_true())
+    {
+        return Err(vec![Error::converted_lead()]);
+    }
+    let mut save = Save {
+        tx,
+        object: Arc::clone(object),
+        kind: SaveKind::Update,
+        edit: before.edit(object.fields.len()),
+        before: Some(before),
+        given: Vec::new(),
+        options,
+        errors: Vec::new(),
+    };
+    apply(&mut save, draft)?;
+    save::run(save)
+}
