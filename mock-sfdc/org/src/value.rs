@@ -130,7 +130,7 @@ pub struct DateTime(i64);
 
 impl DateTime {
     #[must_use]
-    pub fn from_millis(millis: i64) -> Self {
+    pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
 

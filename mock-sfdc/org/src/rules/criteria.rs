@@ -154,7 +154,7 @@ fn compare(value: &Value, text: &str) -> Option<Ordering> {
         Value::Number(number) => Some(number.cmp(&text.parse::<Decimal>().ok()?)),
         Value::Date(date) => Some(date.cmp(&parse_date(text)?)),
         Value::DateTime(at) => Some(at.cmp(&DateTime::parse(text)?)),
-        Value::Text(known) => Some(known.to_lowercase().cmp(&text.to_lowercase())),
+        Value::Text(known) => Some(known.to_lowercase().as_str().cmp(text.to_lowercase().as_str())),
         _ => None,
     }
 }

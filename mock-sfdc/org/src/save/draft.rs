@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A record named by one of its fields.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct ExternalKey {
     pub object: std::sync::Arc<Object>,
     pub position: usize,
@@ -18,8 +18,8 @@ pub struct ExternalKey {
 /// The values of one record of a request, typed but not yet checked.
 #[derive(Debug, Clone, Default)]
 pub struct Draft {
-    pub(super) values: Vec<(usize, Value)>,
-    pub(super) parents: Vec<(usize, ExternalKey)>,
+    pub(crate) values: Vec<(usize, Value)>,
+    pub(crate) parents: Vec<(usize, ExternalKey)>,
 }
 
 /// A value that cannot even be written down.

@@ -92,11 +92,6 @@ impl Table {
         self.numbers
     }
 
-    /// Ids given by a seed must never be given again.
-    pub(super) fn reserve_number(&mut self, number: u64) {
-        self.numbers = self.numbers.max(number);
-    }
-
     pub(super) fn next_auto_number(&mut self, position: usize) -> u64 {
         let next = self.auto_numbers.get(&position).copied().unwrap_or(0) + 1;
         self.auto_numbers.insert(position, next);

@@ -71,13 +71,6 @@ impl Transaction {
         Id::from_number(object.record_prefix, pod, number)
     }
 
-    /// Keeps a given id from being given again.
-    pub(crate) fn reserve_id(&mut self, object: &Object, id: Id) {
-        if id.bytes()[3..5] == self.state.settings.pod {
-            self.state.table_mut(object.index).reserve_number(id.number());
-        }
-    }
-
     pub(crate) fn next_auto_number(&mut self, object: &Object, position: usize) -> u64 {
         self.state.table_mut(object.index).next_auto_number(position)
     }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::Errors;
+use super::{Errors, undelete::RECYCLE_BIN_DAYS};
 use crate::{
     error::Error,
     id::Id,
@@ -20,6 +20,7 @@ pub fn delete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<(), 
     if !object.deletable {
         return Err(vec![Error::verb_not_allowed(object.name.as_str(), "delete")]);
     }
+    forget_expired(tx, object);
     let mut doomed = Vec::new();
     gather(tx.state(), object, id, &mut doomed, &mut BTreeSet::new())?;
     let ids = doomed.iter().map(|(_, record)| record.id()).collect::<BTreeSet<_>>();
@@ -37,6 +38,21 @@ pub fn delete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<(), 
         tx.delete(object, edit.build());
     }
     Ok(())
+}
+
+/// What has lain in the recycle bin for its days is gone for good.
+fn forget_expired(tx: &mut Transaction, object: &Object) {
+    let oldest = tx.now().millis() - RECYCLE_BIN_DAYS * 86_400_000;
+    let expired = tx
+        .state()
+        .table(object.index)
+        .bin()
+        .filter(|binned| binned.deleted_at.millis() < oldest)
+        .map(|binned| binned.record.id())
+        .collect::<Vec<_>>();
+    for id in expired {
+        tx.purge(object, id);
+    }
 }
 
 /// The record and everything below it, parents before children; a restricting child ends it.
