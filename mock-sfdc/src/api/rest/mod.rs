@@ -1,0 +1,21 @@
+//! The REST face (`contract/rest.md`).
+
+pub mod error;
+
+use mock_sfdc_org::error::Error;
+
+use crate::call::{Answer, Call};
+
+/// What REST keeps per org between requests.
+#[derive(Debug, Default)]
+pub struct Live {}
+
+pub fn no_resource(_: &Call) -> Answer {
+    Err(Error::resource_not_found())
+}
+
+pub fn no_method(call: &Call) -> Answer {
+    Err(Error::method_not_allowed(call.method.as_str(), &call.allowed))
+}
+
+pub use crate::api::not_emulated as not_yet;

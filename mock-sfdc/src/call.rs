@@ -1,0 +1,124 @@
+//! One request on its way to its handler: everything that a handler may ask for, already taken apart.
+
+use std::{fmt, sync::Arc};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Uri};
+use mock_sfdc_org::{Org, error::Error, id::Id};
+
+use crate::{operation::Operation, orgs::Tenant, reply::Reply, route::Params, server::Server};
+
+/// What a handler gives back: an answer, or an error that its face will render.
+pub type Answer = Result<Reply, Error>;
+
+/// Who is behind a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    pub token: String,
+    pub user: Id,
+}
+
+/// `v66.0`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ApiVersion(pub u16);
+
+impl ApiVersion {
+    /// Summer '14: what came before is retired.
+    pub const OLDEST: Self = Self(31);
+    /// Spring '26.
+    pub const NEWEST: Self = Self(66);
+
+    /// Reads `v66.0`, exactly so; whether it is served is for the version layer to say.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let number = text.strip_prefix('v')?.strip_suffix(".0")?;
+        let plain = !number.starts_with('0') && number.bytes().all(|c| c.is_ascii_digit());
+        plain.then(|| number.parse().ok().map(Self)).flatten()
+    }
+}
+
+impl fmt::Display for ApiVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "v{}.0", self.0)
+    }
+}
+
+/// A request, taken apart.
+#[derive(Debug)]
+pub struct Call {
+    pub operation: &'static Operation,
+    pub server: Arc<Server>,
+    pub tenant: Arc<Tenant>,
+    /// Set by the session layer where the operation asks for one.
+    pub session: Option<Session>,
+    /// Of the path; the newest one where the path has none.
+    pub version: ApiVersion,
+    pub params: Params,
+    /// Decoded, in the order of the request.
+    pub query: Vec<(String, String)>,
+    pub method: Method,
+    pub uri: Uri,
+    pub headers: HeaderMap,
+    /// `http://host:port` as the caller wrote it: `instance_url` and all other absolute URLs begin with it.
+    pub base: String,
+    /// Plain, whatever encoding it came in.
+    pub body: Bytes,
+    /// What a 405 lists.
+    pub allowed: String,
+}
+
+impl Call {
+    #[must_use]
+    pub fn org(&self) -> &Org {
+        &self.tenant.org
+    }
+
+    /// A path parameter; the table says which there are.
+    #[must_use]
+    pub fn param(&self, name: &str) -> &str {
+        self.params.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
+
+    /// The first query parameter of this name.
+    #[must_use]
+    pub fn query(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A header as text; `None` when absent or not text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Who acts; behind the session layer always somebody.
+    pub fn user(&self) -> Result<Id, Error> {
+        self.session.as_ref().map(|session| session.user).ok_or_else(Error::session_invalid)
+    }
+
+    /// The fields of an `application/x-www-form-urlencoded` body, in their order.
+    #[must_use]
+    pub fn form(&self) -> Vec<(String, String)> {
+        pairs(&self.body)
+    }
+}
+
+/// `a=1&b=2`, decoded.
+#[must_use]
+pub fn pairs(text: &[u8]) -> Vec<(String, String)> {
+    url::form_urlencoded::parse(text).into_owned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_read_exactly() {
+        assert_eq!(ApiVersion::parse("v66.0"), Some(ApiVersion(66)));
+        for text in ["66.0", "v66", "v66.1", "v066.0", "v.0", "vX.0", "V66.0", "v66.0 ", "v-1.0", "v99999.0"]
+        {
+            assert_eq!(ApiVersion::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Who calls: the session id of `Authorization: Bearer` or `OAuth`, or the control token (`contract/rest.md` section 1).
+
+use mock_sfdc_org::error::{Error, Result};
+
+use crate::{call::Call, operation::Access};
+
+pub fn check(call: &mut Call) -> Result<()> {
+    if call.operation.access == Access::Session {
+        let token = authorization(call)?.ok_or_else(Error::session_invalid)?;
+        call.session = Some(call.tenant.session(token).ok_or_else(Error::session_invalid)?);
+    }
+    Ok(())
+}
+
+/// The token of the header, if there is one; another scheme is an error of its own.
+fn authorization(call: &Call) -> Result<Option<&str>> {
+    let Some(header) = call.header("authorization") else { return Ok(None) };
+    token(header).map(Some).ok_or_else(Error::auth_header_invalid)
+}
+
+/// The token behind a scheme that Salesforce knows.
+#[must_use]
+pub fn token(header: &str) -> Option<&str> {
+    let (scheme, token) = header.split_once(' ')?;
+    let known = scheme.eq_ignore_ascii_case("Bearer") || scheme.eq_ignore_ascii_case("OAuth");
+    known.then(|| token.trim())
+}

@@ -1,0 +1,3 @@
+//! `mock-sfdc serve`: a Salesforce on localhost.
+
+fn main() {}

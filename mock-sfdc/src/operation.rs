@@ -1,0 +1,210 @@
+//! THE operation table: every wire operation by name. Faults, journal, limits and coverage are keyed by that name, the
+//! routes are built from it, and what Salesforce has but this mock does not emulate stands in it as well, to be refused by name.
+
+use std::pin::Pin;
+
+use crate::{
+    api::{control, oauth, rest, streaming},
+    call::{Answer, Call},
+};
+
+/// Which dialect answers, errors included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Face {
+    Rest,
+    OAuth,
+    Streaming,
+    Soap,
+    Control,
+}
+
+/// Who may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody; the handler may look for a session itself.
+    Public,
+    /// Whoever shows a valid session id.
+    Session,
+    /// Whoever shows the control token of this process.
+    ControlToken,
+}
+
+/// The HTTP method of a row; `GET` answers `HEAD` too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verb {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+    Any,
+}
+
+pub type Answering<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
+
+/// What answers: most do so at once, a few (held connections) wait for something.
+#[derive(Debug, Clone, Copy)]
+pub enum Handler {
+    Now(fn(&Call) -> Answer),
+    Later(for<'a> fn(&'a Call) -> Answering<'a>),
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Operation {
+    pub name: &'static str,
+    pub verb: Verb,
+    /// `{name}` is one segment, percent-decoded; `{*rest}` at the end is the rest, be it empty.
+    pub path: &'static str,
+    pub face: Face,
+    pub access: Access,
+    /// The query parameters that it knows; `*` knows any.
+    pub params: &'static [&'static str],
+    pub handler: Handler,
+}
+
+impl Operation {
+    /// Whether a request counts against the org's API requests (`contract/rest.md` section 1).
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        self.face == Face::Rest && self.access == Access::Session
+    }
+
+    /// The row of this name.
+    #[must_use]
+    pub fn find(name: &str) -> Option<&'static Self> {
+        OPERATIONS.iter().find(|operation| operation.name == name)
+    }
+}
+
+macro_rules! handler {
+    (now $handler:path) => {
+        Handler::Now($handler)
+    };
+    (later $handler:path) => {
+        Handler::Later(|call| Box::pin($handler(call)))
+    };
+}
+
+macro_rules! operations {
+    ($($face:ident { $($name:literal $verb:ident $path:literal $access:ident $pace:ident $handler:path, [$($param:literal),*];)* })*) => {
+        pub static OPERATIONS: &[Operation] = &[$($(Operation {
+            name: $name,
+            verb: Verb::$verb,
+            path: $path,
+            face: Face::$face,
+            access: Access::$access,
+            params: &[$($param),*],
+            handler: handler!($pace $handler),
+        }),*),*];
+    };
+}
+
+use crate::api::not_emulated as refused;
+
+operations! {
+    // `now` answers at once, `later` may wait.
+    Rest {
+    // name                       verb   path                                                    access  when handler, [query parameters]
+    "rest.versions"               Get    "/services/data"                                        Public  now rest::not_yet, [];
+    "rest.resources"              Get    "/services/data/{version}"                              Session now rest::not_yet, [];
+    "rest.limits"                 Get    "/services/data/{version}/limits"                       Session now rest::not_yet, [];
+    "rest.limits.recordCount"     Get    "/services/data/{version}/limits/recordCount"           Session now rest::not_yet, ["sObjects"];
+    "rest.recent"                 Get    "/services/data/{version}/recent"                       Session now refused, ["limit"];
+    "rest.sobjects"               Get    "/services/data/{version}/sobjects"                     Session now rest::not_yet, [];
+    "rest.sobject.basic"          Get    "/services/data/{version}/sobjects/{object}"            Session now rest::not_yet, [];
+    "rest.sobject.create"         Post   "/services/data/{version}/sobjects/{object}"            Session now rest::not_yet, [];
+    "rest.sobject.describe"       Get    "/services/data/{version}/sobjects/{object}/describe"   Session now rest::not_yet, [];
+    "rest.sobject.describe.more"  Any    "/services/data/{version}/sobjects/{object}/describe/{*rest}" Session now refused, ["*"];
+    "rest.sobject.deleted"        Get    "/services/data/{version}/sobjects/{object}/deleted"    Session now refused, ["start", "end"];
+    "rest.sobject.updated"        Get    "/services/data/{version}/sobjects/{object}/updated"    Session now refused, ["start", "end"];
+    "rest.sobject.listviews"      Any    "/services/data/{version}/sobjects/{object}/listviews/{*rest}" Session now refused, ["*"];
+    "rest.sobject.quickActions"   Any    "/services/data/{version}/sobjects/{object}/quickActions/{*rest}" Session now refused, ["*"];
+    "rest.sobject.eventSchema"    Any    "/services/data/{version}/sobjects/{object}/eventSchema/{*rest}" Session now refused, ["*"];
+    "rest.sobject.get"            Get    "/services/data/{version}/sobjects/{object}/{id}"       Session now rest::not_yet, ["fields"];
+    "rest.sobject.update"         Patch  "/services/data/{version}/sobjects/{object}/{id}"       Session now rest::not_yet, [];
+    "rest.sobject.delete"         Delete "/services/data/{version}/sobjects/{object}/{id}"       Session now rest::not_yet, [];
+    "rest.sobject.get_by_key"     Get    "/services/data/{version}/sobjects/{object}/{field}/{value}" Session now rest::not_yet, ["fields"];
+    "rest.sobject.upsert"         Patch  "/services/data/{version}/sobjects/{object}/{field}/{value}" Session now rest::not_yet, ["updateOnly"];
+    "rest.sobject.delete_by_key"  Delete "/services/data/{version}/sobjects/{object}/{field}/{value}" Session now rest::not_yet, [];
+    "rest.query"                  Get    "/services/data/{version}/query"                        Session now rest::not_yet, ["q", "explain"];
+    "rest.query.more"             Get    "/services/data/{version}/query/{locator}"              Session now rest::not_yet, [];
+    "rest.query.all"              Get    "/services/data/{version}/queryAll"                     Session now rest::not_yet, ["q"];
+    "rest.query.all.more"         Get    "/services/data/{version}/queryAll/{locator}"           Session now rest::not_yet, [];
+    "rest.search"                 Any    "/services/data/{version}/search/{*rest}"               Session now refused, ["*"];
+    "rest.parameterizedSearch"    Any    "/services/data/{version}/parameterizedSearch/{*rest}"  Session now refused, ["*"];
+    "rest.composite"              Any    "/services/data/{version}/composite/{*rest}"            Session now refused, ["*"];
+    "rest.jobs"                   Any    "/services/data/{version}/jobs/{*rest}"                 Session now refused, ["*"];
+    "rest.tooling"                Any    "/services/data/{version}/tooling/{*rest}"              Session now refused, ["*"];
+    "rest.metadata"               Any    "/services/data/{version}/metadata/{*rest}"             Session now refused, ["*"];
+    "rest.actions"                Any    "/services/data/{version}/actions/{*rest}"              Session now refused, ["*"];
+    "rest.quickActions"           Any    "/services/data/{version}/quickActions/{*rest}"         Session now refused, ["*"];
+    "rest.process"                Any    "/services/data/{version}/process/{*rest}"              Session now refused, ["*"];
+    "rest.analytics"              Any    "/services/data/{version}/analytics/{*rest}"            Session now refused, ["*"];
+    "rest.event"                  Any    "/services/data/{version}/event/{*rest}"                Session now refused, ["*"];
+    "rest.theme"                  Any    "/services/data/{version}/theme/{*rest}"                Session now refused, ["*"];
+    "rest.tabs"                   Any    "/services/data/{version}/tabs/{*rest}"                 Session now refused, ["*"];
+    "rest.appMenu"                Any    "/services/data/{version}/appMenu/{*rest}"              Session now refused, ["*"];
+    "rest.chatter"                Any    "/services/data/{version}/chatter/{*rest}"              Session now refused, ["*"];
+    "rest.connect"                Any    "/services/data/{version}/connect/{*rest}"              Session now refused, ["*"];
+    "rest.ui-api"                 Any    "/services/data/{version}/ui-api/{*rest}"               Session now refused, ["*"];
+    "rest.wave"                   Any    "/services/data/{version}/wave/{*rest}"                 Session now refused, ["*"];
+    "rest.support"                Any    "/services/data/{version}/support/{*rest}"              Session now refused, ["*"];
+    "rest.licensing"              Any    "/services/data/{version}/licensing/{*rest}"            Session now refused, ["*"];
+    "rest.graphql"                Any    "/services/data/{version}/graphql"                      Session now refused, ["*"];
+    "bulk1"                       Any    "/services/async/{*rest}"                               Public  now refused, ["*"];
+    "apex.rest"                   Any    "/services/apexrest/{*rest}"                            Public  now refused, ["*"];
+    }
+    OAuth {
+    "oauth.authorize"             Get    "/services/oauth2/authorize"                            Public  now oauth::not_yet, ["*"];
+    "oauth.token"                 Post   "/services/oauth2/token"                                Public  now oauth::not_yet, ["*"];
+    "oauth.revoke"                Post   "/services/oauth2/revoke"                               Public  now oauth::not_yet, ["*"];
+    "oauth.introspect"            Post   "/services/oauth2/introspect"                           Public  now oauth::not_yet, ["*"];
+    "oauth.userinfo"              Get    "/services/oauth2/userinfo"                             Public  now oauth::not_yet, ["*"];
+    "oauth.identity"              Get    "/id/{organization}/{user}"                             Public  now oauth::not_yet, ["*"];
+    "oauth.configuration"         Get    "/.well-known/openid-configuration"                     Public  now oauth::not_yet, [];
+    }
+    Streaming {
+    "streaming.cometd"            Post   "/cometd/{apiversion}"                                  Public  now streaming::not_yet, [];
+    "streaming.cometd.suffix"     Post   "/cometd/{apiversion}/{*suffix}"                        Public  now streaming::not_yet, [];
+    }
+    Soap {
+    "soap"                        Any    "/services/Soap/{*rest}"                                Public  now refused, ["*"];
+    }
+    Control {
+    "control.index"               Get    "/_mock"                                                Public  now control::index, [];
+    }
+}
+
+/// What no row answers. Salesforce asks for a session before it says that a resource does not exist.
+pub static NO_RESOURCE: Operation = Operation {
+    name: "rest.unknown_resource",
+    verb: Verb::Any,
+    path: "/services/data/{version}/{*rest}",
+    face: Face::Rest,
+    access: Access::Session,
+    params: &["*"],
+    handler: Handler::Now(rest::no_resource),
+};
+
+/// A path outside of every face.
+pub static NO_PATH: Operation = Operation {
+    name: "unknown_path",
+    path: "/{*rest}",
+    access: Access::Public,
+    face: Face::Rest,
+    verb: Verb::Any,
+    params: &["*"],
+    handler: Handler::Now(rest::no_resource),
+};
+
+/// A path that is known, with a method that it does not have.
+pub static NO_METHOD: Operation = Operation {
+    name: "rest.unknown_method",
+    path: "/{*rest}",
+    access: Access::Public,
+    face: Face::Rest,
+    verb: Verb::Any,
+    params: &["*"],
+    handler: Handler::Now(rest::no_method),
+};

@@ -1,0 +1,113 @@
+//! The orgs of one process. They share a port; a token names its org, and so does the first label of the host.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicU64},
+};
+
+use indexmap::IndexMap;
+use mock_sfdc_org::{Org, state::State};
+
+use crate::{
+    api::{oauth, rest, streaming},
+    call::Session,
+};
+
+/// One org and what the server keeps beside it.
+pub struct Tenant {
+    pub name: String,
+    pub org: Arc<Org>,
+    /// Where a reset goes back to.
+    pub seed: State,
+    /// API requests that were counted.
+    pub requests: AtomicU64,
+    /// What a face keeps between requests and no org would: query cursors, half-finished logins, held connections.
+    pub rest: rest::Live,
+    pub oauth: oauth::Live,
+    pub streaming: streaming::Live,
+    sessions: Mutex<BTreeMap<String, Session>>,
+}
+
+impl fmt::Debug for Tenant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tenant").field("name", &self.name).field("org", &self.org).finish_non_exhaustive()
+    }
+}
+
+impl Tenant {
+    #[must_use]
+    pub fn new(name: impl Into<String>, org: Arc<Org>, seed: State) -> Self {
+        Self {
+            name: name.into(),
+            org,
+            seed,
+            requests: AtomicU64::new(0),
+            rest: rest::Live::default(),
+            oauth: oauth::Live::default(),
+            streaming: streaming::Live::default(),
+            sessions: Mutex::default(),
+        }
+    }
+
+    /// Who holds this session id. The one place where the wire asks for it.
+    #[must_use]
+    pub fn session(&self, token: &str) -> Option<Session> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
+    }
+
+    /// Lets somebody in without a login.
+    pub fn admit(&self, session: Session) {
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.insert(session.token.clone(), session);
+    }
+}
+
+/// All orgs by name. The default one is always there.
+#[derive(Debug)]
+pub struct Orgs {
+    default: Arc<Tenant>,
+    all: Mutex<IndexMap<String, Arc<Tenant>>>,
+}
+
+impl Orgs {
+    #[must_use]
+    pub fn with_default(tenant: Tenant) -> Self {
+        let default = Arc::new(tenant);
+        let all = Mutex::new(IndexMap::from([(default.name.clone(), Arc::clone(&default))]));
+        Self { default, all }
+    }
+
+    /// Who answers when nothing in a request names an org.
+    #[must_use]
+    pub fn default(&self) -> Arc<Tenant> {
+        Arc::clone(&self.default)
+    }
+
+    pub fn add(&self, tenant: Tenant) -> Arc<Tenant> {
+        let tenant = Arc::new(tenant);
+        self.locked().insert(tenant.name.clone(), Arc::clone(&tenant));
+        tenant
+    }
+
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<Arc<Tenant>> {
+        self.locked().get(name).cloned()
+    }
+
+    #[must_use]
+    pub fn all(&self) -> Vec<Arc<Tenant>> {
+        self.locked().values().cloned().collect()
+    }
+
+    /// The org whose fifteen-character id stands in `text`: session ids, codes and refresh tokens carry it.
+    #[must_use]
+    pub fn mentioned_in(&self, text: &str) -> Option<Arc<Tenant>> {
+        let names = |tenant: &Tenant| text.contains(tenant.org.snapshot().settings().organization_id.short());
+        self.locked().values().find(|tenant| names(tenant)).cloned()
+    }
+
+    fn locked(&self) -> MutexGuard<'_, IndexMap<String, Arc<Tenant>>> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

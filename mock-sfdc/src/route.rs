@@ -1,0 +1,182 @@
+//! From a path to a row of the operation table. The routes are a tree of segments: a literal one goes before a parameter, a
+//! parameter before the rest; a trailing slash changes nothing (`contract/rest.md` section 1).
+//!
+//! A tree of its own because three things have to come out of it that a general router hides: the methods that a path
+//! allows (the text of a 405), parameters decoded after the split, and rows that overlap at will.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use http::Method;
+use percent_encoding::percent_decode_str;
+
+use crate::operation::{NO_METHOD, NO_PATH, NO_RESOURCE, OPERATIONS, Operation, Verb};
+
+/// The parameters of a path, by their names in the table.
+pub type Params = Vec<(&'static str, String)>;
+
+/// What a path led to.
+#[derive(Debug)]
+pub struct Found {
+    pub operation: &'static Operation,
+    pub params: Params,
+    /// What the path allows, as a 405 lists it.
+    pub allowed: String,
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    literals: BTreeMap<&'static str, Node>,
+    param: Option<Box<Node>>,
+    rest: Option<Vec<&'static Operation>>,
+    here: Vec<&'static Operation>,
+}
+
+static TREE: LazyLock<Node> = LazyLock::new(|| {
+    let mut root = Node::default();
+    for operation in OPERATIONS {
+        root.add(operation);
+    }
+    root
+});
+
+impl Node {
+    fn add(&mut self, operation: &'static Operation) {
+        let mut node = self;
+        for segment in segments(operation.path) {
+            match segment.strip_prefix('{') {
+                Some(name) if name.starts_with('*') => {
+                    node.rest.get_or_insert_default().push(operation);
+                    return;
+                }
+                Some(_) => node = node.param.get_or_insert_default(),
+                None => node = node.literals.entry(segment).or_default(),
+            }
+        }
+        node.here.push(operation);
+    }
+
+    fn find(&self, path: &[&str]) -> Option<&[&'static Operation]> {
+        let rest_here = || self.rest.as_deref();
+        let Some((first, rest)) = path.split_first() else {
+            return if self.here.is_empty() { rest_here() } else { Some(&self.here) };
+        };
+        let by_literal = || self.literals.get(*first)?.find(rest);
+        let by_param = || self.param.as_ref()?.find(rest);
+        by_literal().or_else(by_param).or_else(rest_here)
+    }
+}
+
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.trim_matches('/').split('/').filter(|segment| !segment.is_empty())
+}
+
+/// The row that answers; always one, if only to refuse.
+#[must_use]
+pub fn find(method: &Method, path: &str) -> Found {
+    let split: Vec<&str> = segments(path).collect();
+    let Some(rows) = TREE.find(&split) else {
+        let in_rest = matches!(split.as_slice(), ["services", "data", _, ..]);
+        let operation = if in_rest { &NO_RESOURCE } else { &NO_PATH };
+        return Found { operation, params: params(operation, &split), allowed: String::new() };
+    };
+    let row = rows.iter().find(|row| answers(row.verb, method));
+    let operation = row.copied().unwrap_or(&NO_METHOD);
+    let allowed = if row.is_none() { allowed(rows) } else { String::new() };
+    Found { operation, params: params(row.copied().unwrap_or(rows[0]), &split), allowed }
+}
+
+fn answers(verb: Verb, method: &Method) -> bool {
+    match verb {
+        Verb::Any => true,
+        Verb::Get => method == Method::GET || method == Method::HEAD,
+        Verb::Post => method == Method::POST,
+        Verb::Put => method == Method::PUT,
+        Verb::Patch => method == Method::PATCH,
+        Verb::Delete => method == Method::DELETE,
+    }
+}
+
+/// As Salesforce lists them: `HEAD,GET,POST`.
+fn allowed(rows: &[&Operation]) -> String {
+    let mut verbs: Vec<Verb> = rows.iter().map(|row| row.verb).collect();
+    verbs.sort_unstable();
+    verbs
+        .into_iter()
+        .map(|verb| match verb {
+            Verb::Get | Verb::Any => "HEAD,GET",
+            Verb::Post => "POST",
+            Verb::Put => "PUT",
+            Verb::Patch => "PATCH",
+            Verb::Delete => "DELETE",
+        })
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+fn params(operation: &Operation, path: &[&str]) -> Params {
+    let mut found = Params::new();
+    for (at, segment) in segments(operation.path).enumerate() {
+        let Some(name) = segment.strip_prefix('{').and_then(|name| name.strip_suffix('}')) else { continue };
+        let value = match name.strip_prefix('*') {
+            Some(name) => (name, decode(&path.get(at..).unwrap_or_default().join("/"))),
+            None => (name, decode(path.get(at).copied().unwrap_or_default())),
+        };
+        found.push(value);
+    }
+    found
+}
+
+/// Percent-decoded; what is no UTF-8 keeps a replacement character, so that it is found nowhere instead of somewhere wrong.
+fn decode(segment: &str) -> String {
+    percent_decode_str(segment).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_lead_to_rows() {
+        for (method, path, name) in [
+            ("GET", "/services/data", "rest.versions"),
+            ("GET", "/services/data/", "rest.versions"),
+            ("HEAD", "/services/data/v66.0/limits", "rest.limits"),
+            ("POST", "/services/data/v66.0/sobjects/Account/", "rest.sobject.create"),
+            ("GET", "/services/data/v66.0/sobjects/Account/describe", "rest.sobject.describe"),
+            ("GET", "/services/data/v66.0/sobjects/Account/describe/layouts", "rest.sobject.describe.more"),
+            ("GET", "/services/data/v66.0/sobjects/Account/001000000000001", "rest.sobject.get"),
+            ("PATCH", "/services/data/v66.0/sobjects/Account/Ext__c/a%2Fb", "rest.sobject.upsert"),
+            ("GET", "/services/data/v66.0/query/?q=x".split('?').next().unwrap(), "rest.query"),
+            ("GET", "/services/data/v66.0/composite", "rest.composite"),
+            ("POST", "/services/data/v66.0/composite/tree/Account", "rest.composite"),
+            ("GET", "/services/data/v66.0/nonsense", "rest.unknown_resource"),
+            ("GET", "/nonsense", "unknown_path"),
+            ("GET", "/", "unknown_path"),
+            ("PUT", "/services/data/v66.0/sobjects/Account", "rest.unknown_method"),
+        ] {
+            let method: Method = method.parse().unwrap();
+            assert_eq!(find(&method, path).operation.name, name, "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn parameters_are_decoded_after_the_split() {
+        let found = find(&Method::PATCH, "/services/data/v66.0/sobjects/Account/Ext__c/a%2Fb%20c");
+        assert_eq!(found.params[3], ("value", "a/b c".to_owned()));
+    }
+
+    #[test]
+    fn a_wrong_method_names_the_right_ones() {
+        let found = find(&Method::PATCH, "/services/data/v66.0/sobjects/Account");
+        assert_eq!(found.allowed, "HEAD,GET,POST");
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let mut names: Vec<_> = OPERATIONS.iter().map(|operation| operation.name).collect();
+        names.sort_unstable();
+        let all = names.len();
+        names.dedup();
+        assert_eq!(names.len(), all);
+    }
+}
