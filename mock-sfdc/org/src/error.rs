@@ -366,6 +366,24 @@ impl Error {
         Self::plain(ErrorCode::InvalidSessionId, "Session expired or invalid")
     }
 
+    /// A session that is alive, but whose scopes do not include the API.
+    #[must_use]
+    pub fn session_not_for_rest() -> Self {
+        Self::plain(ErrorCode::InvalidSessionId, "This session is not valid for use with the REST API")
+    }
+
+    /// The edition has no API (`contract/behaviour.md` section 9).
+    #[must_use]
+    pub fn api_disabled_for_org() -> Self {
+        Self::plain(ErrorCode::ApiDisabledForOrg, "The REST API is not enabled for this Organization.")
+    }
+
+    /// The user has no API Enabled permission.
+    #[must_use]
+    pub fn api_disabled_for_user() -> Self {
+        Self::plain(ErrorCode::ApiCurrentlyDisabled, "API is disabled for this User")
+    }
+
     #[must_use]
     pub fn auth_header_invalid() -> Self {
         Self::plain(ErrorCode::InvalidAuthHeader, "INVALID_HEADER_TYPE")

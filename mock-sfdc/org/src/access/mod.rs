@@ -1,5 +1,182 @@
-//! Who may come in: logins, sessions and connected apps.
+//! Who may come in: logins, sessions, connected apps, and what users have granted them (`contract/oauth.md`).
+//!
+//! Pure as the rest of the org: time comes from the transaction, randomness from the org, and no face's bytes are made here.
+//! Everything hangs in persistent maps, so a clone is cheap. One thing is shared between clones: a session's last use, so
+//! that using it needs no transaction; [`Access::detach`] separates a fork from its original.
+
+mod app;
+mod grant;
+mod login;
+mod oauth_error;
+pub mod pkce;
+mod scope;
+mod session;
+mod signature;
+pub mod token;
+
+use std::sync::Arc;
+
+use compact_str::CompactString;
+use imbl::{HashMap, OrdMap};
+
+pub use self::{
+    app::{ConnectedApp, PermittedUsers, RefreshPolicy},
+    grant::{
+        CODE_LIFETIME_MILLIS, NewCode, REFRESH_TOKENS_PER_USER_AND_APP, RefreshInfo, Tokens, approve,
+        approved, exchange_code, issue_code, issue_tokens, look_at_refresh_token, refresh, revoke,
+    },
+    login::{Door, Login, LoginError, Restriction, is_active, log_in, may_enter},
+    oauth_error::OAuthError,
+    scope::{Scopes, UnknownScope},
+    session::{
+        NewSession, SessionInfo, SessionKind, end_session, expire_all, look_at_session, open_session, session,
+    },
+    signature::signature,
+};
+use self::{
+    grant::{Code, Family, FamilyId},
+    session::Session,
+};
+use crate::{
+    error::Error,
+    id::Id,
+    schema::Object,
+    state::{Record, State},
+};
 
 /// Everything about access that an org remembers.
 #[derive(Debug, Clone, Default)]
-pub struct Access {}
+pub struct Access {
+    /// By username in lower case.
+    logins: OrdMap<CompactString, Arc<Login>>,
+    /// By client id.
+    apps: OrdMap<CompactString, Arc<ConnectedApp>>,
+    suspended: bool,
+    /// These three by the opaque part of the token.
+    sessions: HashMap<CompactString, Arc<Session>>,
+    codes: HashMap<CompactString, Code>,
+    refresh_tokens: HashMap<CompactString, FamilyId>,
+    /// In the order in which they began.
+    families: OrdMap<FamilyId, Family>,
+    next_family: FamilyId,
+    approvals: OrdMap<(Id, CompactString), Scopes>,
+}
+
+impl Access {
+    /// Adds a way in, or replaces the one of the same username.
+    pub fn add_login(&mut self, login: Login) {
+        self.logins.insert(login.username.to_lowercase(), Arc::new(login));
+    }
+
+    /// The login of a username, in any spelling.
+    #[must_use]
+    pub fn login(&self, username: &str) -> Option<&Login> {
+        self.logins.get(username.trim().to_lowercase().as_str()).map(Arc::as_ref)
+    }
+
+    #[must_use]
+    pub fn login_of(&self, user: Id) -> Option<&Login> {
+        self.logins().find(|login| login.user == user)
+    }
+
+    /// By username.
+    pub fn logins(&self) -> impl Iterator<Item = &Login> {
+        self.logins.values().map(Arc::as_ref)
+    }
+
+    /// Puts something in a user's way, or takes it away; whether there is such a user.
+    pub fn restrict(&mut self, username: &str, restriction: Option<Restriction>) -> bool {
+        self.change_login(username, |login| login.restriction = restriction)
+    }
+
+    pub fn set_password(&mut self, username: &str, password: &str) -> bool {
+        self.change_login(username, |login| login.password = password.into())
+    }
+
+    fn change_login(&mut self, username: &str, change: impl FnOnce(&mut Login)) -> bool {
+        let login = self.logins.get_mut(username.trim().to_lowercase().as_str());
+        login.map(|login| change(Arc::make_mut(login))).is_some()
+    }
+
+    /// Adds a connected app, or replaces the one of the same client id; tokens that it has stay.
+    pub fn add_app(&mut self, app: ConnectedApp) {
+        self.apps.insert(app.client_id.as_str().into(), Arc::new(app));
+    }
+
+    #[must_use]
+    pub fn app(&self, client_id: &str) -> Option<&Arc<ConnectedApp>> {
+        self.apps.get(client_id)
+    }
+
+    /// By client id.
+    pub fn apps(&self) -> impl Iterator<Item = &Arc<ConnectedApp>> {
+        self.apps.values()
+    }
+
+    /// A suspended org lets nobody in, and whoever is in is out.
+    #[must_use]
+    pub fn is_suspended(&self) -> bool {
+        self.suspended
+    }
+
+    pub fn suspend(&mut self, suspended: bool) {
+        self.suspended = suspended;
+    }
+
+    /// Gives every session a last use of its own: call it for a fork, or the original keeps the fork's sessions alive.
+    pub fn detach(&mut self) {
+        self.sessions = self
+            .sessions
+            .iter()
+            .map(|(opaque, session)| (opaque.clone(), Arc::new(session.detached())))
+            .collect();
+    }
+}
+
+/// The name of the permission that every call of a data API asks for.
+const API_ENABLED: &str = "PermissionsApiEnabled";
+
+/// Whether a user may call the data APIs: the edition has them, and the user's profile or a permission set has API Enabled
+/// (`contract/behaviour.md` section 9). A profile that does not say is taken to have it.
+pub fn api_allowed(state: &State, user: Id) -> Result<(), Error> {
+    if !state.settings().edition.has_api() {
+        return Err(Error::api_disabled_for_org());
+    }
+    if has_permission(state, user, API_ENABLED) { Ok(()) } else { Err(Error::api_disabled_for_user()) }
+}
+
+/// Whether a session may call the REST API: as [`api_allowed`], and its scopes include `api` or `full`.
+pub fn session_allowed(state: &State, session: &SessionInfo) -> Result<(), Error> {
+    if !session.scopes.reach_api() {
+        return Err(Error::session_not_for_rest());
+    }
+    api_allowed(state, session.user)
+}
+
+/// Whether a user's profile, or a permission set that is assigned to the user, has a permission; `permission` is the field
+/// on Profile and PermissionSet. Where there is no profile record, or it has no such field, there is nothing that denies.
+#[must_use]
+pub fn has_permission(state: &State, user: Id, permission: &str) -> bool {
+    let profile = state.find(user).and_then(|(object, record)| field_id(object, record, "ProfileId"));
+    let Some((object, record)) = profile.and_then(|id| state.find(id)) else { return true };
+    let Some((position, _)) = object.field(permission) else { return true };
+    record.get(position).is_true() || granted_by_permission_set(state, user, permission)
+}
+
+fn granted_by_permission_set(state: &State, user: Id, permission: &str) -> bool {
+    let Some(assignment) = state.schema().object("PermissionSetAssignment") else { return false };
+    let Some((assignee, _)) = assignment.field("AssigneeId") else { return false };
+    state.lookup(assignment, assignee, &user.into()).iter().any(|row| {
+        let set = field_id(assignment, row, "PermissionSetId").and_then(|id| state.find(id));
+        set.is_some_and(|(object, record)| {
+            object.field(permission).is_some_and(|(position, _)| record.get(position).is_true())
+        })
+    })
+}
+
+fn field_id(object: &Object, record: &Record, field: &str) -> Option<Id> {
+    object.field(field).and_then(|(position, _)| record.get(position).as_id())
+}
+
+#[cfg(test)]
+mod tests;

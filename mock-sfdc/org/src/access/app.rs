@@ -1,0 +1,176 @@
+//! Connected apps: the programs that an administrator lets ask for tokens (`contract/oauth.md` section 9).
+
+use std::collections::BTreeSet;
+
+use super::{OAuthError, Scopes};
+use crate::id::Id;
+
+/// When a refresh token ends by itself (`contract/oauth.md` section 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum RefreshPolicy {
+    #[default]
+    UntilRevoked,
+    /// It is of no use from the beginning.
+    Immediately,
+    /// When it was not used for so long.
+    IdleFor { seconds: u32 },
+    /// So long after the user approved, used or not.
+    After { seconds: u32 },
+}
+
+/// Who may use the app.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum PermittedUsers {
+    /// Everybody, after a look at the consent page.
+    #[default]
+    SelfAuthorize,
+    /// Only these, and without a consent page.
+    AdminApproved(BTreeSet<Id>),
+}
+
+/// A connected app.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConnectedApp {
+    /// What the consent page calls it.
+    pub name: String,
+    pub client_id: String,
+    pub client_secret: String,
+    #[serde(default)]
+    pub callback_urls: Vec<String>,
+    /// What it may ask for, and what it gets when it asks for nothing in particular.
+    #[serde(default = "default_scopes")]
+    pub scopes: Scopes,
+    #[serde(default)]
+    pub pkce_required: bool,
+    /// Whether the web server and the refresh flow need the secret. An app that cannot keep one goes without.
+    #[serde(default = "yes")]
+    pub secret_required: bool,
+    #[serde(default)]
+    pub permitted_users: PermittedUsers,
+    /// As whom the client credentials flow runs; without one the flow is refused.
+    #[serde(default)]
+    pub run_as: Option<Id>,
+    #[serde(default)]
+    pub rotate_refresh_tokens: bool,
+    #[serde(default)]
+    pub refresh_policy: RefreshPolicy,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn default_scopes() -> Scopes {
+    Scopes::API.with(Scopes::ID).with(Scopes::WEB).with(Scopes::REFRESH_TOKEN)
+}
+
+impl ConnectedApp {
+    /// An app as set-up makes it: secret needed, PKCE allowed but not required, tokens until revoked.
+    #[must_use]
+    pub fn new(name: &str, client_id: &str, client_secret: &str, callback_url: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            client_id: client_id.to_owned(),
+            client_secret: client_secret.to_owned(),
+            callback_urls: vec![callback_url.to_owned()],
+            scopes: default_scopes(),
+            pkce_required: false,
+            secret_required: true,
+            permitted_users: PermittedUsers::default(),
+            run_as: None,
+            rotate_refresh_tokens: false,
+            refresh_policy: RefreshPolicy::default(),
+        }
+    }
+
+    /// A redirect must name a registered callback URL, to the letter.
+    pub fn check_redirect(&self, redirect_uri: Option<&str>) -> Result<(), OAuthError> {
+        let asked = redirect_uri.filter(|uri| !uri.is_empty()).ok_or(OAuthError::RedirectUriMissing)?;
+        if self.callback_urls.iter().any(|known| known == asked) {
+            Ok(())
+        } else {
+            Err(OAuthError::RedirectUriMismatch)
+        }
+    }
+
+    /// The scopes of a request: those it names, or the app's own.
+    pub fn check_scope(&self, scope: Option<&str>) -> Result<Scopes, OAuthError> {
+        let Some(text) = scope.filter(|text| !text.trim().is_empty()) else { return Ok(self.scopes) };
+        let wanted: Scopes = text.parse().map_err(|_| OAuthError::ScopeInvalid)?;
+        if self.scopes.cover(wanted) { Ok(wanted) } else { Err(OAuthError::ScopeInvalid) }
+    }
+
+    /// A wrong secret is refused everywhere; a missing one only where the flow needs one.
+    pub fn check_secret(&self, secret: Option<&str>, needed: bool) -> Result<(), OAuthError> {
+        match secret {
+            Some(secret) if secret == self.client_secret => Ok(()),
+            None if !needed => Ok(()),
+            _ => Err(OAuthError::ClientCredentialsInvalid),
+        }
+    }
+
+    pub fn check_user(&self, user: Id) -> Result<(), OAuthError> {
+        match &self.permitted_users {
+            PermittedUsers::AdminApproved(users) if !users.contains(&user) => {
+                Err(OAuthError::NotAdminApproved)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether an administrator has approved on the users' behalf: they see no consent page.
+    #[must_use]
+    pub fn is_pre_authorized(&self) -> bool {
+        matches!(self.permitted_users, PermittedUsers::AdminApproved(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn app() -> ConnectedApp {
+        ConnectedApp::new("App", "client", "secret", "http://127.0.0.1/callback")
+    }
+
+    #[test]
+    fn a_redirect_matches_to_the_letter() {
+        for (uri, answer) in [
+            (None, Err(OAuthError::RedirectUriMissing)),
+            (Some(""), Err(OAuthError::RedirectUriMissing)),
+            (Some("http://127.0.0.1/callback"), Ok(())),
+            (Some("http://127.0.0.1/callback/"), Err(OAuthError::RedirectUriMismatch)),
+            (Some("http://127.0.0.1/Callback"), Err(OAuthError::RedirectUriMismatch)),
+        ] {
+            assert_eq!(app().check_redirect(uri), answer, "{uri:?}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_checked_wherever_it_is_sent() {
+        let wrong = Err(OAuthError::ClientCredentialsInvalid);
+        for (secret, needed, answer) in [
+            (Some("secret"), true, Ok(())),
+            (Some("secret"), false, Ok(())),
+            (Some("other"), true, wrong),
+            (Some("other"), false, wrong),
+            (None, true, wrong),
+            (None, false, Ok(())),
+        ] {
+            assert_eq!(app().check_secret(secret, needed), answer, "{secret:?} {needed}");
+        }
+    }
+
+    #[test]
+    fn an_app_is_read_from_a_fixture() {
+        let text = r#"{"name": "Sync", "clientId": "c", "clientSecret": "s", "scopes": "api refresh_token",
+            "refreshPolicy": {"idleFor": {"seconds": 60}}}"#;
+        let app: ConnectedApp = serde_json::from_str(text).unwrap();
+        assert_eq!(app.refresh_policy, RefreshPolicy::IdleFor { seconds: 60 });
+        assert_eq!(app.check_scope(None).unwrap().to_string(), "api refresh_token");
+        assert!(serde_json::from_str::<ConnectedApp>(&text.replace("scopes", "scope")).is_err());
+    }
+}

@@ -1,0 +1,128 @@
+//! Who may log in, with which password, and why not (`contract/oauth.md` sections 3 and 9, `contract/soap.md` section 5).
+
+use compact_str::CompactString;
+
+use super::OAuthError;
+use crate::{id::Id, state::State};
+
+/// What stands in the way of a login, apart from a wrong password. A test sets it; the User record's `IsActive` is apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Restriction {
+    /// An administrator has frozen the user.
+    Frozen,
+    /// Too many wrong passwords.
+    Locked,
+    /// Not from this network, or not at this hour.
+    IpRestricted,
+    /// Too many logins within an hour.
+    RateLimited,
+}
+
+/// A user's way in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    pub user: Id,
+    pub username: CompactString,
+    pub password: CompactString,
+    /// What a program appends to the password; empty where the network is trusted and none is needed.
+    pub security_token: CompactString,
+    pub restriction: Option<Restriction>,
+}
+
+impl Login {
+    #[must_use]
+    pub fn new(user: Id, username: &str, password: &str, security_token: &str) -> Self {
+        Self {
+            user,
+            username: username.into(),
+            password: password.into(),
+            security_token: security_token.into(),
+            restriction: None,
+        }
+    }
+
+    fn accepts(&self, door: Door, given: &str) -> bool {
+        let with_token = given
+            .strip_prefix(self.password.as_str())
+            .is_some_and(|token| token == self.security_token.as_str());
+        with_token || (door == Door::Page && given == self.password)
+    }
+}
+
+/// Which way a login comes: only programs append the security token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// The login page, in a browser.
+    Page,
+    /// The password flow, or SOAP `login`.
+    Api,
+}
+
+/// Why a login is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoginError {
+    OrgSuspended,
+    RateLimited,
+    /// Unknown user, wrong password or wrong security token: a real org does not say which.
+    WrongCredentials,
+    InactiveUser,
+    Frozen,
+    Locked,
+    IpRestricted,
+}
+
+impl From<LoginError> for OAuthError {
+    fn from(error: LoginError) -> Self {
+        match error {
+            LoginError::OrgSuspended => Self::InactiveOrg,
+            LoginError::RateLimited => Self::RateLimited,
+            LoginError::InactiveUser => Self::InactiveUser,
+            LoginError::IpRestricted => Self::IpRestricted,
+            LoginError::WrongCredentials | LoginError::Frozen | LoginError::Locked => {
+                Self::AuthenticationFailure
+            }
+        }
+    }
+}
+
+/// The user behind a username and a password (through [`Door::Api`]: password and security token in one).
+pub fn log_in(state: &State, username: &str, password: &str, door: Door) -> Result<Id, LoginError> {
+    if state.access().is_suspended() {
+        return Err(LoginError::OrgSuspended);
+    }
+    let login = state.access().login(username).ok_or(LoginError::WrongCredentials)?;
+    if login.restriction == Some(Restriction::RateLimited) {
+        return Err(LoginError::RateLimited);
+    }
+    if !login.accepts(door, password) {
+        return Err(LoginError::WrongCredentials);
+    }
+    may_enter(state, login.user)?;
+    Ok(login.user)
+}
+
+/// What is asked of a user in every flow, with a password or without.
+pub fn may_enter(state: &State, user: Id) -> Result<(), LoginError> {
+    if state.access().is_suspended() {
+        return Err(LoginError::OrgSuspended);
+    }
+    if !is_active(state, user) {
+        return Err(LoginError::InactiveUser);
+    }
+    match state.access().login_of(user).and_then(|login| login.restriction) {
+        None => Ok(()),
+        Some(Restriction::Frozen) => Err(LoginError::Frozen),
+        Some(Restriction::Locked) => Err(LoginError::Locked),
+        Some(Restriction::IpRestricted) => Err(LoginError::IpRestricted),
+        Some(Restriction::RateLimited) => Err(LoginError::RateLimited),
+    }
+}
+
+/// Whether the User record says so. A user without a record is nobody.
+#[must_use]
+pub fn is_active(state: &State, user: Id) -> bool {
+    state.find(user).is_some_and(|(object, record)| {
+        object.field("IsActive").is_some_and(|(position, _)| record.get(position).is_true())
+    })
+}

@@ -1,0 +1,178 @@
+//! Sessions: a token, a user, and an end that moves away with every use (`contract/oauth.md` section 7).
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use compact_str::CompactString;
+
+use super::{
+    Scopes,
+    grant::FamilyId,
+    login,
+    token::{self, TokenKind},
+};
+use crate::{
+    id::Id,
+    org::Random,
+    state::{State, Transaction},
+    value::DateTime,
+};
+
+/// How a session came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionKind {
+    /// By an OAuth flow.
+    OAuth,
+    /// By SOAP `login`.
+    Soap,
+    /// By the login page; it stands in the browser's cookie.
+    Browser,
+    /// Made by the fake itself, for whoever starts it.
+    Given,
+}
+
+/// What a new session is to be.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    pub user: Id,
+    pub client_id: Option<CompactString>,
+    pub scopes: Scopes,
+    pub kind: SessionKind,
+    pub(super) family: Option<FamilyId>,
+}
+
+impl NewSession {
+    /// A session with all rights of its user, and no app.
+    #[must_use]
+    pub fn of(user: Id, kind: SessionKind) -> Self {
+        Self { user, client_id: None, scopes: Scopes::FULL, kind, family: None }
+    }
+
+    /// A session that an app has asked for.
+    #[must_use]
+    pub fn for_app(user: Id, client_id: &str, scopes: Scopes) -> Self {
+        Self { user, client_id: Some(client_id.into()), scopes, kind: SessionKind::OAuth, family: None }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Session {
+    pub user: Id,
+    pub client_id: Option<CompactString>,
+    pub scopes: Scopes,
+    pub kind: SessionKind,
+    pub created_at: DateTime,
+    /// The tokens that fall together with this one.
+    pub family: Option<FamilyId>,
+    /// Milliseconds. Apart from the rest, so that using a session needs no transaction.
+    last_used: AtomicI64,
+}
+
+impl Session {
+    fn is_over(&self, now: DateTime, minutes: u32) -> bool {
+        now.millis() >= self.last_used.load(Ordering::Relaxed) + idle_millis(minutes)
+    }
+
+    /// The same session with a last use of its own.
+    pub fn detached(&self) -> Self {
+        Self {
+            client_id: self.client_id.clone(),
+            last_used: AtomicI64::new(self.last_used.load(Ordering::Relaxed)),
+            ..*self
+        }
+    }
+}
+
+fn idle_millis(minutes: u32) -> i64 {
+    i64::from(minutes) * 60_000
+}
+
+/// A session that is alive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionInfo {
+    pub token: String,
+    pub user: Id,
+    pub client_id: Option<CompactString>,
+    pub scopes: Scopes,
+    pub kind: SessionKind,
+    pub created_at: DateTime,
+    /// When it ends unless it is used again.
+    pub expires_at: DateTime,
+}
+
+/// The session behind a token, and one more use of it. `None`: unknown, ended, idle for too long, or of a user who may no
+/// longer be here.
+#[must_use]
+pub fn session(state: &State, token: &str, now: DateTime) -> Option<SessionInfo> {
+    let found = living(state, token, now)?;
+    found.last_used.fetch_max(now.millis(), Ordering::Relaxed);
+    Some(info(state, token, found))
+}
+
+/// The session behind a token, without using it.
+#[must_use]
+pub fn look_at_session(state: &State, token: &str, now: DateTime) -> Option<SessionInfo> {
+    living(state, token, now).map(|found| info(state, token, found))
+}
+
+fn living<'a>(state: &'a State, token: &str, now: DateTime) -> Option<&'a Arc<Session>> {
+    let settings = state.settings();
+    let opaque = token::opaque_of(token, TokenKind::Access, settings.organization_id)?;
+    let found = state.access().sessions.get(opaque)?;
+    let alive = !found.is_over(now, settings.session_minutes)
+        && !state.access().is_suspended()
+        && login::is_active(state, found.user);
+    alive.then_some(found)
+}
+
+fn info(state: &State, token: &str, found: &Session) -> SessionInfo {
+    let last_used = found.last_used.load(Ordering::Relaxed);
+    SessionInfo {
+        token: token.to_owned(),
+        user: found.user,
+        client_id: found.client_id.clone(),
+        scopes: found.scopes,
+        kind: found.kind,
+        created_at: found.created_at,
+        expires_at: DateTime::from_millis(last_used + idle_millis(state.settings().session_minutes)),
+    }
+}
+
+/// So many sessions may lie about before those that are over are swept away.
+const SWEEP_FROM: usize = 1_024;
+
+/// Opens a session and answers its token.
+pub fn open_session(tx: &mut Transaction, random: &Random, new: NewSession) -> String {
+    let opaque = TokenKind::Access.opaque(random);
+    let token = TokenKind::Access.compose(tx.state().settings().organization_id, &opaque);
+    let (now, minutes) = (tx.now(), tx.state().settings().session_minutes);
+    let access = tx.access_mut();
+    if access.sessions.len() >= SWEEP_FROM && access.sessions.len().is_power_of_two() {
+        access.sessions.retain(|_, session| !session.is_over(now, minutes));
+    }
+    let session = Session {
+        user: new.user,
+        client_id: new.client_id,
+        scopes: new.scopes,
+        kind: new.kind,
+        created_at: now,
+        family: new.family,
+        last_used: AtomicI64::new(now.millis()),
+    };
+    access.sessions.insert(opaque, Arc::new(session));
+    token
+}
+
+/// Ends one session; whether there was one.
+pub fn end_session(tx: &mut Transaction, token: &str) -> bool {
+    let org = tx.state().settings().organization_id;
+    token::opaque_of(token, TokenKind::Access, org)
+        .is_some_and(|opaque| tx.access_mut().sessions.remove(opaque).is_some())
+}
+
+/// Ends every session of the org: what a test calls to see clients log in again. Refresh tokens stay.
+pub fn expire_all(tx: &mut Transaction) {
+    tx.access_mut().sessions.clear();
+}
