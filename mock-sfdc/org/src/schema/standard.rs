@@ -16,7 +16,14 @@ macro_rules! files {
 }
 
 files! {
-    "Account" "Contact" "Lead" "Opportunity" "OpportunityContactRole" "Case" "Event"
+    "Account" "Contact" "Lead" "Opportunity" "OpportunityContactRole" "Case" "Task" "Event" "Campaign"
+    "CampaignMember" "CampaignMemberStatus" "User" "Profile" "PermissionSet" "PermissionSetAssignment"
+    "Group" "GroupMember" "QueueSobject" "UserRole" "UserLicense" "Organization" "RecordType" "Name"
+    "RecentlyViewed" "AssignmentRule" "LeadStatus" "OpportunityStage" "TaskStatus" "CaseStatus"
+    "PushTopic" "Product2" "Pricebook2" "PricebookEntry" "OpportunityLineItem" "OpportunityHistory"
+    "Individual" "Note" "Attachment" "ContentDocument" "ContentVersion" "ContentDocumentLink"
+    "CaseComment" "EmailMessage" "EmailTemplate" "BusinessHours" "FiscalYearSettings" "Period"
+    "StaticResource" "CronJobDetail" "CronTrigger" "AsyncApexJob" "ApexClass" "ApexTrigger"
 }
 
 impl Schema {
