@@ -13,6 +13,7 @@ use crate::{
     error::Result,
     id::Id,
     state::{Change, State, Transaction},
+    streaming,
 };
 
 /// A source of everything that is random in an org (tokens, secrets), repeatable by its seed.
@@ -68,7 +69,8 @@ impl fmt::Debug for Org {
 
 impl Org {
     #[must_use]
-    pub fn new(state: State, clock: Clock, seed: u64) -> Self {
+    pub fn new(mut state: State, clock: Clock, seed: u64) -> Self {
+        streaming::adopt(&mut state);
         Self {
             state: ArcSwap::from_pointee(state),
             writer: Mutex::new(()),
@@ -111,8 +113,9 @@ impl Org {
     }
 
     /// Puts a whole state in place: a reset, or the restoration of a snapshot.
-    pub fn restore(&self, state: State) {
+    pub fn restore(&self, mut state: State) {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        state.streams_mut().succeed(self.state.load().streams());
         self.state.store(Arc::new(state));
         drop(writer);
         self.tell(&[]);

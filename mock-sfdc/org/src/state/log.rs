@@ -32,6 +32,8 @@ pub struct Change {
     pub id: Id,
     pub before: Option<Shared>,
     pub after: Option<Shared>,
+    /// No event tells of it: a bulk job, a cascade (`contract/streaming.md` section 5).
+    pub silent: bool,
 }
 
 /// The log of an org since it was seeded.

@@ -10,7 +10,7 @@ use crate::{
     rules::Rules,
     schema::{Object, ObjectIx, Schema},
     settings::Settings,
-    streaming::Streams,
+    streaming::{self, Streams},
     value::DateTime,
 };
 
@@ -22,6 +22,7 @@ pub struct Transaction {
     user: Id,
     number: u64,
     pending: Vec<Change>,
+    silent: bool,
 }
 
 /// A point to go back to: what allOrNone=false is made of.
@@ -35,7 +36,7 @@ impl Transaction {
     pub(crate) fn begin(state: &State, now: DateTime, user: Id) -> Self {
         let mut state = state.clone();
         let number = state.log.begin_transaction();
-        Self { state, now, user, number, pending: Vec::new() }
+        Self { state, now, user, number, pending: Vec::new(), silent: false }
     }
 
     /// The state as this transaction sees it: its own changes included.
@@ -125,6 +126,11 @@ impl Transaction {
         self.state.streams_mut()
     }
 
+    /// Whether what follows is told to nobody: what a bulk job or a cascade does. Answers how it was before.
+    pub fn set_silent(&mut self, silent: bool) -> bool {
+        std::mem::replace(&mut self.silent, silent)
+    }
+
     pub fn set_schema(&mut self, schema: Schema) {
         self.state.set_schema(schema);
     }
@@ -147,13 +153,16 @@ impl Transaction {
             id,
             before,
             after,
+            silent: self.silent,
         });
     }
 
     /// What the world outside is told: one change a record, however often the transaction touched it.
+    /// Its events are part of the state that it makes.
     pub(crate) fn commit(mut self) -> (State, Vec<std::sync::Arc<Change>>) {
         let merged = merge(std::mem::take(&mut self.pending));
         let changes = merged.into_iter().map(|change| self.state.log.append(change)).collect::<Vec<_>>();
+        streaming::on_commit(&mut self.state, &changes);
         (self.state, changes)
     }
 }
@@ -191,5 +200,6 @@ fn join(first: Change, then: Change) -> Option<Change> {
         (Undeleted, Updated) => Undeleted,
         (_, kind) => kind,
     };
-    Some(Change { kind, before: first.before, after: then.after, ..first })
+    let silent = first.silent && then.silent;
+    Some(Change { kind, before: first.before, after: then.after, silent, ..first })
 }

@@ -1,5 +1,169 @@
-//! Channels and the events that are kept for replay.
+//! Who is told what: topics, channels, the events that are kept for replay, and the rules of subscribing.
+//!
+//! Events are part of the org's state: they are published by the commit that caused them, and a fork or a snapshot carries
+//! them along. Subscribers are not: sessions belong to the face (`mock-sfdc/src/api/streaming`). No wire format lives here.
+//! Follows `contract/streaming.md`; of its modes there are push topics, the others are refused by name.
+
+mod address;
+mod channel;
+mod event;
+mod notify;
+pub mod push_topic;
+mod refusal;
+mod setup;
+mod subscription;
+mod topic;
+mod topic_predicate;
+mod topic_query;
+
+use std::sync::Arc;
+
+use imbl::{OrdMap, Vector};
+
+pub use self::{
+    address::Address,
+    channel::Channel,
+    event::{Event, EventKind},
+    notify::{adopt, on_commit},
+    refusal::Refusal,
+    setup::{Allocations, Setup},
+    subscription::{Lost, Replay, first_position, may_subscribe, pending},
+    topic::{NotifyForFields, Topic},
+    topic_query::TopicQuery,
+};
+use crate::{id::Id, schema::ObjectIx, state::State, value::DateTime};
+
+/// What Salesforce puts before a push topic's name.
+pub const TOPIC_PREFIX: &str = "/topic/";
+
+const HOUR: i64 = 60 * 60 * 1000;
 
 /// Everything about streaming that an org remembers.
 #[derive(Debug, Clone, Default)]
-pub struct Streams {}
+pub struct Streams {
+    channels: OrdMap<Arc<str>, Arc<Channel>>,
+    /// By the id of their record; inactive ones too, because their channel exists.
+    topics: OrdMap<Id, Arc<Topic>>,
+    /// The active topics of each object.
+    active: OrdMap<ObjectIx, Vector<Arc<Topic>>>,
+    /// How many events were ever published: the order of events over all channels.
+    published: u64,
+    /// Counts restorations: whoever subscribed in an earlier generation has lost its place.
+    generation: u64,
+    /// Events by the hour in which they were published, for the allocation of 24 hours.
+    hours: OrdMap<i64, u64>,
+    setup: Setup,
+}
+
+impl Streams {
+    #[must_use]
+    pub fn channel(&self, name: &str) -> Option<&Arc<Channel>> {
+        self.channels.get(name)
+    }
+
+    pub fn channels(&self) -> impl Iterator<Item = &Arc<Channel>> {
+        self.channels.values()
+    }
+
+    /// The topic behind a channel's name; case counts.
+    #[must_use]
+    pub fn topic(&self, channel: &str) -> Option<&Arc<Topic>> {
+        let name = channel.strip_prefix(TOPIC_PREFIX)?;
+        self.topics.values().find(|topic| topic.name == name)
+    }
+
+    pub fn topics(&self) -> impl Iterator<Item = &Arc<Topic>> {
+        self.topics.values()
+    }
+
+    /// How many events were ever published. It grows with each event, so a watcher sees by it whether there is news.
+    #[must_use]
+    pub fn published(&self) -> u64 {
+        self.published
+    }
+
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Events of the last 24 hours, to the hour.
+    #[must_use]
+    pub fn events_of_the_day(&self, now: DateTime) -> u64 {
+        let first = hour(now) - 23;
+        self.hours.range(first..).map(|(_, count)| count).sum()
+    }
+
+    #[must_use]
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    pub fn setup_mut(&mut self) -> &mut Setup {
+        &mut self.setup
+    }
+
+    /// After a restoration replay ids begin again where the restored state had them; nobody's place holds any more.
+    pub(crate) fn succeed(&mut self, replaced: &Self) {
+        self.generation = replaced.generation + 1;
+    }
+
+    fn put_topic(&mut self, topic: Arc<Topic>) {
+        self.remove_topic(topic.id);
+        if topic.active {
+            if let Ok(query) = &topic.query {
+                let mut of_object = self.active.get(&query.object).cloned().unwrap_or_default();
+                of_object.push_back(Arc::clone(&topic));
+                self.active.insert(query.object, of_object);
+            }
+        }
+        self.topics.insert(topic.id, topic);
+    }
+
+    fn remove_topic(&mut self, id: Id) {
+        let Some(old) = self.topics.remove(&id) else { return };
+        let Ok(query) = &old.query else { return };
+        let Some(of_object) = self.active.get(&query.object) else { return };
+        let left = of_object.iter().filter(|topic| topic.id != id).cloned().collect::<Vector<_>>();
+        if left.is_empty() {
+            self.active.remove(&query.object);
+        } else {
+            self.active.insert(query.object, left);
+        }
+    }
+
+    fn publish(&mut self, name: &Arc<str>, draft: event::Draft) {
+        self.published += 1;
+        let now = draft.at;
+        let hour = hour(now);
+        let count = self.hours.get(&hour).copied().unwrap_or(0);
+        self.hours.insert(hour, count + 1);
+        if count == 0 {
+            self.hours = self.hours.split(&(hour - 24)).1;
+        }
+        let keep = self.setup.events_per_channel;
+        let step = self.setup.replay_step(self.published);
+        let mut channel =
+            self.channels.get(name).cloned().unwrap_or_else(|| Arc::new(Channel::new(Arc::clone(name))));
+        Arc::make_mut(&mut channel).publish(draft, self.published, self.generation, step, keep);
+        self.channels.insert(Arc::clone(name), channel);
+    }
+}
+
+fn hour(at: DateTime) -> i64 {
+    at.millis().div_euclid(HOUR)
+}
+
+/// The view of the control API: every retained event, oldest first.
+#[must_use]
+pub fn published(state: &State, now: DateTime) -> Vec<(Arc<str>, Arc<Event>)> {
+    let mut events = state
+        .streams()
+        .channels()
+        .flat_map(|channel| {
+            channel.retained(now).map(|event| (Arc::clone(channel.name()), Arc::clone(event)))
+        })
+        .collect::<Vec<_>>();
+    events.sort_by_key(|(_, event)| event.seq);
+    events
+}

@@ -1,0 +1,77 @@
+//! A channel: its name, and the events that it keeps for replay.
+
+use std::sync::Arc;
+
+use imbl::Vector;
+
+use super::{
+    HOUR,
+    event::{Draft, Event},
+};
+use crate::value::DateTime;
+
+/// How long push topics keep events (`contract/streaming.md` section 4). Platform events and CDC will keep theirs 72 hours.
+const RETENTION: i64 = 24 * HOUR;
+
+/// What one channel remembers. It outlives its topic: replay ids of a name never begin again.
+#[derive(Debug, Clone)]
+pub struct Channel {
+    name: Arc<str>,
+    events: Vector<Arc<Event>>,
+    last: u64,
+    /// The highest replay id that is no longer kept.
+    dropped: u64,
+}
+
+impl Channel {
+    pub(super) fn new(name: Arc<str>) -> Self {
+        Self { name, events: Vector::new(), last: 0, dropped: 0 }
+    }
+
+    #[must_use]
+    pub fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// The replay id of the last event, 0 before the first one.
+    #[must_use]
+    pub fn last(&self) -> u64 {
+        self.last
+    }
+
+    /// The highest replay id that can no longer be had, for age or for number.
+    #[must_use]
+    pub fn gone(&self, now: DateTime) -> u64 {
+        let expired = self.events.iter().take_while(|event| expired(event, now)).last();
+        expired.map_or(self.dropped, |event| event.replay_id)
+    }
+
+    /// Events that can still be had, oldest first.
+    pub fn retained(&self, now: DateTime) -> impl Iterator<Item = &Arc<Event>> {
+        self.events.iter().skip_while(move |event| expired(event, now))
+    }
+
+    /// Those of them that follow a replay id.
+    pub fn after(&self, replay_id: u64, now: DateTime) -> impl Iterator<Item = &Arc<Event>> {
+        let skip = self.events.binary_search_by_key(&(replay_id + 1), |event| event.replay_id);
+        let skip = skip.unwrap_or_else(|place| place);
+        self.events.focus().narrow(skip..).into_iter().skip_while(move |event| expired(event, now))
+    }
+
+    /// The first event of a name has replay id 1, as recorded ones have.
+    pub(super) fn publish(&mut self, draft: Draft, seq: u64, generation: u64, step: u64, keep: usize) {
+        let replay_id = if self.last == 0 { 1 } else { self.last + step };
+        let now = draft.at;
+        self.last = replay_id;
+        self.events.push_back(Arc::new(Event::new(draft, replay_id, seq, generation)));
+        while self.events.len() > keep.max(1) || self.events.front().is_some_and(|event| expired(event, now))
+        {
+            let Some(event) = self.events.pop_front() else { break };
+            self.dropped = event.replay_id;
+        }
+    }
+}
+
+fn expired(event: &Event, now: DateTime) -> bool {
+    now.millis() - event.at.millis() >= RETENTION
+}
