@@ -79,7 +79,7 @@ impl Event {
 
     /// All fields of the SELECT, whatever the kind: what a filtered channel compares.
     pub fn selected(&self) -> impl Iterator<Item = (&Field, Value)> {
-        self.topic.query.iter().flat_map(|query| query.selected()).map(|(position, field)| {
+        self.topic.query.iter().flat_map(super::topic_query::TopicQuery::selected).map(|(position, field)| {
             let value = match field.kind {
                 FieldType::Id => Value::Id(self.record.id()),
                 // A checkbox has no null.

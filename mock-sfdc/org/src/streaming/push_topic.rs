@@ -1,4 +1,4 @@
-//! The object PushTopic: what a save checks beyond what every save checks (`contract/streaming.md` section 5).
+//! The object `PushTopic`: what a save checks beyond what every save checks (`contract/streaming.md` section 5).
 
 use super::{NotifyForFields, TopicQuery};
 use crate::{

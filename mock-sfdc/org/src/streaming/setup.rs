@@ -65,7 +65,7 @@ impl Setup {
         self.allocations.unwrap_or_else(|| Allocations::of(settings.edition))
     }
 
-    /// How far the replay id of the event with this number lies from the one before: SplitMix64, so that it is spread and
+    /// How far the replay id of the event with this number lies from the one before: `SplitMix64`, so that it is spread and
     /// repeatable.
     pub(super) fn replay_step(&self, number: u64) -> u64 {
         let mut mix = self.replay_seed.wrapping_add(number.wrapping_mul(0x9E37_79B9_7F4A_7C15));

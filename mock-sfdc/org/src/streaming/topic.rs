@@ -1,4 +1,4 @@
-//! A PushTopic record, read and its query bound: what a commit asks whether it has something to tell.
+//! A `PushTopic` record, read and its query bound: what a commit asks whether it has something to tell.
 
 use std::sync::Arc;
 
@@ -41,6 +41,7 @@ impl NotifyForFields {
 
 /// One push topic, ready to be evaluated.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "the record has them one by one")]
 pub struct Topic {
     pub id: Id,
     pub name: String,
@@ -57,7 +58,7 @@ pub struct Topic {
 }
 
 impl Topic {
-    /// Reads a record of PushTopic. What is not set has its default: active, Referenced, all four operations.
+    /// Reads a record of `PushTopic`. What is not set has its default: active, Referenced, all four operations.
     pub(super) fn read(state: &State, object: &Object, record: &Record) -> Self {
         let value =
             |name: &str| object.field(name).map_or(&Value::Null, |(position, _)| record.get(position));
