@@ -1,0 +1,3 @@
+//! The one test binary: scenarios by folder, and properties.
+
+mod vocabulary;

@@ -1,0 +1,29 @@
+//! The vocabulary: all subjects, in the order in which `features/STEPS.md` shows them.
+
+mod assignment;
+mod clock;
+mod connection;
+mod faults;
+mod queries;
+mod records;
+mod referrals;
+mod sales_entries;
+mod sessions;
+mod setup;
+mod streaming;
+
+use crate::registry::Subject;
+
+pub const SUBJECTS: &[Subject] = &[
+    records::SUBJECT,
+    queries::SUBJECT,
+    clock::SUBJECT,
+    assignment::SUBJECT,
+    streaming::SUBJECT,
+    sessions::SUBJECT,
+    faults::SUBJECT,
+    connection::SUBJECT,
+    setup::SUBJECT,
+    referrals::SUBJECT,
+    sales_entries::SUBJECT,
+];
