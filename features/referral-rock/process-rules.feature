@@ -5,9 +5,9 @@ Feature: Process rules
     Given Referral Rock is connected to the org
     And the program "Champions" with the member "Ada Lovelace"
     And referral update is set up
-    And referrals are matched directly by:
-      | Referral field | Object      | Field                        |
-      | Referral ID    | Lead        | Referral_Rock_Referral_Id__c |
+    And Leads are matched back by:
+      | Referral field | Field                        |
+      | Referral ID    | Referral_Rock_Referral_Id__c |
     And these status change events:
       | Status    | Object | Field  | Value               |
       | Qualified | Lead   | Status | Working - Contacted |
@@ -24,8 +24,8 @@ Feature: Process rules
       | Hopper   | Other   | Working - Contacted | referral "grace@example.com" |
     Then the referral "grace@example.com" is <status>
     And the latest Sales Entry has:
-      | Match | direct  |
-      | State | <state> |
+      | Match | contains Referral_Rock_Referral_Id__c |
+      | State | <state>                               |
 
     Examples:
       | rule | status    | state     |
@@ -55,8 +55,8 @@ Feature: Process rules
       | Nobody   | Nowhere | nobody@example.com | Working - Contacted |
     Then there is 1 Sales Entry
     And the latest Sales Entry has:
-      | Match | none   |
-      | State | Review |
+      | Match | nothing |
+      | State | Review  |
     And the referral "grace@example.com" is Pending
 
   @RR-24

@@ -68,7 +68,7 @@ Feature: Referral update
       | Opportunity | Name     | StageName  | Prospecting | CloseDate  | 2026-12-31 |
 
   @RR-13
-  Scenario: A Lead that Referral Rock has just written itself makes no Sales Entry
+  Scenario: A Lead that Referral Rock has just written itself is recognised
     Given referral add for "Champions" is set up:
       | Add referrals as | Lead |
     And referral update is set up
@@ -76,4 +76,8 @@ Feature: Referral update
       | First name | Last name | Email             | Company   |
       | Grace      | Hopper    | grace@example.com | Navy Labs |
     Then the org has 1 Lead
-    And there are 0 Sales Entries
+    And there is 1 Sales Entry
+    And the latest Sales Entry has:
+      | Trigger | Lead |
+      | Echo    | yes  |
+    And there is 1 referral

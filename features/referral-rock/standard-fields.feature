@@ -16,16 +16,31 @@ Feature: Standard fields
       | FirstName                     | Grace                                    |
       | LastName                      | Hopper                                   |
       | Email                         | grace@example.com                        |
-      | LeadSource                    | Referral Rock                            |
+      | Referral_Rock_Source__c       | Referral Rock                            |
       | Referral_Rock_Referral_Id__c  | referral "grace@example.com"             |
       | Referral_Rock_Source_Note__c  | contains "Ada Lovelace"                  |
-      | Referral_Rock_Member_URL__c   | contains member "ada.lovelace@example.com" |
-      | Referral_Rock_Referral_URL__c | contains referral "grace@example.com"    |
+      | Referral_Rock_Member_Url__c   | contains member "ada.lovelace@example.com" |
+      | Referral_Rock_Referral_Url__c | contains referral "grace@example.com"    |
 
     Examples:
       | object  |
       | Lead    |
       | Contact |
+
+  @RR-09
+  Scenario Outline: The company arrives on a new <object> as <field>
+    Given referral add for "Champions" is set up:
+      | Add referrals as | <object> |
+    When "Ada Lovelace" refers:
+      | First name | Last name | Email             | Company   |
+      | Grace      | Hopper    | grace@example.com | Navy Labs |
+    Then the <object> "Grace Hopper" has:
+      | <field> | Navy Labs |
+
+    Examples:
+      | object  | field                    |
+      | Lead    | Company                  |
+      | Contact | Referral_Rock_Company__c |
 
   @RR-09
   Scenario: A referral without a company still becomes a Lead

@@ -7,8 +7,10 @@ Feature: Referral status change events
     And referral update is set up
     And referrals are matched directly by:
       | Referral field | Object      | Field                        |
-      | Referral ID    | Lead        | Referral_Rock_Referral_Id__c |
       | Referral ID    | Opportunity | Referral_Rock_Referral_Id__c |
+    And Leads are matched back by:
+      | Referral field | Field                        |
+      | Referral ID    | Referral_Rock_Referral_Id__c |
     And these status change events:
       | Status    | Object      | Field     | Value               |
       | Qualified | Lead        | Status    | Working - Contacted |

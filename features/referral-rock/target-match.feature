@@ -26,7 +26,7 @@ Feature: Referral target match
     Then the referral "joan@example.com" is Approved
     And the referral "grace@example.com" is Pending
     And the latest Sales Entry has:
-      | Match | direct |
+      | Match | contains Referral_Rock_Referral_Id__c |
 
   @RR-17
   Scenario: By external ID

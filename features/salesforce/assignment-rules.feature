@@ -23,11 +23,11 @@ Feature: Lead assignment rules
       | France  | Hot    | Inbound   |
       | Spain   | Hot    | Gus Green |
 
-  Scenario: No entry fits: the default lead owner
+  Scenario: No entry fits, and no default owner is set
     When a Lead is created in the org:
       | LastName | Company | Country |
       | Hopper   | Navy    | Spain   |
-    Then the Lead "Hopper" belongs to the default lead owner
+    Then the Lead "Hopper" belongs to the user who created it
 
   Scenario: Switched off by the header
     When a Lead is created in the org without assignment rules:

@@ -12,7 +12,7 @@ Feature: Push topics
     And a subscriber to "Hot"
     When the Lead "Hopper" is changed in the org:
       | <changed> | <value> |
-    Then the subscriber hears <count> event(s)
+    Then the subscriber hears <count> events
 
     Examples: All fields count
       | fields | changed | value | count |
@@ -46,7 +46,7 @@ Feature: Push topics
     And a subscriber to "Hot"
     When the Lead "Hopper" is changed in the org:
       | Rating | Hot |
-    Then the subscriber hears <count> event(s)
+    Then the subscriber hears <count> events
 
     Examples:
       | fields     | count |

@@ -111,13 +111,16 @@ fn parse(file: &Path) -> Result<Vec<Case>, LoadError> {
         )))
     })?;
     let feature = feature.expand_examples().map_err(|e| syntax(e.to_string()))?;
-    let background = |of: &Option<gherkin::Background>| of.iter().flat_map(|b| b.steps.clone()).collect::<Vec<_>>();
+    let background =
+        |of: &Option<gherkin::Background>| of.iter().flat_map(|b| b.steps.clone()).collect::<Vec<_>>();
     let shared = background(&feature.background);
     let mut cases: Vec<Case> =
         feature.scenarios.iter().map(|scenario| case(file, &feature, &[], &shared, scenario)).collect();
     for rule in &feature.rules {
         let shared: Vec<_> = shared.iter().cloned().chain(background(&rule.background)).collect();
-        cases.extend(rule.scenarios.iter().map(|scenario| case(file, &feature, &rule.tags, &shared, scenario)));
+        cases.extend(
+            rule.scenarios.iter().map(|scenario| case(file, &feature, &rule.tags, &shared, scenario)),
+        );
     }
     cases.sort_by_key(|case| case.line);
     Ok(cases)
@@ -126,7 +129,8 @@ fn parse(file: &Path) -> Result<Vec<Case>, LoadError> {
 /// Gherkin takes a line that begins with no keyword for a description. In a scenario that is a mistyped step, and
 /// nothing would ever say that it did not run.
 fn stray_line(feature: &gherkin::Feature) -> Option<(usize, String)> {
-    let backgrounds = feature.background.iter().chain(feature.rules.iter().filter_map(|rule| rule.background.as_ref()));
+    let backgrounds =
+        feature.background.iter().chain(feature.rules.iter().filter_map(|rule| rule.background.as_ref()));
     let backgrounds = backgrounds.map(|b| (b.position.line, &b.description));
     let scenarios = feature.scenarios.iter().chain(feature.rules.iter().flat_map(|rule| &rule.scenarios));
     let mut places = backgrounds.chain(scenarios.map(|s| (s.position.line, &s.description)));

@@ -55,9 +55,17 @@ pub(crate) use step;
 
 /// The parameter types beside Cucumber's own `{string}`, `{int}` and `{word}`: name, pattern, what a reader is told.
 pub const PARAMETERS: &[(&str, &str, &str)] = &[
-    ("object", r"[A-Z][A-Za-z0-9_]*", "an object of the org by its API name; its plural does too: `Lead`, `Leads`"),
+    (
+        "object",
+        r"[A-Z][A-Za-z0-9_]*",
+        "an object of the org by its API name; its plural does too: `Lead`, `Leads`",
+    ),
     ("field", r"[A-Za-z][A-Za-z0-9_.]*", "a field by its API name, also over a relationship: `Owner.Name`"),
-    ("status", r"Pending|Qualified|Approved|Denied", "a referral's status: `Pending`, `Qualified`, `Approved`, `Denied`"),
+    (
+        "status",
+        r"Pending|Qualified|Approved|Denied",
+        "a referral's status: `Pending`, `Qualified`, `Approved`, `Denied`",
+    ),
     (
         "moment",
         r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}(?::\d{2})?",
@@ -92,7 +100,8 @@ impl Args {
 
     /// A `{duration}` in milliseconds.
     pub fn duration(&self, at: usize) -> Result<i64, Failure> {
-        let words: Vec<&str> = self.text(at).split([' ', ',']).filter(|word| !word.is_empty() && *word != "and").collect();
+        let words: Vec<&str> =
+            self.text(at).split([' ', ',']).filter(|word| !word.is_empty() && *word != "and").collect();
         let unit = |word: &str| match word.trim_end_matches('s') {
             "day" => 86_400_000,
             "hour" => 3_600_000,
@@ -109,9 +118,9 @@ impl Args {
         let text = self.text(at);
         let parsed = text.replacen(' ', "T", 1).parse::<jiff::civil::DateTime>();
         let zoned = parsed.and_then(|moment| moment.to_zoned(jiff::tz::TimeZone::UTC));
-        zoned
-            .map(|moment| moment.timestamp().as_millisecond())
-            .map_err(|_| Failure::new(format!("\"{text}\" is no moment; write for instance 2026-03-02 09:00")))
+        zoned.map(|moment| moment.timestamp().as_millisecond()).map_err(|_| {
+            Failure::new(format!("\"{text}\" is no moment; write for instance 2026-03-02 09:00"))
+        })
     }
 
     /// The rows under the step, heading included.
@@ -144,7 +153,10 @@ impl Args {
 
     /// The text between `"""` under the step.
     pub fn docstring(&self) -> Result<&str, Failure> {
-        self.text.as_deref().map(str::trim).ok_or_else(|| Failure::new("this step needs a text between \"\"\" under it"))
+        self.text
+            .as_deref()
+            .map(str::trim)
+            .ok_or_else(|| Failure::new("this step needs a text between \"\"\" under it"))
     }
 }
 
@@ -164,7 +176,8 @@ struct Entry {
 }
 
 static TABLE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
-    let parameters: HashMap<&str, &str> = PARAMETERS.iter().map(|(name, pattern, _)| (*name, *pattern)).collect();
+    let parameters: HashMap<&str, &str> =
+        PARAMETERS.iter().map(|(name, pattern, _)| (*name, *pattern)).collect();
     let steps = crate::steps::SUBJECTS.iter().flat_map(|subject| subject.steps);
     steps
         .map(|step| match Expression::regex_with_parameters(step.expression, &parameters) {
@@ -205,7 +218,14 @@ fn nearest(text: &str) -> Vec<&'static Step> {
     let mut scored: Vec<(f64, &'static Step)> = TABLE
         .iter()
         .map(|entry| {
-            let example = entry.step.example.lines().next().unwrap_or_default().split_once(' ').map_or("", |(_, rest)| rest);
+            let example = entry
+                .step
+                .example
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .split_once(' ')
+                .map_or("", |(_, rest)| rest);
             (strsim::normalized_levenshtein(&wanted, &shape(example)), entry.step)
         })
         .filter(|(score, _)| *score > 0.5)
@@ -258,9 +278,13 @@ mod tests {
 
     #[test]
     fn quoted_texts_arrive_without_their_quotes() {
-        let Found::One(_, args) = find(&parsed("Then the org has 2 Leads where LastName is \"O\\\"Neill\"")) else {
+        let Found::One(_, args) = find(&parsed("Then the org has 2 Leads where LastName is \"O\\\"Neill\""))
+        else {
             panic!("that step exists")
         };
-        assert_eq!((args.text(0), args.text(1), args.text(2), args.text(3)), ("2", "Leads", "LastName", "O\"Neill"));
+        assert_eq!(
+            (args.text(0), args.text(1), args.text(2), args.text(3)),
+            ("2", "Leads", "LastName", "O\"Neill")
+        );
     }
 }

@@ -29,8 +29,14 @@ pub struct Product {
 pub const PRODUCTS: &[Product] = &[Product { name: "Referral Rock", flows: REFERRAL_ROCK }];
 
 const REFERRAL_ROCK: &[Requirement] = &[
-    row("RR-01", "Connecting through the org's login page; only editions with API access, others refused by name"),
-    row("RR-02", "The licence of the connecting user: Salesforce Platform or full Salesforce, never Salesforce Integration"),
+    row(
+        "RR-01",
+        "Connecting through the org's login page; only editions with API access, others refused by name",
+    ),
+    row(
+        "RR-02",
+        "The licence of the connecting user: Salesforce Platform or full Salesforce, never Salesforce Integration",
+    ),
     row("RR-03", "A sandbox may send updates but receives no referrals"),
     row("RR-04", "One org belongs to one account at a time, and is free again after a disconnect"),
     row("RR-05", "Missing permissions are listed when connecting"),
@@ -41,7 +47,10 @@ const REFERRAL_ROCK: &[Requirement] = &[
     row("RR-10", "Custom referral fields travel to chosen fields"),
     row("RR-11", "The referring member's details travel if wanted"),
     row("RR-12", "Custom member fields travel to chosen fields"),
-    row("RR-13", "Events of leads, contacts, accounts and opportunities arrive through push topics, each as a Sales Entry"),
+    row(
+        "RR-13",
+        "Events of leads, contacts, accounts and opportunities arrive through push topics, each as a Sales Entry",
+    ),
     row("RR-14", "A value of a field in the org sets a referral's status"),
     row("RR-15", "Whether an event may bring back a denied referral"),
     row("RR-16", "Values from the org are written to the referral after a status change"),
@@ -103,7 +112,11 @@ pub fn render(report: &Report) -> String {
          The last column is the result of that run. Do not edit.\n",
     );
     for product in PRODUCTS {
-        let _ = write!(page, "\n## {}\n\n| ID | flow | scenarios | result |\n| --- | --- | --- | --- |\n", product.name);
+        let _ = write!(
+            page,
+            "\n## {}\n\n| ID | flow | scenarios | result |\n| --- | --- | --- | --- |\n",
+            product.name
+        );
         for flow in product.flows {
             let (scenarios, result) = shown_by(flow, report);
             let _ = writeln!(page, "| {} | {} | {scenarios} | {result} |", flow.id, flow.title);
@@ -119,7 +132,8 @@ fn shown_by(flow: &Requirement, report: &Report) -> (String, String) {
         return ("none".into(), "not shown".into());
     }
     let failed = scenarios.iter().filter(|scenario| !scenario.passed()).count();
-    let result = if failed == 0 { "passed".into() } else { format!("**{failed} of {} failed**", scenarios.len()) };
+    let result =
+        if failed == 0 { "passed".into() } else { format!("**{failed} of {} failed**", scenarios.len()) };
     let named = |s: &&crate::report::ScenarioResult| format!("{}: {}", stem(&s.case.file), s.case.name);
     (scenarios.iter().map(named).collect::<Vec<_>>().join("<br>"), result)
 }
@@ -134,7 +148,9 @@ mod tests {
 
     #[test]
     fn only_tags_in_the_form_of_an_id_are_requirements() {
-        for (tag, is) in [("@RR-07", true), ("@survival", false), ("@RR-x", false), ("@rr-07", false), ("@slow-1", false)] {
+        for (tag, is) in
+            [("@RR-07", true), ("@survival", false), ("@RR-x", false), ("@rr-07", false), ("@slow-1", false)]
+        {
             assert_eq!(is_requirement(tag), is, "{tag}");
         }
     }

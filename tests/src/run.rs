@@ -65,7 +65,11 @@ async fn scenario(case: Case) -> ScenarioResult {
     // A scenario with a step that nobody knows is not begun: half a scenario shows nothing.
     if plan.iter().all(|(_, code)| code.is_some()) {
         let ran = tokio::time::timeout(PATIENCE, steps(&case, &mut plan)).await;
-        outside = ran.unwrap_or_else(|_| Err(Failure::new(format!("still running after {PATIENCE:?}, so it was ended")))).err();
+        outside = ran
+            .unwrap_or_else(|_| {
+                Err(Failure::new(format!("still running after {PATIENCE:?}, so it was ended")))
+            })
+            .err();
     }
     let steps = plan.into_iter().map(|(result, _)| result).collect();
     ScenarioResult { case, steps, outside, took: started.elapsed() }
@@ -76,7 +80,8 @@ async fn steps(case: &Case, plan: &mut [(StepResult, Option<(&'static Step, Args
     for (result, code) in plan.iter_mut() {
         let Some((step, args)) = code.take() else { break };
         let outcome = AssertUnwindSafe((step.run)(&mut world, args)).catch_unwind().await;
-        let outcome = outcome.unwrap_or_else(|panic| Err(Failure::new(format!("the step broke: {}", words(&*panic)))));
+        let outcome =
+            outcome.unwrap_or_else(|panic| Err(Failure::new(format!("the step broke: {}", words(&*panic)))));
         result.story = world.story().await;
         result.state = outcome.map_or_else(State::Failed, |()| State::Passed);
         if result.state != State::Passed {
@@ -89,7 +94,9 @@ async fn steps(case: &Case, plan: &mut [(StepResult, Option<(&'static Step, Args
 
 /// A step before it runs, with its code when it has one.
 fn planned(step: &gherkin::Step) -> (StepResult, Option<(&'static Step, Args)>) {
-    let written = |rows: Vec<&'static Step>| rows.iter().map(|row| format!("{} {}", row.keyword, row.expression)).collect();
+    let written = |rows: Vec<&'static Step>| {
+        rows.iter().map(|row| format!("{} {}", row.keyword, row.expression)).collect()
+    };
     let (state, code) = match registry::find(step) {
         Found::One(found, args) => (State::NotReached, Some((found, args))),
         Found::None(near) => (State::Undefined(written(near)), None),
@@ -108,5 +115,6 @@ fn planned(step: &gherkin::Step) -> (StepResult, Option<(&'static Step, Args)>) 
 
 fn words(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().cloned();
-    text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string)).unwrap_or_else(|| "a panic without words".into())
+    text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
+        .unwrap_or_else(|| "a panic without words".into())
 }

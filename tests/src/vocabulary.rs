@@ -26,7 +26,8 @@ pub fn page() -> String {
     for subject in SUBJECTS {
         let _ = write!(page, "\n## {}\n", subject.title);
         for step in subject.steps {
-            let _ = write!(page, "\n### {}\n\n{}\n\n```gherkin\n{}\n```\n", title(step), step.help, step.example);
+            let _ =
+                write!(page, "\n### {}\n\n{}\n\n```gherkin\n{}\n```\n", title(step), step.help, step.example);
         }
     }
     page

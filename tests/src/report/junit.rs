@@ -46,8 +46,14 @@ fn test_case(xml: &mut String, scenario: &ScenarioResult) {
     }
     let reasons = scenario.reasons();
     let first = reasons.first().and_then(|reason| reason.lines().nth(1)).unwrap_or("failed");
-    let _ = writeln!(xml, ">\n      <failure message=\"{}\">{}</failure>", escaped(first), escaped(&reasons.join("\n\n")));
-    let story: Vec<String> = scenario.steps.iter().flat_map(|step| &step.story).map(ToString::to_string).collect();
+    let _ = writeln!(
+        xml,
+        ">\n      <failure message=\"{}\">{}</failure>",
+        escaped(first),
+        escaped(&reasons.join("\n\n"))
+    );
+    let story: Vec<String> =
+        scenario.steps.iter().flat_map(|step| &step.story).map(ToString::to_string).collect();
     if !story.is_empty() {
         let _ = writeln!(xml, "      <system-out>{}</system-out>", escaped(&story.join("\n")));
     }

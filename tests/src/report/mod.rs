@@ -55,7 +55,9 @@ impl ScenarioResult {
     /// A scenario without steps has shown nothing, so it has not passed.
     #[must_use]
     pub fn passed(&self) -> bool {
-        self.outside.is_none() && !self.steps.is_empty() && self.steps.iter().all(|step| step.state == State::Passed)
+        self.outside.is_none()
+            && !self.steps.is_empty()
+            && self.steps.iter().all(|step| step.state == State::Passed)
     }
 
     /// Why it did not pass, as blocks of text that each begin with their place.
@@ -78,7 +80,9 @@ impl ScenarioResult {
             State::Undefined(near) if near.is_empty() => {
                 "there is no such step. All steps are listed in features/STEPS.md".to_owned()
             }
-            State::Undefined(near) => format!("there is no such step. Did you mean:\n  {}", near.join("\n  ")),
+            State::Undefined(near) => {
+                format!("there is no such step. Did you mean:\n  {}", near.join("\n  "))
+            }
             State::Ambiguous(rows) => format!("several steps fit, so none was run:\n  {}", rows.join("\n  ")),
         };
         Some(format!("{}:{}: {}\n{why}", self.case.file.display(), step.line, step.text))
@@ -97,6 +101,10 @@ impl Report {
         let (all, failed) = (self.scenarios.len(), self.failed());
         let steps: usize = self.scenarios.iter().map(|scenario| scenario.steps.len()).sum();
         let plural = if all == 1 { "scenario" } else { "scenarios" };
-        format!("{all} {plural}: {} passed, {failed} failed; {steps} steps; {:.1} s", all - failed, self.took.as_secs_f32())
+        format!(
+            "{all} {plural}: {} passed, {failed} failed; {steps} steps; {:.1} s",
+            all - failed,
+            self.took.as_secs_f32()
+        )
     }
 }

@@ -83,7 +83,9 @@ async fn rule(world: &mut World, args: &Args, active: bool) -> Outcome {
     for row in args.records()? {
         let cell = |title: &str| {
             let found = row.iter().find(|(column, _)| column == title).map(|(_, cell)| cell.clone());
-            found.ok_or_else(|| Failure::new(format!("the table of an assignment rule needs the column {title}")))
+            found.ok_or_else(|| {
+                Failure::new(format!("the table of an assignment rule needs the column {title}"))
+            })
         };
         entries.push(Entry {
             field: cell("Field")?,
@@ -104,8 +106,14 @@ async fn with_active(world: &mut World, args: Args) -> Outcome {
 }
 
 async fn with_rule(world: &mut World, args: Args) -> Outcome {
-    let rows = world.org.admin.rows(&format!("SELECT Id FROM AssignmentRule WHERE Name = {}", quoted(args.text(1)))).await?;
-    let row = rows.first().ok_or_else(|| Failure::new(format!("the org has no assignment rule \"{}\"", args.text(1))))?;
+    let rows = world
+        .org
+        .admin
+        .rows(&format!("SELECT Id FROM AssignmentRule WHERE Name = {}", quoted(args.text(1))))
+        .await?;
+    let row = rows
+        .first()
+        .ok_or_else(|| Failure::new(format!("the org has no assignment rule \"{}\"", args.text(1))))?;
     let id = row["Id"].as_str().unwrap_or_default().to_owned();
     create_with(world, &args, &[(HEADER, &id)]).await
 }

@@ -48,7 +48,13 @@ pub const SUBJECT: Subject = Subject {
             "Ends the connection.",
             "When Referral Rock is disconnected from the org"
         ),
-        step!("Then", "Referral Rock is connected", is_connected, "It says so itself.", "Then Referral Rock is connected"),
+        step!(
+            "Then",
+            "Referral Rock is connected",
+            is_connected,
+            "It says so itself.",
+            "Then Referral Rock is connected"
+        ),
         step!(
             "Then",
             "Referral Rock is not connected",
@@ -142,8 +148,12 @@ async fn state_is(world: &World, product: &Product, wanted: bool) -> Outcome {
         return Ok(());
     }
     let wanted = if wanted { "connected" } else { "not connected" };
-    let page = world.last_page.as_ref().map_or_else(String::new, |(status, text)| format!("; last page: {status} {}", plain(text)));
-    let found = format!("{}, {}{page}", cells::text(&connection["state"]), cells::text(&connection["problem"]));
+    let page = world
+        .last_page
+        .as_ref()
+        .map_or_else(String::new, |(status, text)| format!("; last page: {status} {}", plain(text)));
+    let found =
+        format!("{}, {}{page}", cells::text(&connection["state"]), cells::text(&connection["problem"]));
     Err(Failure::mismatch("the state of the connection", wanted, found))
 }
 
@@ -178,7 +188,8 @@ fn plain(page: &str) -> String {
 }
 
 async fn refused(world: &mut World, args: Args) -> Outcome {
-    let (status, page) = world.last_page.clone().ok_or_else(|| Failure::new("nobody has tried to connect"))?;
+    let (status, page) =
+        world.last_page.clone().ok_or_else(|| Failure::new("nobody has tried to connect"))?;
     let text = plain(&page);
     if status >= 400 && text.contains(args.text(0)) {
         return Ok(());
@@ -191,9 +202,11 @@ async fn details(world: &mut World, _args: Args) -> Outcome {
     let rows = world.org.admin.rows("SELECT Id, Name, OrganizationType FROM Organization").await?;
     let org = rows.first().cloned().unwrap_or_default();
     let connection = world.product().await?.get("connection").await?;
-    for (what, key, wanted) in
-        [("name", "org_name", &org["Name"]), ("edition", "edition", &org["OrganizationType"]), ("ID", "org_id", &org["Id"])]
-    {
+    for (what, key, wanted) in [
+        ("name", "org_name", &org["Name"]),
+        ("edition", "edition", &org["OrganizationType"]),
+        ("ID", "org_id", &org["Id"]),
+    ] {
         cells::compare(world, &format!("the org's {what}"), &cells::text(wanted), &connection[key]).await?;
     }
     Ok(())
@@ -203,9 +216,16 @@ async fn time_of(world: &mut World, args: &Args) -> Result<Option<i64>, Failure>
     let connection = world.product().await?.get("connection").await?;
     let key = super::referrals::snake(args.text(0));
     let value = connection.get(&key).ok_or_else(|| {
-        Failure::mismatch("the connection details", "Last Salesforce Connection or Last Entry Received", args.text(0))
+        Failure::mismatch(
+            "the connection details",
+            "Last Salesforce Connection or Last Entry Received",
+            args.text(0),
+        )
     })?;
-    Ok(value.as_str().and_then(|text| text.parse::<jiff::Timestamp>().ok()).map(jiff::Timestamp::as_millisecond))
+    Ok(value
+        .as_str()
+        .and_then(|text| text.parse::<jiff::Timestamp>().ok())
+        .map(jiff::Timestamp::as_millisecond))
 }
 
 async fn moment_is(world: &mut World, args: Args) -> Outcome {

@@ -43,13 +43,26 @@ pub const SUBJECT: Subject = Subject {
             "The org answers its next request with INVALID_SESSION_ID.",
             "Given the engine's access token is no longer valid"
         ),
-        step!("Given", "the engine is killed", kill, "It ends at once, without a farewell.", "Given the engine is killed"),
+        step!(
+            "Given",
+            "the engine is killed",
+            kill,
+            "It ends at once, without a farewell.",
+            "Given the engine is killed"
+        ),
         step!(
             "Given",
             "the engine will be killed before it stores the next event",
             kill_before_storing,
             "It receives the event and dies before anything of it is written.",
             "Given the engine will be killed before it stores the next event"
+        ),
+        step!(
+            "When",
+            "the engine hears all events of the org again",
+            hear_again,
+            "It is killed, its place in the stream is set back to the beginning, and it is started again.",
+            "When the engine hears all events of the org again"
         ),
         step!("Then", "the engine is dead", dead, "It has been killed.", "Then the engine is dead"),
         step!(
@@ -102,4 +115,9 @@ async fn dead(world: &mut World, _args: Args) -> Outcome {
 async fn restart(world: &mut World, _args: Args) -> Outcome {
     world.start_engine().await?;
     world.settle().await
+}
+
+async fn hear_again(world: &mut World, args: Args) -> Outcome {
+    world.rewind_engine().await?;
+    restart(world, args).await
 }

@@ -25,7 +25,13 @@ pub const SUBJECT: Subject = Subject {
             "The org answers with this error code.",
             "When this query is refused with \"INVALID_FIELD\":\n  \"\"\"\n  SELECT Colour FROM Account\n  \"\"\""
         ),
-        step!("Then", "the query returns {int} row(s)", rows, "So many rows came.", "Then the query returns 2 rows"),
+        step!(
+            "Then",
+            "the query returns {int} row(s)",
+            rows,
+            "So many rows came.",
+            "Then the query returns 2 rows"
+        ),
         step!(
             "Then",
             "the query returns:",

@@ -172,7 +172,9 @@ pub(super) fn refused(world: &mut World, answer: Answer, code: &str) -> Outcome 
             world.refusal = errors;
             Ok(())
         }
-        Answer::Refused(errors) => Err(Failure::mismatch("the org refuses, but otherwise", code, written(&errors))),
+        Answer::Refused(errors) => {
+            Err(Failure::mismatch("the org refuses, but otherwise", code, written(&errors)))
+        }
         Answer::Ok(body) => Err(Failure::mismatch("the org did not refuse", code, body)),
         Answer::Lost(why) => Err(Failure::mismatch("the org did not answer", code, why)),
     }
@@ -201,7 +203,11 @@ async fn refusal_fields(world: &mut World, args: Args) -> Outcome {
     };
     let wanted = sorted(args.text(0).split(',').collect());
     let named = sorted(world.refusal.iter().flat_map(|error| &error.fields).map(String::as_str).collect());
-    if wanted == named { Ok(()) } else { Err(Failure::mismatch("the refusal names other fields", wanted, named)) }
+    if wanted == named {
+        Ok(())
+    } else {
+        Err(Failure::mismatch("the refusal names other fields", wanted, named))
+    }
 }
 
 async fn refusal_says(world: &mut World, args: Args) -> Outcome {
@@ -237,7 +243,8 @@ async fn has(world: &mut World, args: Args) -> Outcome {
     let (object, id) = record(world, &args, 0).await?;
     let pairs = args.pairs()?;
     let fields = pairs.iter().map(|(field, _)| field.as_str()).collect::<Vec<_>>().join(", ");
-    let rows = world.org.admin.rows(&format!("SELECT {fields} FROM {object} WHERE Id = {}", quoted(&id))).await?;
+    let rows =
+        world.org.admin.rows(&format!("SELECT {fields} FROM {object} WHERE Id = {}", quoted(&id))).await?;
     let row = rows.first().cloned().unwrap_or(Value::Null);
     for (field, wanted) in &pairs {
         let found = field.split('.').fold(&row, |value, part| cells::member(value, part));
@@ -275,11 +282,18 @@ async fn related(world: &mut World, args: Args) -> Outcome {
             }
             ("Contact", "Opportunity") => {
                 let deal = insert(world, "Opportunity", &name, &[]).await?;
-                insert(world, "OpportunityContactRole", "", &[("ContactId", &own), ("OpportunityId", &deal)]).await?;
+                insert(world, "OpportunityContactRole", "", &[("ContactId", &own), ("OpportunityId", &deal)])
+                    .await?;
             }
             ("Opportunity", "Contact") => {
                 let person = insert(world, "Contact", &name, &[]).await?;
-                insert(world, "OpportunityContactRole", "", &[("ContactId", &person), ("OpportunityId", &own)]).await?;
+                insert(
+                    world,
+                    "OpportunityContactRole",
+                    "",
+                    &[("ContactId", &person), ("OpportunityId", &own)],
+                )
+                .await?;
             }
             _ => {
                 insert(world, &other, &name, &[]).await?;

@@ -96,7 +96,8 @@ async fn add_program(world: &mut World, name: &str, members: &[Vec<(String, Stri
     let product = world.product().await?;
     let program = product.post("programs", &json!({ "name": name })).await?;
     for row in members {
-        let mut body = fields(row, &["first_name", "last_name", "email", "phone", "external_id", "referral_code"]);
+        let mut body =
+            fields(row, &["first_name", "last_name", "email", "phone", "external_id", "referral_code"]);
         body.insert("program_id".into(), product::id(&program).into());
         product.post("members", &Value::Object(body)).await?;
     }

@@ -73,7 +73,14 @@ async fn counted(world: &mut World, wanted: usize, fits: impl Fn(&Value) -> bool
     }
     let line = |e: &Value| {
         let text = |key: &str| cells::text(&e[key]);
-        format!("\n  {} {} {}: {}; {}", text("object"), text("record_id"), text("event_type"), text("state"), text("reason"))
+        format!(
+            "\n  {} {} {}: {}; {}",
+            text("object"),
+            text("record_id"),
+            text("event_type"),
+            text("state"),
+            text("reason")
+        )
     };
     let listed = entries.iter().map(line).collect::<String>();
     let found = entries.iter().filter(|entry| fits(entry)).count();
@@ -92,7 +99,9 @@ async fn count_in_state(world: &mut World, args: Args) -> Outcome {
 async fn count_for(world: &mut World, args: Args) -> Outcome {
     let (object, id) = record(world, &args, 2).await?;
     let event = args.text(1);
-    let fits = |e: &Value| e["object"] == object.as_str() && e["record_id"] == id.as_str() && e["event_type"] == event;
+    let fits = |e: &Value| {
+        e["object"] == object.as_str() && e["record_id"] == id.as_str() && e["event_type"] == event
+    };
     counted(world, args.number(0)?, fits).await
 }
 

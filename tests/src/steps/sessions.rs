@@ -56,7 +56,8 @@ async fn login(world: &mut World, _args: Args) -> Outcome {
 }
 
 async fn answer(world: &World) -> Result<Answer, Failure> {
-    let session = world.session.as_ref().ok_or_else(|| Failure::new("nobody is logged in in this scenario"))?;
+    let session =
+        world.session.as_ref().ok_or_else(|| Failure::new("nobody is logged in in this scenario"))?;
     Ok(session.limits().await)
 }
 
@@ -67,13 +68,18 @@ async fn valid(world: &mut World, _args: Args) -> Outcome {
 async fn expired(world: &mut World, _args: Args) -> Outcome {
     match answer(world).await? {
         Answer::Refused(errors) if errors.iter().all(|e| e.code == "INVALID_SESSION_ID") => Ok(()),
-        Answer::Refused(errors) => Err(Failure::mismatch("the refusal", "INVALID_SESSION_ID", written(&errors))),
-        Answer::Ok(_) => Err(Failure::mismatch("a request with the session", "INVALID_SESSION_ID", "an answer")),
+        Answer::Refused(errors) => {
+            Err(Failure::mismatch("the refusal", "INVALID_SESSION_ID", written(&errors)))
+        }
+        Answer::Ok(_) => {
+            Err(Failure::mismatch("a request with the session", "INVALID_SESSION_ID", "an answer"))
+        }
         Answer::Lost(why) => Err(Failure::mismatch("a request with the session", "INVALID_SESSION_ID", why)),
     }
 }
 
 async fn revoke(world: &mut World, _args: Args) -> Outcome {
-    let session = world.session.as_ref().ok_or_else(|| Failure::new("nobody is logged in in this scenario"))?;
+    let session =
+        world.session.as_ref().ok_or_else(|| Failure::new("nobody is logged in in this scenario"))?;
     session.revoke().await
 }

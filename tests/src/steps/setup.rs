@@ -124,7 +124,10 @@ fn switch(cell: &str) -> Result<bool, Failure> {
 
 /// One of a list of choices: its own word, and the engine's.
 fn choice(what: &str, cell: &str, choices: &[(&str, &str)]) -> Result<String, Failure> {
-    let found = choices.iter().find(|(own, _)| own.eq_ignore_ascii_case(cell)).map(|(_, engine)| (*engine).to_owned());
+    let found = choices
+        .iter()
+        .find(|(own, _)| own.eq_ignore_ascii_case(cell))
+        .map(|(_, engine)| (*engine).to_owned());
     let known = || choices.iter().map(|(own, _)| *own).collect::<Vec<_>>().join(", ");
     found.ok_or_else(|| Failure::mismatch(what, known(), cell))
 }
@@ -133,9 +136,13 @@ async fn referral_add(world: &mut World, args: Args) -> Outcome {
     let mut settings = Map::from_iter([("enabled".to_owned(), json!(true))]);
     for (title, cell) in args.pairs()? {
         let (key, value) = match title.as_str() {
-            "Add referrals as" => ("add_as", json!(choice(&title, &cell, &[("Lead", "Lead"), ("Contact", "Contact")])?)),
+            "Add referrals as" => {
+                ("add_as", json!(choice(&title, &cell, &[("Lead", "Lead"), ("Contact", "Contact")])?))
+            }
             "Enabled" => ("enabled", json!(switch(&cell)?)),
-            "When the email already matches" => ("when_email_matches", json!(choice(&title, &cell, WHEN_EMAIL_MATCHES)?)),
+            "When the email already matches" => {
+                ("when_email_matches", json!(choice(&title, &cell, WHEN_EMAIL_MATCHES)?))
+            }
             _ => {
                 let known = "Add referrals as, When the email already matches, Enabled";
                 return Err(Failure::mismatch("a setting of referral add", known, title));
@@ -159,7 +166,9 @@ fn mapping(args: &Args, key: impl Fn(&str) -> String) -> Result<Value, Failure> 
     let mut mapping = Map::new();
     for row in args.records()? {
         let [(_, from), (_, to)] = row.as_slice() else {
-            return Err(Failure::new("this table has two columns: the field in Referral Rock and the one of the org"));
+            return Err(Failure::new(
+                "this table has two columns: the field in Referral Rock and the one of the org",
+            ));
         };
         mapping.insert(key(from), json!(to));
     }
@@ -196,7 +205,8 @@ fn rows(args: &Args, columns: &[(&str, &str, fn(&str) -> Value)]) -> Result<Valu
         let mut object = Map::new();
         for (title, cell) in row {
             let column = columns.iter().find(|(known, ..)| *known == title);
-            let (_, key, write) = column.ok_or_else(|| Failure::mismatch("a column of this table", known(), &title))?;
+            let (_, key, write) =
+                column.ok_or_else(|| Failure::mismatch("a column of this table", known(), &title))?;
             object.insert((*key).to_owned(), write(&cell));
         }
         rows.push(Value::Object(object));
@@ -220,8 +230,12 @@ fn referral_field(cell: &str) -> Value {
 }
 
 async fn status_change_events(world: &mut World, args: Args) -> Outcome {
-    let columns: &[(&str, &str, fn(&str) -> Value)] =
-        &[("Status", "status", plain), ("Object", "object", plain), ("Field", "field", plain), ("Value", "value", plain)];
+    let columns: &[(&str, &str, fn(&str) -> Value)] = &[
+        ("Status", "status", plain),
+        ("Object", "object", plain),
+        ("Field", "field", plain),
+        ("Value", "value", plain),
+    ];
     let events = rows(&args, columns)?;
     change(world, UPDATE, |setup| setup["status_change_events"] = events).await
 }
@@ -232,8 +246,11 @@ async fn override_denied(world: &mut World, args: Args) -> Outcome {
 }
 
 async fn fields_to_update(world: &mut World, args: Args) -> Outcome {
-    let columns: &[(&str, &str, fn(&str) -> Value)] =
-        &[("Referral field", "referral_field", referral_field), ("Object", "object", plain), ("Field", "field", plain)];
+    let columns: &[(&str, &str, fn(&str) -> Value)] = &[
+        ("Referral field", "referral_field", referral_field),
+        ("Object", "object", plain),
+        ("Field", "field", plain),
+    ];
     let fields = rows(&args, columns)?;
     change(world, UPDATE, |setup| setup["fields_to_update"] = fields).await
 }
@@ -253,7 +270,8 @@ async fn member_match(world: &mut World, args: Args) -> Outcome {
 }
 
 async fn additional_matching(world: &mut World, args: Args) -> Outcome {
-    let columns: &[(&str, &str, fn(&str) -> Value)] = &[("Referral field", "matches", key), ("Field", "field", plain)];
+    let columns: &[(&str, &str, fn(&str) -> Value)] =
+        &[("Referral field", "matches", key), ("Field", "field", plain)];
     let fields = rows(&args, columns)?;
     change(world, UPDATE, |setup| setup["additional_matching"] = fields).await
 }
@@ -271,5 +289,6 @@ async fn process_rules(world: &mut World, args: Args) -> Outcome {
     for (title, cell) in args.pairs()? {
         rules.insert(choice("a process rule", &title, RULES)?, json!(switch(&cell)?));
     }
-    change(world, UPDATE, |setup| rules.into_iter().for_each(|(rule, on)| setup["process_rules"][rule] = on)).await
+    change(world, UPDATE, |setup| rules.into_iter().for_each(|(rule, on)| setup["process_rules"][rule] = on))
+        .await
 }

@@ -81,7 +81,8 @@ async fn subscriber_from_the_beginning(world: &mut World, args: Args) -> Outcome
 }
 
 async fn events(world: &mut World) -> Result<Vec<Value>, Failure> {
-    let subscriber = world.subscriber.as_mut().ok_or_else(|| Failure::new("there is no subscriber in this scenario"))?;
+    let subscriber =
+        world.subscriber.as_mut().ok_or_else(|| Failure::new("there is no subscriber in this scenario"))?;
     subscriber.drain().await?;
     Ok(subscriber.heard.clone())
 }
@@ -131,8 +132,13 @@ async fn topics_exist(world: &mut World, args: Args) -> Outcome {
                 t["IsActive"] == true && words.next() == Some(object.to_lowercase().as_str())
             };
             if !topics.iter().any(about) {
-                let found = topics.iter().map(|t| format!("\n  {}: {}", t["Name"], t["Query"])).collect::<String>();
-                return Err(Failure::mismatch("the push topics", format!("an active one about {object}"), found));
+                let found =
+                    topics.iter().map(|t| format!("\n  {}: {}", t["Name"], t["Query"])).collect::<String>();
+                return Err(Failure::mismatch(
+                    "the push topics",
+                    format!("an active one about {object}"),
+                    found,
+                ));
             }
         }
     }

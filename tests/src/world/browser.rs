@@ -36,7 +36,8 @@ pub struct Browser {
 
 impl Browser {
     pub fn new(username: &str, password: &str) -> Result<Self, Failure> {
-        let http = reqwest::Client::builder().cookie_store(true).redirect(redirect::Policy::limited(10)).build()?;
+        let http =
+            reqwest::Client::builder().cookie_store(true).redirect(redirect::Policy::limited(10)).build()?;
         Ok(Self { http, username: username.to_owned(), password: password.to_owned() })
     }
 
@@ -54,7 +55,8 @@ impl Browser {
     }
 
     async fn submit(&self, page: &Page, form: &Form, consent: Consent) -> Result<Page, Failure> {
-        let target = page.url.join(&form.action).map_err(|e| Failure::new(format!("{}: {e}", form.action)))?;
+        let target =
+            page.url.join(&form.action).map_err(|e| Failure::new(format!("{}: {e}", form.action)))?;
         let mut fields: Vec<(String, String)> = Vec::new();
         for input in &form.inputs {
             let name = input.get("name").cloned().unwrap_or_default();

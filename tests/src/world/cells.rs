@@ -17,7 +17,11 @@ static NAMED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"^([A-Za-z_]+) "([^"]*)"$"#).expect("the pattern is a constant"));
 
 /// A record to send: empty cells are left out.
-pub async fn body(world: &mut World, object: &str, row: &[(String, String)]) -> Result<Map<String, Value>, Failure> {
+pub async fn body(
+    world: &mut World,
+    object: &str,
+    row: &[(String, String)],
+) -> Result<Map<String, Value>, Failure> {
     let mut body = Map::new();
     for (field, cell) in row {
         let value = match cell.as_str() {
@@ -83,7 +87,10 @@ fn same(found: &Value, shown: &str, wanted: &str) -> bool {
 /// Ids come with 15 characters or with 18.
 fn is_same_id(a: &str, b: &str) -> bool {
     let lengths = (a.len(), b.len());
-    matches!(lengths, (15, 18) | (18, 15)) && a.is_char_boundary(15) && b.is_char_boundary(15) && a[..15] == b[..15]
+    matches!(lengths, (15, 18) | (18, 15))
+        && a.is_char_boundary(15)
+        && b.is_char_boundary(15)
+        && a[..15] == b[..15]
 }
 
 /// A value as a table shows it.

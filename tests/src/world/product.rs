@@ -34,7 +34,10 @@ impl Reply {
     pub fn problem(&self) -> String {
         let text = |key: &str| self.body[key].as_str().unwrap_or_default().to_owned();
         let mistakes = self.body["mistakes"].as_array().map(|list| {
-            list.iter().map(|m| m.as_str().map_or_else(|| m.to_string(), str::to_owned)).collect::<Vec<_>>().join("; ")
+            list.iter()
+                .map(|m| m.as_str().map_or_else(|| m.to_string(), str::to_owned))
+                .collect::<Vec<_>>()
+                .join("; ")
         });
         let parts = [self.status.to_string(), text("title"), text("detail"), mistakes.unwrap_or_default()];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ")
@@ -43,7 +46,12 @@ impl Reply {
 
 impl Product {
     #[must_use]
-    pub fn new(http: reqwest::Client, base: impl Into<String>, token: impl Into<String>, account: &str) -> Self {
+    pub fn new(
+        http: reqwest::Client,
+        base: impl Into<String>,
+        token: impl Into<String>,
+        account: &str,
+    ) -> Self {
         let base = base.into().trim_end_matches('/').to_owned();
         Self { http, base, token: token.into(), account: account.to_owned() }
     }
@@ -100,12 +108,19 @@ impl Product {
     }
 
     /// The one item of a list that fits.
-    pub async fn find(&self, path: &str, what: &str, fits: impl Fn(&Value) -> bool) -> Result<Value, Failure> {
+    pub async fn find(
+        &self,
+        path: &str,
+        what: &str,
+        fits: impl Fn(&Value) -> bool,
+    ) -> Result<Value, Failure> {
         let items = self.list(path).await?;
         let mut fitting = items.iter().filter(|item| fits(item));
         match (fitting.next(), fitting.next()) {
             (Some(one), None) => Ok(one.clone()),
-            (None, _) => Err(Failure::new(format!("Referral Rock has no {what}; it has {} in all", items.len()))),
+            (None, _) => {
+                Err(Failure::new(format!("Referral Rock has no {what}; it has {} in all", items.len())))
+            }
             (Some(_), Some(_)) => Err(Failure::new(format!("Referral Rock has more than one {what}"))),
         }
     }
@@ -118,7 +133,8 @@ impl Product {
 
     /// A member by email or by full name.
     pub async fn member(&self, name: &str) -> Result<Value, Failure> {
-        self.find("members", &format!("member \"{name}\""), |m| m["email"] == name || full_name(m) == name).await
+        self.find("members", &format!("member \"{name}\""), |m| m["email"] == name || full_name(m) == name)
+            .await
     }
 
     pub async fn program(&self, name: &str) -> Result<Value, Failure> {

@@ -48,7 +48,8 @@ impl Answer {
 #[must_use]
 pub fn written(errors: &[Refusal]) -> String {
     let one = |e: &Refusal| {
-        let fields = if e.fields.is_empty() { String::new() } else { format!(" (fields: {})", e.fields.join(", ")) };
+        let fields =
+            if e.fields.is_empty() { String::new() } else { format!(" (fields: {})", e.fields.join(", ")) };
         format!("{}: {}{fields}", e.code, e.message)
     };
     errors.iter().map(one).collect::<Vec<_>>().join("; ")
@@ -134,7 +135,8 @@ impl Salesforce {
     /// The object that a feature means: its API name in the org's own spelling, from singular or plural.
     pub async fn object_name(&mut self, written: &str) -> Result<String, Failure> {
         if self.objects.is_empty() {
-            let body = self.send(self.http.get(self.url("sobjects"))).await.ok("the list of the org's objects")?;
+            let body =
+                self.send(self.http.get(self.url("sobjects"))).await.ok("the list of the org's objects")?;
             let listed = body["sobjects"].as_array().cloned().unwrap_or_default();
             self.objects = listed.iter().filter_map(|o| o["name"].as_str().map(str::to_owned)).collect();
         }
@@ -143,9 +145,10 @@ impl Salesforce {
         let mut spellings = [Some(written.to_owned()), singular].into_iter().flatten();
         let found = spellings.find_map(|name| self.objects.iter().find(|o| o.eq_ignore_ascii_case(&name)));
         found.cloned().ok_or_else(|| {
-            let near = self.objects.iter().max_by(|a, b| {
-                strsim::jaro_winkler(a, written).total_cmp(&strsim::jaro_winkler(b, written))
-            });
+            let near = self
+                .objects
+                .iter()
+                .max_by(|a, b| strsim::jaro_winkler(a, written).total_cmp(&strsim::jaro_winkler(b, written)));
             let hint = near.map_or_else(String::new, |name| format!(". Did you mean {name}?"));
             Failure::new(format!("the org has no object {written}{hint}"))
         })
@@ -191,7 +194,9 @@ impl Salesforce {
         match rows.as_slice() {
             [row] => Ok(row["Id"].as_str().unwrap_or_default().to_owned()),
             [] => Err(Failure::new(format!("the org has no {object} \"{name}\""))),
-            several => Err(Failure::new(format!("the org has {} of {object} \"{name}\"; which one?", several.len()))),
+            several => {
+                Err(Failure::new(format!("the org has {} of {object} \"{name}\"; which one?", several.len())))
+            }
         }
     }
 }

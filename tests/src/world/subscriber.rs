@@ -23,8 +23,14 @@ impl Subscriber {
     pub async fn connect(base: &str, token: &str) -> Result<Self, Failure> {
         let http = reqwest::Client::builder().cookie_store(true).build()?;
         let url = format!("{}/cometd/62.0", base.trim_end_matches('/'));
-        let mut new =
-            Self { http, url, token: token.to_owned(), client_id: String::new(), next_id: 0, heard: Vec::new() };
+        let mut new = Self {
+            http,
+            url,
+            token: token.to_owned(),
+            client_id: String::new(),
+            next_id: 0,
+            heard: Vec::new(),
+        };
         let answer = new
             .meta(json!({
                 "channel": "/meta/handshake", "version": "1.0", "minimumVersion": "1.0",
@@ -38,8 +44,7 @@ impl Subscriber {
 
     /// `replay`: -1 for new events only, -2 for all that are kept.
     pub async fn subscribe(&mut self, channel: &str, replay: i64) -> Result<(), Failure> {
-        let message =
-            json!({ "channel": "/meta/subscribe", "subscription": channel, "ext": { "replay": { channel: replay } } });
+        let message = json!({ "channel": "/meta/subscribe", "subscription": channel, "ext": { "replay": { channel: replay } } });
         self.meta(message).await.map(|_| ())
     }
 
@@ -55,8 +60,7 @@ impl Subscriber {
     }
 
     async fn poll(&mut self) -> Result<(), Failure> {
-        let message =
-            json!({ "channel": "/meta/connect", "connectionType": "long-polling", "advice": { "timeout": 0 } });
+        let message = json!({ "channel": "/meta/connect", "connectionType": "long-polling", "advice": { "timeout": 0 } });
         self.meta(message).await.map(|_| ())
     }
 
@@ -68,7 +72,8 @@ impl Subscriber {
             message["clientId"] = json!(self.client_id);
         }
         let channel = message["channel"].clone();
-        let answer = self.http.post(&self.url).bearer_auth(&self.token).json(&json!([message])).send().await?;
+        let answer =
+            self.http.post(&self.url).bearer_auth(&self.token).json(&json!([message])).send().await?;
         let replies: Vec<Value> = answer.json().await?;
         let mut own = None;
         for reply in replies {
