@@ -70,6 +70,12 @@ impl Operation {
         self.face == Face::Rest && self.access == Access::Session
     }
 
+    /// Whether it stands in the table only to be refused by name.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        matches!(self.handler, Handler::Now(handler) if std::ptr::fn_addr_eq(handler, refused as fn(&Call) -> Answer))
+    }
+
     /// The row of this name.
     #[must_use]
     pub fn find(name: &str) -> Option<&'static Self> {
@@ -106,27 +112,27 @@ operations! {
     // `now` answers at once, `later` may wait.
     Rest {
     // name                       verb   path                                                    access  when handler, [query parameters]
-    "rest.versions"               Get    "/services/data"                                        Public  now rest::not_yet, [];
-    "rest.resources"              Get    "/services/data/{version}"                              Session now rest::not_yet, [];
-    "rest.limits"                 Get    "/services/data/{version}/limits"                       Session now rest::not_yet, [];
-    "rest.limits.recordCount"     Get    "/services/data/{version}/limits/recordCount"           Session now rest::not_yet, ["sObjects"];
+    "rest.versions"               Get    "/services/data"                                        Public  now rest::versions::list, [];
+    "rest.resources"              Get    "/services/data/{version}"                              Session now rest::versions::resources, [];
+    "rest.limits"                 Get    "/services/data/{version}/limits"                       Session now rest::limits::limits, [];
+    "rest.limits.recordCount"     Get    "/services/data/{version}/limits/recordCount"           Session now rest::limits::record_count, ["sObjects"];
     "rest.recent"                 Get    "/services/data/{version}/recent"                       Session now refused, ["limit"];
-    "rest.sobjects"               Get    "/services/data/{version}/sobjects"                     Session now rest::not_yet, [];
-    "rest.sobject.basic"          Get    "/services/data/{version}/sobjects/{object}"            Session now rest::not_yet, [];
-    "rest.sobject.create"         Post   "/services/data/{version}/sobjects/{object}"            Session now rest::not_yet, [];
-    "rest.sobject.describe"       Get    "/services/data/{version}/sobjects/{object}/describe"   Session now rest::not_yet, [];
+    "rest.sobjects"               Get    "/services/data/{version}/sobjects"                     Session now rest::sobject::list, [];
+    "rest.sobject.basic"          Get    "/services/data/{version}/sobjects/{object}"            Session now rest::sobject::basic, [];
+    "rest.sobject.create"         Post   "/services/data/{version}/sobjects/{object}"            Session now rest::sobject::create, [];
+    "rest.sobject.describe"       Get    "/services/data/{version}/sobjects/{object}/describe"   Session now rest::sobject::describe, [];
     "rest.sobject.describe.more"  Any    "/services/data/{version}/sobjects/{object}/describe/{*rest}" Session now refused, ["*"];
     "rest.sobject.deleted"        Get    "/services/data/{version}/sobjects/{object}/deleted"    Session now refused, ["start", "end"];
     "rest.sobject.updated"        Get    "/services/data/{version}/sobjects/{object}/updated"    Session now refused, ["start", "end"];
     "rest.sobject.listviews"      Any    "/services/data/{version}/sobjects/{object}/listviews/{*rest}" Session now refused, ["*"];
     "rest.sobject.quickActions"   Any    "/services/data/{version}/sobjects/{object}/quickActions/{*rest}" Session now refused, ["*"];
     "rest.sobject.eventSchema"    Any    "/services/data/{version}/sobjects/{object}/eventSchema/{*rest}" Session now refused, ["*"];
-    "rest.sobject.get"            Get    "/services/data/{version}/sobjects/{object}/{id}"       Session now rest::not_yet, ["fields"];
-    "rest.sobject.update"         Patch  "/services/data/{version}/sobjects/{object}/{id}"       Session now rest::not_yet, [];
-    "rest.sobject.delete"         Delete "/services/data/{version}/sobjects/{object}/{id}"       Session now rest::not_yet, [];
-    "rest.sobject.get_by_key"     Get    "/services/data/{version}/sobjects/{object}/{field}/{value}" Session now rest::not_yet, ["fields"];
-    "rest.sobject.upsert"         Patch  "/services/data/{version}/sobjects/{object}/{field}/{value}" Session now rest::not_yet, ["updateOnly"];
-    "rest.sobject.delete_by_key"  Delete "/services/data/{version}/sobjects/{object}/{field}/{value}" Session now rest::not_yet, [];
+    "rest.sobject.get"            Get    "/services/data/{version}/sobjects/{object}/{id}"       Session now rest::row::get, ["fields"];
+    "rest.sobject.update"         Patch  "/services/data/{version}/sobjects/{object}/{id}"       Session now rest::row::update, [];
+    "rest.sobject.delete"         Delete "/services/data/{version}/sobjects/{object}/{id}"       Session now rest::row::delete, [];
+    "rest.sobject.get_by_key"     Get    "/services/data/{version}/sobjects/{object}/{field}/{value}" Session now rest::external_id::get, ["fields"];
+    "rest.sobject.upsert"         Patch  "/services/data/{version}/sobjects/{object}/{field}/{value}" Session now rest::external_id::upsert, ["updateOnly"];
+    "rest.sobject.delete_by_key"  Delete "/services/data/{version}/sobjects/{object}/{field}/{value}" Session now rest::external_id::delete, [];
     "rest.query"                  Get    "/services/data/{version}/query"                        Session now rest::not_yet, ["q", "explain"];
     "rest.query.more"             Get    "/services/data/{version}/query/{locator}"              Session now rest::not_yet, [];
     "rest.query.all"              Get    "/services/data/{version}/queryAll"                     Session now rest::not_yet, ["q"];

@@ -80,7 +80,7 @@ codes! {
     DuplicateExternalId           "DUPLICATE_EXTERNAL_ID"                  400 Soap::Status,                     Never;
     DuplicateValue                "DUPLICATE_VALUE"                        400 Soap::Status,                     Never;
     DuplicatesDetected            "DUPLICATES_DETECTED"                    400 Soap::Status,                     Never;
-    EntityIsDeleted               "ENTITY_IS_DELETED"                      404 Soap::Status,                     Never;
+    EntityIsDeleted               "ENTITY_IS_DELETED"                      400 Soap::Status,                     Never;
     ExceededIdLimit               "EXCEEDED_ID_LIMIT"                      400 API,                              Never;
     FieldCustomValidation         "FIELD_CUSTOM_VALIDATION_EXCEPTION"      400 Soap::Status,                     Never;
     FieldFilterValidation         "FIELD_FILTER_VALIDATION_EXCEPTION"      400 Soap::Status,                     Never;
@@ -290,6 +290,13 @@ impl Error {
         )
     }
 
+    /// The key of an upsert stands in the address, and there only.
+    #[must_use]
+    pub fn external_id_in_body(field: &str) -> Self {
+        let message = format!("The {field} field should not be specified in the sobject data.");
+        Self::plain(ErrorCode::InvalidField, message)
+    }
+
     #[must_use]
     pub fn insufficient_access() -> Self {
         Self::record(ErrorCode::InsufficientAccessOrReadonly, "insufficient access rights on object id")
@@ -404,6 +411,23 @@ impl Error {
     pub fn external_id_field_not_found(field: &str) -> Self {
         let message = format!("Provided external ID field does not exist or is not accessible: {field}");
         Self::plain(ErrorCode::NotFound, message)
+    }
+
+    #[must_use]
+    pub fn unknown_object(name: &str) -> Self {
+        Self::plain(
+            ErrorCode::InvalidType,
+            format!(
+                "sObject type '{name}' is not supported. If you are attempting to use a custom object, be sure to append the \
+                 '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names."
+            ),
+        )
+    }
+
+    /// A fault of this mock itself: it should never be seen.
+    #[must_use]
+    pub fn unknown_exception(what: &str) -> Self {
+        Self::plain(ErrorCode::UnknownException, format!("An unexpected error occurred in mock-sfdc: {what}"))
     }
 
     #[must_use]

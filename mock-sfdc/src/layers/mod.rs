@@ -2,6 +2,7 @@
 
 mod headers;
 mod limits;
+mod pretty;
 pub(crate) mod session;
 mod strict;
 mod version;
@@ -17,6 +18,7 @@ pub async fn pass(mut call: Call) -> Reply {
     let answer = admit_and_handle(&mut call).await;
     let mut reply = answer.unwrap_or_else(|error| call.operation.face.render(&error, &call));
     limits::report(&call, &mut reply);
+    pretty::lay_out(&call, &mut reply);
     headers::complete(&call, &mut reply);
     reply
 }

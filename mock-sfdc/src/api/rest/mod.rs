@@ -1,6 +1,16 @@
 //! The REST face (`contract/rest.md`).
 
+mod body;
 pub mod error;
+pub mod external_id;
+pub mod json;
+pub mod limits;
+mod options;
+pub mod pretty;
+mod record;
+pub mod row;
+pub mod sobject;
+pub mod versions;
 
 use mock_sfdc_org::error::Error;
 

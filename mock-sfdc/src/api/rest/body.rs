@@ -1,0 +1,222 @@
+//! Bodies of requests: JSON objects whose members become the values of a record, with Salesforce's own words for what does
+//! not fit. Values stay text until their field is known, so no digit of a number is lost and an error knows its place.
+
+use std::borrow::Cow;
+
+use indexmap::IndexMap;
+use mock_sfdc_org::{
+    error::Error,
+    save::{Draft, DraftError, coerce::Raw},
+    schema::{Object, Schema},
+};
+use serde_json::value::RawValue;
+
+use crate::call::Call;
+
+/// The members of a JSON object, unread.
+pub type Members<'a> = IndexMap<Cow<'a, str>, &'a RawValue>;
+
+/// Salesforce's name for a JSON body.
+const JSON: &str = "application/json";
+
+/// The body as an object; refuses bodies that are not said to be JSON, are empty, or are none.
+pub fn members(call: &Call) -> Result<Members<'_>, Error> {
+    let kind = call.header("content-type").unwrap_or("");
+    if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(JSON)) {
+        return Err(Error::unsupported_media_type(kind));
+    }
+    if call.body.is_empty() {
+        return Err(Error::empty_body());
+    }
+    serde_json::from_slice(&call.body).map_err(|error| syntax(&call.body, &error))
+}
+
+/// Jackson's sentence for JSON that is none.
+fn syntax(body: &[u8], error: &serde_json::Error) -> Error {
+    let (line, column) = (error.line(), error.column());
+    if error.is_eof() {
+        return Error::json(format!("Unexpected end-of-input at [line:{line}, column:{column}]"));
+    }
+    if error.is_data() {
+        let token = first_byte(body).map_or("END_OBJECT", token);
+        return Error::cannot_deserialize("sobject", token, &shown(body), 1, 1);
+    }
+    let found = body
+        .split(|byte| *byte == b'\n')
+        .nth(line.saturating_sub(1))
+        .and_then(|text| text.get(column.saturating_sub(1)))
+        .map_or(' ', |byte| char::from(*byte));
+    Error::json(format!(
+        "Unexpected character ('{found}' (code {})): {} at [line:{line}, column:{column}]",
+        u32::from(found),
+        reason(error)
+    ))
+}
+
+/// The parser's own reason without its place.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.split(" at line ").next().unwrap_or(&text).to_owned()
+}
+
+fn first_byte(text: &[u8]) -> Option<u8> {
+    text.iter().copied().find(|byte| !byte.is_ascii_whitespace())
+}
+
+fn token(first: u8) -> &'static str {
+    match first {
+        b'"' => "VALUE_STRING",
+        b'{' => "START_OBJECT",
+        b'[' => "START_ARRAY",
+        b't' => "VALUE_TRUE",
+        b'f' => "VALUE_FALSE",
+        b'n' => "VALUE_NULL",
+        _ => "VALUE_NUMBER_INT",
+    }
+}
+
+/// What stands there, as Salesforce quotes it: a scalar whole, of the others their bracket.
+fn shown(raw: &[u8]) -> String {
+    match first_byte(raw) {
+        Some(b'{') => "{".to_owned(),
+        Some(b'[') => "[".to_owned(),
+        Some(b'"') => serde_json::from_slice(raw).unwrap_or_default(),
+        _ => String::from_utf8_lossy(raw).trim().to_owned(),
+    }
+}
+
+/// Reads the members into a draft of `object`. The first that does not fit ends it, as a parser does.
+pub fn draft(call: &Call, schema: &Schema, object: &Object, members: &Members<'_>) -> Result<Draft, Error> {
+    let mut draft = Draft::default();
+    for (name, raw) in members {
+        if name == "attributes" {
+            continue;
+        }
+        member(call, schema, object, &mut draft, name, raw)?;
+    }
+    Ok(draft)
+}
+
+fn member(
+    call: &Call,
+    schema: &Schema,
+    object: &Object,
+    draft: &mut Draft,
+    name: &str,
+    raw: &RawValue,
+) -> Result<(), Error> {
+    let text = raw.get();
+    match text.as_bytes().first() {
+        Some(b'{') if object.parent_relationship(name).is_some() => {
+            parent(call, schema, object, draft, name, raw)
+        }
+        Some(b'{' | b'[') => {
+            let Some((_, field)) = object.field(name) else {
+                return Err(Error::no_such_column_on(name, object.name.as_str()));
+            };
+            Err(misplaced(call, raw, kind_word(field.kind.as_str())))
+        }
+        _ => scalar(raw, |value| draft.set(object, name, value)).map_err(|error| worded(call, raw, error)),
+    }
+}
+
+/// `"Account": {"Number__c": "7"}`: the parent by a field of its own. Where several objects can be meant, `attributes`
+/// must say first which one is.
+fn parent(
+    call: &Call,
+    schema: &Schema,
+    object: &Object,
+    draft: &mut Draft,
+    name: &str,
+    raw: &RawValue,
+) -> Result<(), Error> {
+    let inner: Members<'_> = serde_json::from_str(raw.get()).map_err(|_| misplaced(call, raw, "sobject"))?;
+    let polymorphic = object.parent_relationship(name).is_some_and(|(_, field)| field.reference_to.len() > 1);
+    if polymorphic && inner.get_index(0).is_none_or(|(first, _)| first != "attributes") {
+        return Err(Error::json(
+            "Nested object for polymorphic foreign key must have an attributes field before any other fields.",
+        ));
+    }
+    let target: Option<Attributes<'_>> =
+        inner.get("attributes").and_then(|attributes| serde_json::from_str(attributes.get()).ok());
+    let mut keys = inner.iter().filter(|(member, _)| *member != "attributes");
+    let (Some((key, value)), None) = (keys.next(), keys.next()) else {
+        return Err(Error::json(format!("{name} must be named by exactly one of its fields")));
+    };
+    let target = target.as_ref().map(|attributes| attributes.kind.as_ref());
+    scalar(value, |value| draft.set_parent(schema, object, name, target, (key, value)))
+        .map_err(|error| worded(call, value, error))
+}
+
+#[derive(serde::Deserialize)]
+struct Attributes<'a> {
+    #[serde(rename = "type", borrow)]
+    kind: Cow<'a, str>,
+}
+
+/// Hands a scalar over as what it is.
+fn scalar<T>(raw: &RawValue, take: impl FnOnce(Raw<'_>) -> Result<T, DraftError>) -> Result<T, DraftError> {
+    let text = raw.get();
+    match text.as_bytes().first() {
+        Some(b'"') => {
+            let text: Cow<'_, str> =
+                serde_json::from_str::<Borrowed<'_>>(text).map(|text| text.0).unwrap_or_default();
+            take(Raw::Text(&text))
+        }
+        Some(b't') => take(Raw::Bool(true)),
+        Some(b'f') => take(Raw::Bool(false)),
+        Some(b'n') => take(Raw::Null),
+        _ => take(Raw::Number(text)),
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Borrowed<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// A value of the wrong kind, in the words of REST's parser.
+fn worded(call: &Call, raw: &RawValue, error: DraftError) -> Error {
+    match error {
+        DraftError::Refused(error) => error,
+        DraftError::Kind { wanted, .. } => misplaced(call, raw, wanted),
+    }
+}
+
+fn misplaced(call: &Call, raw: &RawValue, wanted: &str) -> Error {
+    let text = raw.get().as_bytes();
+    let first = first_byte(text).unwrap_or(b'n');
+    let float =
+        token(first) == "VALUE_NUMBER_INT" && text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
+    let token = if float { "VALUE_NUMBER_FLOAT" } else { token(first) };
+    let (line, column) = place(&call.body, text);
+    Error::cannot_deserialize(wanted, token, &shown(text), line, column)
+}
+
+/// Where in the body a part of it begins, counted from one.
+fn place(body: &[u8], part: &[u8]) -> (usize, usize) {
+    let offset = (part.as_ptr() as usize).saturating_sub(body.as_ptr() as usize).min(body.len());
+    let before = &body[..offset];
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+    (line, column)
+}
+
+/// How the parser calls a field's kind.
+fn kind_word(kind: &str) -> &str {
+    match kind {
+        "currency" | "percent" => "double",
+        "picklist" | "textarea" | "phone" | "url" | "email" | "reference" | "id" | "combobox" => "string",
+        other => other,
+    }
+}
+
+/// The names after `fields=`, in the request's order; an unknown one is refused.
+pub fn fields_of(object: &Object, list: &str) -> Result<Vec<usize>, Error> {
+    list.split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(|name| {
+            let unknown = || Error::no_such_column_on(name, object.name.as_str());
+            object.field(name).map(|(position, _)| position).ok_or_else(unknown)
+        })
+        .collect()
+}

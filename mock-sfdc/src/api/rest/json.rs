@@ -1,0 +1,85 @@
+//! Values as REST writes them, straight into bytes: answers of thousands of rows never become trees (`contract/rest.md` section 1).
+
+use mock_sfdc_org::{
+    id::Id,
+    schema::{Field, FieldType},
+    value::{Value, time_text, write_double, write_int},
+};
+
+/// Appends a JSON string.
+pub fn string(out: &mut Vec<u8>, text: &str) {
+    if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+        out.push(b'"');
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+    } else {
+        // Writing to a Vec cannot fail.
+        let _ = serde_json::to_writer(out, text);
+    }
+}
+
+/// Appends `"key":`.
+pub fn key(out: &mut Vec<u8>, name: &str) {
+    string(out, name);
+    out.push(b':');
+}
+
+/// Appends a comma, unless the object or array has just begun.
+pub fn comma(out: &mut Vec<u8>) {
+    if !matches!(out.last(), Some(b'{' | b'[')) {
+        out.push(b',');
+    }
+}
+
+/// Appends `"00Q…"`, eighteen characters.
+pub fn id(out: &mut Vec<u8>, id: Id) {
+    out.push(b'"');
+    out.extend_from_slice(&id.long());
+    out.push(b'"');
+}
+
+/// Appends a stored value of a field. A checkbox has no null; a blob is not written here, since REST answers its address.
+pub fn value(out: &mut Vec<u8>, value: &Value, kind: FieldType) {
+    match value {
+        Value::Null if kind == FieldType::Boolean => out.extend_from_slice(b"false"),
+        Value::Null | Value::Blob(_) => out.extend_from_slice(b"null"),
+        Value::Bool(flag) => out.extend_from_slice(if *flag { b"true" } else { b"false" }),
+        Value::Text(text) => string(out, text),
+        Value::Id(one) => id(out, *one),
+        Value::Number(number) => {
+            let mut text = String::with_capacity(16);
+            if matches!(kind, FieldType::Int | FieldType::Long) {
+                write_int(*number, &mut text);
+            } else {
+                write_double(*number, &mut text);
+            }
+            out.extend_from_slice(text.as_bytes());
+        }
+        Value::DateTime(at) => {
+            let mut text = String::with_capacity(30);
+            at.write_rest(&mut text);
+            string(out, &text);
+        }
+        Value::Date(date) => string(out, &date.to_string()),
+        Value::Time(time) => string(out, &time_text(*time)),
+    }
+}
+
+/// [`value`] for a field.
+pub fn field(out: &mut Vec<u8>, stored: &Value, field: &Field) {
+    value(out, stored, field.kind);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_escaped_as_json_asks() {
+        for text in ["plain", "with \"quotes\"", "back\\slash", "line\nfeed", "bell\u{7}", "über 🦀"] {
+            let mut out = Vec::new();
+            string(&mut out, text);
+            assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), text);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! `/sobjects/{object}/{id}`: one record by its id.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use mock_sfdc_org::{
+    error::{Error, ErrorCode},
+    id::Id,
+    schema::Object,
+    state::Shared,
+    verbs,
+};
+
+use super::{body, error, options, record, sobject};
+use crate::{
+    call::{Answer, Call},
+    reply::Reply,
+};
+
+/// A segment of fifteen or eighteen letters and digits is meant to be an id; any other is a field without a value.
+fn id_of(call: &Call, object: &Object) -> Result<Id, Error> {
+    let text = call.param("id");
+    let looks_like_id =
+        matches!(text.len(), 15 | 18) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !looks_like_id {
+        return Err(Error::external_id_field_not_found(text));
+    }
+    match Id::parse(text) {
+        Some(id) if id.prefix() == object.record_prefix => Ok(id),
+        _ => Err(Error::malformed_record_id(text)),
+    }
+}
+
+/// The live record, or what a real org says when there is none: reading and writing have different words.
+fn live(call: &Call, object: &Object, id: Id, absent: fn() -> Error) -> Result<Shared, Box<Reply>> {
+    let state = call.org().snapshot();
+    let table = state.table(object.index);
+    if let Some(record) = table.get(id) {
+        return Ok(Shared::clone(record));
+    }
+    let error = if table.binned(id).is_some() { Error::entity_is_deleted() } else { absent() };
+    Err(Box::new(gone(&error)))
+}
+
+/// The row of the address is not there: 404, whatever status its code has elsewhere.
+fn gone(error: &Error) -> Reply {
+    let mut reply = error::reply(std::slice::from_ref(error));
+    reply.status = StatusCode::NOT_FOUND;
+    reply
+}
+
+/// `GET`
+pub fn get(call: &Call) -> Answer {
+    let object = sobject::named(call)?;
+    let id = id_of(call, &object)?;
+    match live(call, &object, id, Error::resource_not_found) {
+        Ok(found) => answer(call, &object, &found),
+        Err(reply) => Ok(*reply),
+    }
+}
+
+/// The record with the fields that the request asks for, else all.
+pub fn answer(call: &Call, object: &Object, found: &Shared) -> Answer {
+    let positions = match call.query("fields") {
+        Some(list) => body::fields_of(object, list)?,
+        None => (0..object.fields.len()).collect(),
+    };
+    let mut out = Vec::with_capacity(2048);
+    record::row(&mut out, call.version, object, found, &positions);
+    Ok(Reply::json(StatusCode::OK, out))
+}
+
+/// `PATCH`
+pub fn update(call: &Call) -> Answer {
+    let object = sobject::named(call)?;
+    let id = id_of(call, &object)?;
+    if let Err(reply) = live(call, &object, id, Error::invalid_cross_reference) {
+        return Ok(*reply);
+    }
+    change(call, &object, id)
+}
+
+/// Saves the body's values to a record that is there.
+pub fn change(call: &Call, object: &Arc<Object>, id: Id) -> Answer {
+    let members = body::members(call)?;
+    let state = call.org().snapshot();
+    let draft = body::draft(call, state.schema(), object, &members)?;
+    let options = options::dml(call)?;
+    match call.org().transact(call.user()?, |tx| verbs::update(tx, object, id, draft, &options)) {
+        Ok(_) => Ok(Reply::empty(StatusCode::NO_CONTENT)),
+        Err(errors) => Ok(error::reply(&errors)),
+    }
+}
+
+/// `DELETE`
+pub fn delete(call: &Call) -> Answer {
+    let object = sobject::named(call)?;
+    let id = id_of(call, &object)?;
+    remove(call, &object, id)
+}
+
+/// Deletes a record of the object.
+pub fn remove(call: &Call, object: &Arc<Object>, id: Id) -> Answer {
+    match call.org().transact(call.user()?, |tx| verbs::delete(tx, object, id)) {
+        Ok(()) => Ok(Reply::empty(StatusCode::NO_CONTENT)),
+        Err(errors) => Ok(match errors.first().map(|error| error.code) {
+            Some(ErrorCode::EntityIsDeleted | ErrorCode::InvalidCrossReferenceKey) => gone(&errors[0]),
+            _ => error::reply(&errors),
+        }),
+    }
+}

@@ -1,0 +1,74 @@
+//! `/sobjects` and `/sobjects/{object}`: what objects there are, what they look like, and new records of them.
+
+use std::sync::Arc;
+
+use http::{StatusCode, header};
+use mock_sfdc_org::{
+    error::Error,
+    schema::{
+        Object,
+        describe::{self, Links},
+    },
+    verbs,
+};
+use serde_json::json;
+
+use super::{body, error, options};
+use crate::{
+    call::{Answer, Call},
+    reply::Reply,
+};
+
+/// The object that the path names; any spelling of the name does.
+pub fn named(call: &Call) -> Result<Arc<Object>, Error> {
+    let state = call.org().snapshot();
+    state.schema().object(call.param("object")).cloned().ok_or_else(Error::resource_not_found)
+}
+
+/// `GET /sobjects`: the global describe.
+pub fn list(call: &Call) -> Answer {
+    let state = call.org().snapshot();
+    let version = call.version.to_string();
+    let links = Links { version: &version, instance_url: &call.base };
+    written(&describe::global(state.schema(), links))
+}
+
+/// `GET /sobjects/{object}`: its entry in the global describe. What a user has looked at is not kept, so nothing is recent.
+pub fn basic(call: &Call) -> Answer {
+    let object = named(call)?;
+    let version = call.version.to_string();
+    let links = Links { version: &version, instance_url: &call.base };
+    written(&json!({"objectDescribe": describe::basic(&object, links), "recentItems": []}))
+}
+
+/// `GET /sobjects/{object}/describe`
+pub fn describe(call: &Call) -> Answer {
+    let object = named(call)?;
+    let version = call.version.to_string();
+    let links = Links { version: &version, instance_url: &call.base };
+    written(&describe::object(&object, links))
+}
+
+fn written(value: &impl serde::Serialize) -> Answer {
+    let text = serde_json::to_vec(value).map_err(|error| Error::unknown_exception(&error.to_string()))?;
+    Ok(Reply::json(StatusCode::OK, text))
+}
+
+/// `POST /sobjects/{object}`
+pub fn create(call: &Call) -> Answer {
+    let object = named(call)?;
+    let members = body::members(call)?;
+    let state = call.org().snapshot();
+    let draft = body::draft(call, state.schema(), &object, &members)?;
+    let options = options::dml(call)?;
+    match call.org().transact(call.user()?, |tx| verbs::create(tx, &object, draft, &options)) {
+        Ok(id) => Ok(created(call, &object, id, r#"{"id":""#, r#"","success":true,"errors":[]}"#)),
+        Err(errors) => Ok(error::reply(&errors)),
+    }
+}
+
+/// 201 with the record's address.
+pub fn created(call: &Call, object: &Object, id: mock_sfdc_org::id::Id, head: &str, tail: &str) -> Reply {
+    let address = format!("/services/data/{}/sobjects/{}/{id}", call.version, object.name.as_str());
+    Reply::json(StatusCode::CREATED, format!("{head}{id}{tail}")).with(header::LOCATION, &address)
+}
