@@ -15,7 +15,10 @@ mod object;
 mod package;
 mod place;
 mod standard;
+mod standard_values;
 
+#[cfg(test)]
+mod package_tests;
 #[cfg(test)]
 mod recorded;
 
@@ -25,3 +28,4 @@ pub use field::{ChildSide, Field, FilteredLookup, PicklistValue};
 pub use field_type::FieldType;
 pub use object::{ChildRelationship, Object, ObjectIx, ObjectUrl, RecordTypeInfo, Scope};
 pub use package::PackageError;
+pub use standard_values::{StandardValue, StandardValues, standard_values};
