@@ -294,3 +294,126 @@ impl fmt::Display for ApiError {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Effect::{Create, Idempotent, Read};
+    use super::RetryClass::{Ambiguous, Backoff, Never, RefreshToken, UntilReset};
+    use super::*;
+
+    fn api(status: u16, errors: &[(&str, &str)]) -> ErrorKind {
+        let error = |(code, message): &(&str, &str)| ApiError {
+            code: (*code).to_owned(),
+            message: (*message).to_owned(),
+            fields: Vec::new(),
+        };
+        ErrorKind::Api { status, errors: errors.iter().map(error).collect() }
+    }
+
+    fn streaming(error: &str) -> ErrorKind {
+        ErrorKind::Streaming { channel: "/meta/connect".to_owned(), error: error.to_owned() }
+    }
+
+    fn auth(error: &str) -> ErrorKind {
+        ErrorKind::Auth { error: error.to_owned(), description: String::new() }
+    }
+
+    fn transport(sent: Sent) -> ErrorKind {
+        ErrorKind::Transport { sent, message: String::new() }
+    }
+
+    /// Columns: what happened; for a read; for an update, delete or upsert; for a create.
+    #[test]
+    fn the_retry_class_of_everything_that_can_happen() {
+        let http = |status| ErrorKind::Http { status, excerpt: String::new() };
+        let table = [
+            (api(400, &[("UNABLE_TO_LOCK_ROW", "")]), Backoff, Backoff, Backoff),
+            (api(503, &[("SERVER_UNAVAILABLE", "Server too busy")]), Backoff, Backoff, Backoff),
+            (api(400, &[("QUERY_TIMEOUT", "")]), Backoff, Backoff, Ambiguous),
+            (api(400, &[("REQUEST_RUNNING_TOO_LONG", "")]), Backoff, Backoff, Ambiguous),
+            (api(500, &[("UNKNOWN_EXCEPTION", "")]), Backoff, Backoff, Ambiguous),
+            (
+                api(401, &[("INVALID_SESSION_ID", "Session expired or invalid")]),
+                RefreshToken,
+                RefreshToken,
+                RefreshToken,
+            ),
+            (
+                api(401, &[("INVALID_SESSION_ID", "This session is not valid for use with the REST API")]),
+                Never,
+                Never,
+                Never,
+            ),
+            (api(401, &[("INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE")]), Never, Never, Never),
+            (
+                api(403, &[("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")]),
+                UntilReset,
+                UntilReset,
+                UntilReset,
+            ),
+            (
+                api(
+                    403,
+                    &[(
+                        "REQUEST_LIMIT_EXCEEDED",
+                        "ConcurrentRequests (Concurrent API Requests) Limit exceeded.",
+                    )],
+                ),
+                Backoff,
+                Backoff,
+                Backoff,
+            ),
+            (api(403, &[("API_DISABLED_FOR_ORG", "")]), Never, Never, Never),
+            (api(400, &[("REQUIRED_FIELD_MISSING", "")]), Never, Never, Never),
+            (api(404, &[("NOT_FOUND", "")]), Never, Never, Never),
+            (api(400, &[("UNABLE_TO_LOCK_ROW", ""), ("STRING_TOO_LONG", "")]), Never, Never, Never),
+            (api(400, &[("UNABLE_TO_LOCK_ROW", ""), ("UNABLE_TO_LOCK_ROW", "")]), Backoff, Backoff, Backoff),
+            (http(502), Backoff, Backoff, Ambiguous),
+            (http(503), Backoff, Backoff, Ambiguous),
+            (http(504), Backoff, Backoff, Ambiguous),
+            (http(401), RefreshToken, RefreshToken, RefreshToken),
+            (http(302), Never, Never, Never),
+            (http(410), Never, Never, Never),
+            (transport(Sent::No), Backoff, Backoff, Backoff),
+            (transport(Sent::Maybe), Backoff, Backoff, Ambiguous),
+            (ErrorKind::Timeout { sent: Sent::No }, Backoff, Backoff, Backoff),
+            (ErrorKind::Timeout { sent: Sent::Maybe }, Backoff, Backoff, Ambiguous),
+            (ErrorKind::Malformed { detail: String::new() }, Never, Never, Ambiguous),
+            (ErrorKind::TooLarge { limit_bytes: 1 }, Never, Never, Ambiguous),
+            (ErrorKind::SeveralMatches { records: Vec::new() }, Never, Never, Never),
+            (ErrorKind::NeedsReconnect { reason: String::new() }, Never, Never, Never),
+            (ErrorKind::Refused { reason: String::new() }, Never, Never, Never),
+            (ErrorKind::Custody { reason: String::new() }, Backoff, Backoff, Backoff),
+        ];
+        for (kind, read, idempotent, create) in table {
+            for (effect, expected) in [(Read, read), (Idempotent, idempotent), (Create, create)] {
+                let error = Error::new("test", effect, kind.clone());
+                assert_eq!(error.retry_class(), expected, "{effect:?}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_retry_class_of_what_the_token_endpoint_and_streaming_say() {
+        for (kind, expected) in [
+            (auth("invalid_grant"), Never),
+            (auth("inactive_user"), Never),
+            (auth("invalid_client_id"), Never),
+            (auth("rate_limit_exceeded"), Backoff),
+            (auth("server_error"), Backoff),
+            (auth("unknown_error"), Backoff),
+            (streaming("401::Authentication invalid"), RefreshToken),
+            (streaming("403::Unknown client"), Backoff),
+            (streaming("402::Unknown client"), Backoff),
+            (streaming("503::Server is too busy. Please try your request again later."), Backoff),
+            (streaming("403::Organization concurrent user limit exceeded"), Backoff),
+            (streaming("403::Organization total events daily limit exceeded"), UntilReset),
+            (streaming("403::User not enabled for streaming"), Never),
+            (streaming("403:denied_by_security_policy:create_denied"), Never),
+            (ErrorKind::ReplayExpired { channel: String::new() }, Never),
+        ] {
+            let error = Error::new("test", Read, kind);
+            assert_eq!(error.retry_class(), expected, "{error}");
+        }
+    }
+}

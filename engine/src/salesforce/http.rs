@@ -1,11 +1,9 @@
-//! The HTTP client underneath: TLS, timeouts, bounded answers; no redirects, no cookies unless for streaming.
+//! The HTTP client underneath: TLS, timeouts, bounded answers; no redirects, no cookies (streaming keeps its own).
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::cookie::CookieStore;
 use reqwest::header::HeaderMap;
 use url::{Host, Url};
 
@@ -55,10 +53,10 @@ pub struct Http {
 pub fn http_client(options: &HttpOptions) -> Result<Http, Error> {
     // Fails when the process has installed a provider already, which then serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Ok(Http { client: finish(builder(options)?)?, options: options.clone() })
+    Ok(Http { client: build(options)?, options: options.clone() })
 }
 
-fn builder(options: &HttpOptions) -> Result<reqwest::ClientBuilder, Error> {
+fn build(options: &HttpOptions) -> Result<reqwest::Client, Error> {
     let mut builder = reqwest::Client::builder()
         .user_agent(&options.user_agent)
         .connect_timeout(options.connect_timeout)
@@ -73,10 +71,6 @@ fn builder(options: &HttpOptions) -> Result<reqwest::ClientBuilder, Error> {
         })?;
         builder = builder.tls_certs_merge(certificates);
     }
-    Ok(builder)
-}
-
-fn finish(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
     builder.build().map_err(|error| Error::refused(OPERATION, format!("no HTTP client: {}", chain(&error))))
 }
 
@@ -89,12 +83,6 @@ pub(crate) struct Answer {
 }
 
 impl Http {
-    /// A client with cookies, for streaming.
-    pub(crate) fn with_cookies<C: CookieStore + 'static>(&self, cookies: Arc<C>) -> Result<Self, Error> {
-        let client = finish(builder(&self.options)?.cookie_provider(cookies))?;
-        Ok(Self { client, options: self.options.clone() })
-    }
-
     pub(crate) fn options(&self) -> &HttpOptions {
         &self.options
     }

@@ -227,3 +227,79 @@ impl<N: Into<String>, V: Into<Value>> FromIterator<(N, V)> for Fields {
         fields
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(json: &str) -> Record {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn names_match_in_any_case_and_paths_lead_through_parents() {
+        let record = record(
+            r#"{"attributes":{"type":"Contact"},"LastName":"L","account":{"attributes":{"type":"Account"},"Name":"Acme"}}"#,
+        );
+        assert_eq!(record.object(), Some("Contact"));
+        assert_eq!(record.text("lastname"), Some("L"));
+        assert_eq!(record.text("Account.NAME"), Some("Acme"));
+        assert_eq!(record.parent("Account").unwrap().object(), Some("Account"));
+        assert_eq!(record.fields().map(|(name, _)| name).collect::<Vec<_>>(), ["LastName", "account"]);
+    }
+
+    #[test]
+    fn null_and_absent_are_two_things() {
+        let record = record(r#"{"Phone":null,"Account":null,"Name":"x"}"#);
+        for (path, has, is_null) in [
+            ("Phone", true, true),
+            ("Account", true, true),
+            ("Account.Name", true, true),
+            ("Account.Owner.Name", true, true),
+            ("Fax", false, false),
+            ("Owner.Name", false, false),
+            ("Name.First", false, false),
+            ("Name", true, false),
+            ("", false, false),
+        ] {
+            assert_eq!((record.has(path), record.is_null(path)), (has, is_null), "{path}");
+        }
+    }
+
+    #[test]
+    fn values_are_read_in_all_of_salesforces_spellings() {
+        let record = record(
+            r#"{"a":"2026-11-21T23:57:00.250+0000","b":"2026-11-21T23:57:00.250Z","c":"2026-11-21T23:57:00.250+00:00",
+                "d":"2026-11-21","n":100.0,"m":0.5,"i":7,"t":true,"x":"2026-11-21 23:57"}"#,
+        );
+        let at: Timestamp = "2026-11-21T23:57:00.25Z".parse().unwrap();
+        for path in ["a", "b", "c"] {
+            assert_eq!(record.timestamp(path), Some(at), "{path}");
+        }
+        assert_eq!(record.timestamp("x"), None);
+        assert_eq!(record.date("d"), Some(jiff::civil::date(2026, 11, 21)));
+        assert_eq!(
+            (record.integer("n"), record.integer("m"), record.integer("i")),
+            (Some(100), None, Some(7))
+        );
+        assert_eq!((record.number("m"), record.bool("t")), (Some(0.5), Some(true)));
+        assert_eq!(record.display("t").as_deref(), Some("true"));
+    }
+
+    #[test]
+    fn children_are_read_with_their_rest() {
+        let record = record(
+            r#"{"Contacts":{"totalSize":3,"done":false,"nextRecordsUrl":"/q-1","records":[{"Id":"1"},{"Id":"2"}]},"Cases":null}"#,
+        );
+        let ids: Vec<_> = record
+            .children("contacts")
+            .unwrap()
+            .iter()
+            .filter_map(|child| child.id().map(str::to_owned))
+            .collect();
+        assert_eq!(ids, ["1", "2"]);
+        assert_eq!(record.more_children("Contacts"), Some("/q-1"));
+        assert_eq!(record.children("Cases"), Some(Vec::new()));
+        assert_eq!(record.children("Leads"), None);
+    }
+}

@@ -39,3 +39,42 @@ impl RetryPolicy {
         Some(jittered.max(wish.unwrap_or_default().min(self.longest_delay)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_delay_lies_between_half_and_all_of_the_doubled_one_and_never_beyond_the_longest(
+            attempts in 1_u32..200,
+            seed: u64,
+            wish in proptest::option::of(0_u64..1000),
+        ) {
+            let policy = RetryPolicy { max_attempts: 100, ..RetryPolicy::default() };
+            let wish = wish.map(Duration::from_secs);
+            let delay = policy.delay(attempts, wish, &Random::seeded(seed));
+            prop_assert_eq!(delay.is_none(), attempts >= 100);
+            if let Some(delay) = delay {
+                let doubled = Duration::from_secs(1).saturating_mul(2_u32.saturating_pow(attempts - 1)).min(policy.longest_delay);
+                prop_assert!(delay >= doubled / 2 && delay <= policy.longest_delay);
+                prop_assert!(wish.is_none_or(|wish| delay >= wish.min(policy.longest_delay)));
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_delays() {
+        let delays = |seed| {
+            let random = Random::seeded(seed);
+            (1..4)
+                .map(|attempts| RetryPolicy::default().delay(attempts, None, &random).unwrap())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(delays(1), delays(1));
+        assert_ne!(delays(1), delays(2));
+        assert_eq!(RetryPolicy::ONCE.delay(1, None, &Random::seeded(1)), None);
+    }
+}

@@ -268,3 +268,83 @@ impl fmt::Display for Select {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What Salesforce makes of a literal (contract/soql.md): the inverse of `quote`, written from the other side.
+    fn unquote(literal: &str) -> Option<String> {
+        let inside = literal.strip_prefix('\'')?.strip_suffix('\'')?;
+        let mut text = String::new();
+        let mut characters = inside.chars();
+        while let Some(character) = characters.next() {
+            text.push(match character {
+                '\'' => return None,
+                '\\' => match characters.next()? {
+                    'n' => '\n',
+                    'r' => '\r',
+                    't' => '\t',
+                    'b' => '\u{8}',
+                    'f' => '\u{c}',
+                    same @ ('\'' | '"' | '\\') => same,
+                    _ => return None,
+                },
+                other => other,
+            });
+        }
+        Some(text)
+    }
+
+    proptest! {
+        #[test]
+        fn a_quoted_text_is_one_literal_and_reads_back_as_itself(text in ".*|[\\\\'\"%_\n\r\t]{0,12}") {
+            prop_assert_eq!(unquote(&quote(&text)), Some(text));
+        }
+
+        #[test]
+        fn a_like_pattern_holds_no_wildcard_of_the_text(text in "[a%_'\\\\]{0,12}") {
+            let condition = Condition::contains("Name", &text).to_string();
+            let pattern = condition.strip_prefix("Name LIKE '%").and_then(|rest| rest.strip_suffix("%'")).unwrap();
+            let mut escaped = false;
+            for character in pattern.chars() {
+                prop_assert!(escaped || !matches!(character, '%' | '_' | '\''), "{condition}");
+                escaped = character == '\\' && !escaped;
+            }
+            prop_assert!(!escaped, "the closing quote is not swallowed");
+        }
+    }
+
+    #[test]
+    fn a_name_with_an_apostrophe_does_not_end_the_literal() {
+        assert_eq!(quote("O'Brien\\"), r"'O\'Brien\\'");
+        assert_eq!(quote("a\nb"), r"'a\nb'");
+    }
+
+    #[test]
+    fn a_select_is_written_as_salesforce_reads_it() {
+        let at: Timestamp = "2026-11-21T10:00:00.5Z".parse().unwrap();
+        let select = Select::from("Lead")
+            .fields(["Id", "Email", "email", "Owner.Name"])
+            .filter(Condition::equal("Email", "o'b@x.y").or(&Condition::equal("IsConverted", false)))
+            .filter(Condition::new("SystemModstamp", Is::GreaterOrEqual, at))
+            .filter(Condition::any_of("Status", ["Open", "New"]).negate())
+            .order_by("CreatedDate DESC")
+            .limit(2);
+        assert_eq!(
+            select.to_string(),
+            "SELECT Id, Email, Owner.Name FROM Lead WHERE (Email = 'o\\'b@x.y' OR IsConverted = FALSE) AND \
+             SystemModstamp >= 2026-11-21T10:00:00Z AND (NOT (Status IN ('Open', 'New'))) \
+             ORDER BY CreatedDate DESC LIMIT 2"
+        );
+    }
+
+    #[test]
+    fn nothing_selected_is_the_id_and_an_empty_list_matches_nothing() {
+        let none: [&str; 0] = [];
+        let select = Select::from("Lead").filter(Condition::any_of("Email", none));
+        assert_eq!(select.to_string(), "SELECT Id FROM Lead WHERE Id = NULL");
+    }
+}

@@ -46,3 +46,20 @@ impl FromStr for ApiVersion {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no API version: write it as v66.0")]
 pub struct VersionError(String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_in_every_spelling_and_written_in_one() {
+        for text in ["66", "66.0", "v66.0"] {
+            assert_eq!(text.parse(), Ok(ApiVersion::DEFAULT), "{text}");
+        }
+        assert_eq!(ApiVersion::DEFAULT.to_string(), "66.0");
+        assert!("21.0".parse::<ApiVersion>().unwrap() < ApiVersion::OLDEST);
+        for text in ["", "v", "66.5", "vv66.0", "-1", "latest"] {
+            assert!(text.parse::<ApiVersion>().is_err(), "{text}");
+        }
+    }
+}

@@ -66,7 +66,7 @@ pub(super) struct Reply {
     pub channel: String,
     pub successful: bool,
     pub client_id: Option<String>,
-    /// `401::Authentication invalid`; a handshake hides it behind "403::Handshake denied" in `ext.sfdc`.
+    /// `401::Authentication invalid`; a handshake hides it in `ext.sfdc` behind `403::Handshake denied`.
     pub error: String,
     pub reconnect: Option<Reconnect>,
     pub interval: Duration,

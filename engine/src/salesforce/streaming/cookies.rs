@@ -1,31 +1,22 @@
 //! The cookies of one streaming session. Salesforce binds a session to `BAYEUX_BROWSER` and answers 400 without it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use reqwest::cookie::{CookieStore, Jar};
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderMap, HeaderValue, SET_COOKIE};
 use url::Url;
 
-/// A jar that can be emptied: the next handshake must not bring the lost session's cookies along.
-#[derive(Debug, Default)]
-pub(super) struct Cookies(Mutex<Arc<Jar>>);
+/// The jar of one session: the next handshake begins with an empty one. Kept here and not in the HTTP client, because
+/// a client for each session would read the machine's certificates each time.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cookies(Arc<Jar>);
 
 impl Cookies {
-    pub fn empty(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
+    pub fn keep(&self, headers: &HeaderMap, url: &Url) {
+        self.0.set_cookies(&mut headers.get_all(SET_COOKIE).iter(), url);
     }
 
-    fn jar(&self) -> Arc<Jar> {
-        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl CookieStore for Cookies {
-    fn set_cookies(&self, headers: &mut dyn Iterator<Item = &HeaderValue>, url: &Url) {
-        self.jar().set_cookies(headers, url);
-    }
-
-    fn cookies(&self, url: &Url) -> Option<HeaderValue> {
-        self.jar().cookies(url)
+    pub fn header(&self, url: &Url) -> Option<HeaderValue> {
+        self.0.cookies(url)
     }
 }

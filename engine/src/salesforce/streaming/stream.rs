@@ -5,7 +5,6 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -26,8 +25,7 @@ use crate::salesforce::session::Access;
 /// One streaming session after the other, and the subscriptions that outlive them.
 pub struct Stream {
     pub(super) client: Client,
-    http: Http,
-    cookies: Arc<Cookies>,
+    cookies: Cookies,
     pub(super) channels: Channels,
     pub(super) session: Option<Session>,
     under_way: Option<BoxFuture<'static, Outcome>>,
@@ -106,12 +104,9 @@ impl Stream {
             let reason = format!("{}: only push topics (/topic/…) are followed", other.channel);
             return Err(Error::refused(OPERATION, reason));
         }
-        let cookies = Arc::new(Cookies::default());
-        let http = client.http().with_cookies(Arc::clone(&cookies))?;
         let mut stream = Self {
             client,
-            http,
-            cookies,
+            cookies: Cookies::default(),
             channels: Channels::new(subscriptions),
             session: None,
             under_way: None,
@@ -152,10 +147,9 @@ impl Stream {
         self.under_way = None;
         let Some(session) = self.session.take() else { return Ok(()) };
         let message = bayeux::disconnect(self.fresh_id(), &session.client_id);
-        let timeout = self.http.options().request_timeout;
-        let path = self.path();
-        let answer =
-            post(&self.http, "streaming.disconnect", &path, &session.access, &message, timeout).await?;
+        let timeout = self.client.http().options().request_timeout;
+        let post = self.post("streaming.disconnect", message, timeout);
+        let answer = post.send(&session.access).await?;
         if answer.status == 200 {
             Ok(())
         } else {
@@ -199,7 +193,7 @@ impl Stream {
         }
         let (step, message, timeout) = self.compose();
         let access = self.session.as_ref().map(|session| session.access.clone());
-        let (http, path) = (self.http.clone(), self.path());
+        let post = self.post(step.operation(), message, timeout);
         Box::pin(async move {
             let access = match access {
                 Some(access) => access,
@@ -208,7 +202,7 @@ impl Stream {
                     Err(error) => return Outcome::NoAccess(error),
                 },
             };
-            let answer = post(&http, step.operation(), &path, &access, &message, timeout).await;
+            let answer = post.send(&access).await;
             Outcome::Answered { step, access, answer }
         })
     }
@@ -217,10 +211,10 @@ impl Stream {
     /// one request upset the real server, says jsforce), then connects that are held.
     fn compose(&mut self) -> (Step, Value, Duration) {
         let id = self.fresh_id();
-        let options = self.http.options();
+        let options = self.client.http().options();
         let (usual, grace) = (options.request_timeout, options.streaming_grace);
         let Some(session) = &self.session else {
-            self.cookies.empty();
+            self.cookies = Cookies::default();
             return (Step::Handshake, bayeux::handshake(id), usual);
         };
         let client_id = &session.client_id;
@@ -240,8 +234,16 @@ impl Stream {
         self.last_id
     }
 
-    fn path(&self) -> String {
-        format!("/cometd/{}", self.client.version())
+    fn post(&self, operation: &'static str, message: Value, timeout: Duration) -> Post {
+        let path = format!("/cometd/{}", self.client.version());
+        Post {
+            http: self.client.http().clone(),
+            cookies: self.cookies.clone(),
+            operation,
+            path,
+            message,
+            timeout,
+        }
     }
 }
 
@@ -255,24 +257,35 @@ impl fmt::Debug for Stream {
     }
 }
 
-async fn post(
-    http: &Http,
+/// One POST to the streaming endpoint, independent of the stream while it is under way.
+struct Post {
+    http: Http,
+    cookies: Cookies,
     operation: &'static str,
-    path: &str,
-    access: &Access,
-    message: &Value,
+    path: String,
+    message: Value,
     timeout: Duration,
-) -> Result<Answer, Error> {
-    let url = access
-        .instance_url
-        .join(path)
-        .map_err(|error| Error::refused(operation, format!("the instance URL: {error}")))?;
-    http.check(operation, &url)?;
-    let request = http
-        .request(Method::POST, url)
-        .timeout(timeout)
-        .bearer_auth(access.token.expose_secret())
-        .header("Accept", "application/json")
-        .json(message);
-    http.send(operation, Effect::Read, request).await
+}
+
+impl Post {
+    async fn send(self, access: &Access) -> Result<Answer, Error> {
+        let url = access
+            .instance_url
+            .join(&self.path)
+            .map_err(|error| Error::refused(self.operation, format!("the instance URL: {error}")))?;
+        self.http.check(self.operation, &url)?;
+        let mut request = self
+            .http
+            .request(Method::POST, url.clone())
+            .timeout(self.timeout)
+            .bearer_auth(access.token.expose_secret())
+            .header("Accept", "application/json")
+            .json(&self.message);
+        if let Some(cookies) = self.cookies.header(&url) {
+            request = request.header("Cookie", cookies);
+        }
+        let answer = self.http.send(self.operation, Effect::Read, request).await?;
+        self.cookies.keep(&answer.headers, &url);
+        Ok(answer)
+    }
 }
