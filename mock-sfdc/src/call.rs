@@ -1,6 +1,6 @@
 //! One request on its way to its handler: everything that a handler may ask for, already taken apart.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
@@ -63,6 +63,12 @@ pub struct Call {
     pub base: String,
     /// Plain, whatever encoding it came in.
     pub body: Bytes,
+    /// The body was larger than the server reads.
+    pub overflow: bool,
+    /// Its number in the journal.
+    pub entry: u64,
+    /// By the machine's clock.
+    pub began: Instant,
     /// What a 405 lists.
     pub allowed: String,
 }

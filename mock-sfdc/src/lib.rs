@@ -3,12 +3,16 @@
 
 pub mod api;
 pub mod call;
+pub mod faults;
+pub mod journal;
 mod layers;
 pub mod operation;
 pub mod orgs;
 pub mod reply;
 pub mod route;
 pub mod server;
+pub mod verification;
+pub mod which;
 
 use std::{io, net::Ipv4Addr, sync::Arc};
 

@@ -4,14 +4,18 @@ use std::{
     collections::BTreeMap,
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicU64},
+    time::Duration,
 };
 
 use indexmap::IndexMap;
-use mock_sfdc_org::{Org, state::State};
+use mock_sfdc_org::{Org, state::State, value::DateTime};
+use tokio::sync::watch;
 
 use crate::{
     api::{oauth, rest, streaming},
     call::Session,
+    faults::Faults,
+    journal::Journal,
 };
 
 /// One org and what the server keeps beside it.
@@ -20,6 +24,8 @@ pub struct Tenant {
     pub org: Arc<Org>,
     /// Where a reset goes back to.
     pub seed: State,
+    pub journal: Journal,
+    pub faults: Faults,
     /// API requests that were counted.
     pub requests: AtomicU64,
     /// What a face keeps between requests and no org would: query cursors, half-finished logins, held connections.
@@ -27,6 +33,8 @@ pub struct Tenant {
     pub oauth: oauth::Live,
     pub streaming: streaming::Live,
     sessions: Mutex<BTreeMap<String, Session>>,
+    /// Changes whenever the org's clock is moved by hand.
+    moved: watch::Receiver<()>,
 }
 
 impl fmt::Debug for Tenant {
@@ -38,10 +46,15 @@ impl fmt::Debug for Tenant {
 impl Tenant {
     #[must_use]
     pub fn new(name: impl Into<String>, org: Arc<Org>, seed: State) -> Self {
+        let (tell, moved) = watch::channel(());
+        org.clock().on_move(move || tell.send_replace(()));
         Self {
             name: name.into(),
             org,
             seed,
+            journal: Journal::default(),
+            faults: Faults::default(),
+            moved,
             requests: AtomicU64::new(0),
             rest: rest::Live::default(),
             oauth: oauth::Live::default(),
@@ -54,6 +67,27 @@ impl Tenant {
     #[must_use]
     pub fn session(&self, token: &str) -> Option<Session> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
+    }
+
+    /// Ends a session before its time.
+    pub fn expire(&self, session: &Session) {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).remove(&session.token);
+    }
+
+    /// Waits for a moment of the org's clock: while it stands, until somebody moves it that far.
+    pub async fn wait_until(&self, at: DateTime) {
+        let mut moved = self.moved.clone();
+        loop {
+            moved.mark_unchanged();
+            let left = at.millis() - self.org.clock().now().millis();
+            let Some(left) = u64::try_from(left).ok().filter(|left| *left > 0) else { return };
+            if self.org.clock().is_frozen() {
+                // The sender lives as long as the clock, which this tenant holds.
+                let _ = moved.changed().await;
+            } else {
+                let _ = tokio::time::timeout(Duration::from_millis(left), moved.changed()).await;
+            }
+        }
     }
 
     /// Lets somebody in without a login.

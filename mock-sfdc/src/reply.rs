@@ -10,6 +10,8 @@ pub enum Line {
     Open,
     /// Closed without a byte of the answer: a fault asked for it.
     Cut,
+    /// Closed in the middle of the body.
+    Truncated,
 }
 
 #[derive(Debug, Clone)]

@@ -1,11 +1,21 @@
 //! The socket: accepts connections, reads requests whole, finds their org and their operation, and sends them through the layers.
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{
+    io,
+    net::SocketAddr,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Instant,
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response};
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::{body::Incoming, service::service_fn};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::{
+    body::{Body, Frame, Incoming, SizeHint},
+    service::service_fn,
+};
 use hyper_util::rt::TokioIo;
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -15,7 +25,7 @@ use tokio::{
 use crate::{
     call::{ApiVersion, Call, pairs},
     layers,
-    layers::session::token,
+    layers::token,
     orgs::{Orgs, Tenant},
     reply::{Line, Reply},
     route,
@@ -71,11 +81,17 @@ impl Server {
         }
     }
 
-    async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Cut> {
+    async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Result<Response<Whole>, Cut> {
         let (head, body) = request.into_parts();
-        let body = Limited::new(body, MAX_BODY).collect().await.map(http_body_util::Collected::to_bytes);
+        let began = Instant::now();
+        let (body, overflow) = match Limited::new(body, MAX_BODY).collect().await {
+            Ok(collected) => (collected.to_bytes(), false),
+            Err(error) if error.is::<LengthLimitError>() => (Bytes::new(), true),
+            // The caller hung up in the middle of the body.
+            Err(_) => return Err(Cut),
+        };
         let head_only = head.method == Method::HEAD;
-        let call = self.call(head, body.unwrap_or_default());
+        let call = Call { overflow, began, ..self.call(head, body) };
         let reply = layers::pass(call).await;
         if reply.line == Line::Cut { Err(Cut) } else { Ok(response(reply, head_only)) }
     }
@@ -97,6 +113,9 @@ impl Server {
             headers: head.headers,
             body,
             allowed: found.allowed,
+            overflow: false,
+            entry: 0,
+            began: Instant::now(),
             server: self,
         }
     }
@@ -127,12 +146,46 @@ impl Server {
     }
 }
 
-fn response(reply: Reply, head_only: bool) -> Response<Full<Bytes>> {
+fn response(reply: Reply, head_only: bool) -> Response<Whole> {
     let body = if head_only { Bytes::new() } else { reply.body };
-    let mut response = Response::new(Full::new(body));
+    let length = u64::try_from(body.len()).unwrap_or(u64::MAX);
+    let sent = if reply.line == Line::Truncated { body.slice(..body.len() / 2) } else { body };
+    let mut response = Response::new(Whole { left: length, data: Some(sent) });
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;
     response
+}
+
+/// A body of known length; when less data comes than was promised, the connection breaks off there.
+#[derive(Debug)]
+struct Whole {
+    left: u64,
+    data: Option<Bytes>,
+}
+
+impl Body for Whole {
+    type Data = Bytes;
+    type Error = Cut;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Cut>>> {
+        let next = match self.data.take().filter(|data| !data.is_empty()) {
+            Some(data) => {
+                self.left -= u64::try_from(data.len()).unwrap_or(0);
+                Some(Ok(Frame::data(data)))
+            }
+            None if self.left > 0 => Some(Err(Cut)),
+            None => None,
+        };
+        Poll::Ready(next)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left)
+    }
 }
 
 /// Binds; the port may be 0.

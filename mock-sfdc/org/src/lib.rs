@@ -10,6 +10,7 @@ pub mod error;
 pub mod id;
 pub mod mail;
 pub mod name;
+pub mod nearest;
 mod org;
 pub mod rules;
 pub mod save;

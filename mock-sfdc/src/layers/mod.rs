@@ -1,11 +1,17 @@
-//! What every request passes, outermost first. Each layer is a file; this is the list.
+//! What every request passes, outermost first. Each layer is a file; [`pass`] and [`admit`] are the list.
 
+mod faults;
+mod gzip;
 mod headers;
+mod journal;
 mod limits;
 mod pretty;
-pub(crate) mod session;
+mod session;
+mod size;
 mod strict;
 mod version;
+
+pub(crate) use session::token;
 
 use crate::{
     call::{Answer, Call},
@@ -13,23 +19,37 @@ use crate::{
     reply::Reply,
 };
 
-/// Takes a request through all layers to its handler, and its answer back.
+/// Takes a request to its handler, and its answer back.
 pub async fn pass(mut call: Call) -> Reply {
-    let answer = admit_and_handle(&mut call).await;
+    journal::arrived(&mut call);
+    let answer = admit(&mut call).await;
     let mut reply = answer.unwrap_or_else(|error| call.operation.face.render(&error, &call));
     limits::report(&call, &mut reply);
     pretty::lay_out(&call, &mut reply);
     headers::complete(&call, &mut reply);
+    journal::answered(&call, &reply);
+    gzip::encode(&call, &mut reply);
     reply
 }
 
-async fn admit_and_handle(call: &mut Call) -> Answer {
+/// What must be right before an operation runs, in the order in which Salesforce complains. Faults stand innermost: a
+/// request that is refused for a mistake of its own does not use one up.
+async fn admit(call: &mut Call) -> Answer {
+    if let Some(refusal) = size::check(call) {
+        return Ok(refusal);
+    }
+    gzip::decode(call)?;
     version::check(call)?;
     session::check(call)?;
     limits::count(call)?;
     strict::check(call)?;
-    match call.operation.handler {
+    let then = match faults::before(call).await {
+        Ok(then) => then,
+        Err(answer) => return answer,
+    };
+    let answer = match call.operation.handler {
         Handler::Now(handler) => handler(call),
         Handler::Later(handler) => handler(call).await,
-    }
+    };
+    faults::after(then, answer, call)
 }

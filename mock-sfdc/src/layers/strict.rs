@@ -7,12 +7,17 @@ use crate::call::Call;
 
 pub fn check(call: &Call) -> Result<()> {
     let known = call.operation.params;
-    if call.server.lenient || known.contains(&"*") {
+    if known.contains(&"*") {
         return Ok(());
     }
-    let Some((name, _)) = call.query.iter().find(|(name, _)| !known.contains(&name.as_str())) else {
+    let unknown: Vec<&str> =
+        call.query.iter().map(|(name, _)| name.as_str()).filter(|name| !known.contains(name)).collect();
+    let Some(name) = unknown.first() else { return Ok(()) };
+    if call.server.lenient {
+        let ignored = unknown.iter().map(ToString::to_string).collect();
+        call.tenant.journal.amend(call.entry, |entry| entry.ignored = ignored);
         return Ok(());
-    };
+    }
     let list = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
     let message = format!("mock-sfdc: {} has no parameter {name:?}; known: {list}", call.operation.name);
     Err(Error::plain(ErrorCode::InvalidInput, message))

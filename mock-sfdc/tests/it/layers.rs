@@ -1,17 +1,9 @@
 //! What every request passes, and in which order.
 
-use crate::client;
-use mock_sfdc::{MockSfdc, call::Session};
-use mock_sfdc_org::id::Id;
+use mock_sfdc::MockSfdc;
 use reqwest::Method;
 
-const TOKEN: &str = "00D5g0000000001!token";
-
-async fn mock() -> MockSfdc {
-    let mock = MockSfdc::start().await.unwrap();
-    mock.tenant().admit(Session { token: TOKEN.to_owned(), user: Id::from_number(*b"005", *b"5g", 1) });
-    mock
-}
+use crate::{TOKEN, client, mock};
 
 async fn ask(
     mock: &MockSfdc,

@@ -1,0 +1,82 @@
+//! What was asked to go wrong does so here, right around the operation: before it, or after it has committed.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use mock_sfdc_org::{error::Error, value::DateTime};
+
+use crate::{
+    call::{Answer, Call},
+    faults::{self, Effect},
+    operation::Face,
+    reply::{Line, Reply},
+};
+
+/// What is left to do once the operation has run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    Nothing,
+    Cut,
+    Truncate,
+}
+
+/// `Err` is the answer of a fault that stands in for the operation.
+pub async fn before(call: &mut Call) -> Result<Then, Answer> {
+    let mut then = Then::Nothing;
+    for effect in due(call) {
+        match effect {
+            Effect::Delay { seconds } => {
+                let until = call.org().clock().now().millis() + i64::from(seconds) * 1_000;
+                call.tenant.wait_until(DateTime::from_millis(until)).await;
+            }
+            Effect::RealDelay { millis } => tokio::time::sleep(Duration::from_millis(millis.into())).await,
+            Effect::Error { code, message, fields } => {
+                return Err(Err(faults::error(&code, message.as_deref(), fields.as_deref())));
+            }
+            Effect::Refuse { status } => {
+                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+                let text = format!("<html><body><h1>{status}</h1></body></html>");
+                return Err(Ok(Reply::html(status, text)));
+            }
+            Effect::ExpiredSession => {
+                if let Some(session) = call.session.take() {
+                    call.tenant.expire(&session);
+                }
+                return Err(Err(Error::session_invalid()));
+            }
+            Effect::ResetBeforeCommit => return Err(Ok(cut())),
+            Effect::ResetAfterCommit => then = Then::Cut,
+            Effect::TruncatedBody => then = Then::Truncate,
+        }
+    }
+    Ok(then)
+}
+
+fn due(call: &Call) -> Vec<Effect> {
+    let tenant = &call.tenant;
+    if call.operation.face == Face::Control || tenant.faults.is_empty() {
+        return Vec::new();
+    }
+    let Some(entry) = tenant.journal.entry(call.entry) else { return Vec::new() };
+    let effects = tenant.faults.take(&entry);
+    if !effects.is_empty() {
+        let names = effects.iter().map(Effect::name).collect::<Vec<_>>().join(", ");
+        tenant.journal.amend(call.entry, |entry| entry.fault = Some(names));
+    }
+    effects
+}
+
+pub fn after(then: Then, answer: Answer, call: &Call) -> Answer {
+    match then {
+        Then::Nothing => answer,
+        Then::Cut => Ok(cut()),
+        Then::Truncate => {
+            let reply = answer.unwrap_or_else(|error| call.operation.face.render(&error, call));
+            Ok(Reply { line: Line::Truncated, ..reply })
+        }
+    }
+}
+
+fn cut() -> Reply {
+    Reply { line: Line::Cut, ..Reply::empty(StatusCode::OK) }
+}

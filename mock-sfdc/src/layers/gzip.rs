@@ -1,0 +1,86 @@
+//! Compressed bodies, both ways (`contract/rest.md` section 1). Layers within see plain bytes only.
+
+use std::io::{Read, Write};
+
+use flate2::{Compression, read::MultiGzDecoder, write::GzEncoder};
+use http::{HeaderValue, header};
+use mock_sfdc_org::error::{Error, Result};
+
+use crate::{
+    call::Call,
+    reply::{Line, Reply},
+    server::MAX_BODY,
+};
+
+/// Smaller answers would only grow.
+const WORTH_IT: usize = 256;
+
+/// Unpacks the body of a request. A small one may hide a large one: what it unpacks to is limited as any body is.
+pub fn decode(call: &mut Call) -> Result<()> {
+    let encoding = match call.header("content-encoding") {
+        None | Some("identity") => return Ok(()),
+        Some(encoding) => encoding,
+    };
+    if !encoding.eq_ignore_ascii_case("gzip") {
+        return Err(Error::unsupported_media_type(&format!("with Content-Encoding {encoding}")));
+    }
+    let mut plain = Vec::new();
+    let limit = u64::try_from(MAX_BODY).unwrap_or(u64::MAX) + 1;
+    MultiGzDecoder::new(&call.body[..])
+        .take(limit)
+        .read_to_end(&mut plain)
+        .map_err(|error| Error::json(format!("The request body is not valid gzip: {error}")))?;
+    if plain.len() > MAX_BODY {
+        return Err(Error::json(format!("The request body unpacks to more than {MAX_BODY} bytes")));
+    }
+    call.body = plain.into();
+    let body = call.body.clone();
+    call.tenant.journal.amend(call.entry, |entry| entry.body = body);
+    Ok(())
+}
+
+/// Packs the body of an answer for a caller who takes it so.
+pub fn encode(call: &Call, reply: &mut Reply) {
+    let taken = call.header("accept-encoding").is_some_and(accepts_gzip);
+    if !taken || reply.body.len() < WORTH_IT || reply.line != Line::Open {
+        return;
+    }
+    let mut encoder = GzEncoder::new(Vec::with_capacity(reply.body.len() / 4), Compression::fast());
+    // Writing to memory cannot fail; if it did, the plain body would still be right.
+    if encoder.write_all(&reply.body).is_ok()
+        && let Ok(packed) = encoder.finish()
+    {
+        reply.body = packed.into();
+        reply.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+}
+
+fn accepts_gzip(header: &str) -> bool {
+    header.split(',').any(|part| {
+        let mut pieces = part.split(';').map(str::trim);
+        let name = pieces.next().unwrap_or_default();
+        let refused = pieces
+            .any(|piece| matches!(piece.replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
+        (name.eq_ignore_ascii_case("gzip") || name == "*") && !refused
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::accepts_gzip;
+
+    #[test]
+    fn who_takes_gzip() {
+        for (header, taken) in [
+            ("gzip", true),
+            ("deflate, GZIP;q=0.5", true),
+            ("*", true),
+            ("identity", false),
+            ("gzip;q=0", false),
+            ("gzip; q=0.0, br", false),
+            ("", false),
+        ] {
+            assert_eq!(accepts_gzip(header), taken, "{header}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The outermost layer: every request is written down when it arrives and again when it is answered, whatever happens between.
+
+use bytes::Bytes;
+
+use crate::{
+    call::Call,
+    journal::{Answered, Entry},
+    operation::Face,
+    reply::{Line, Reply},
+};
+
+pub fn arrived(call: &mut Call) {
+    // The control API asks about the journal; its own requests would only be in the way.
+    if call.operation.face == Face::Control {
+        return;
+    }
+    let entry = Entry {
+        seq: 0,
+        at: call.org().clock().now(),
+        operation: call.operation.name,
+        object: call.params.iter().find(|(name, _)| *name == "object").map(|(_, value)| value.clone()),
+        method: call.method.clone(),
+        uri: call.uri.path_and_query().map_or_else(|| call.uri.to_string(), ToString::to_string),
+        headers: call.headers.clone(),
+        body: call.body.clone(),
+        who: None,
+        fault: None,
+        ignored: Vec::new(),
+        answer: None,
+    };
+    call.entry = call.tenant.journal.arrived(entry);
+}
+
+pub fn answered(call: &Call, reply: &Reply) {
+    let cut = reply.line == Line::Cut;
+    let answer = Answered {
+        status: (!cut).then(|| reply.status.as_u16()),
+        headers: reply.headers.clone(),
+        body: if cut { Bytes::new() } else { reply.body.clone() },
+        took: call.began.elapsed(),
+    };
+    call.tenant.journal.answered(call.entry, answer);
+}

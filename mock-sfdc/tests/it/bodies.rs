@@ -1,0 +1,62 @@
+//! Bodies and heads as such: size, compression.
+
+use std::io::Write;
+
+use flate2::{Compression, write::GzEncoder};
+
+use crate::{TOKEN, client, mock};
+
+fn packed(plain: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(plain).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[tokio::test]
+async fn too_much_is_refused_before_anybody_reads_it() {
+    let mock = mock().await;
+    let url = format!("{}/services/data/v66.0/sobjects/Account", mock.url());
+    let long = format!("{url}?x={}", "y".repeat(16_384));
+    assert_eq!(client().get(long).bearer_auth(TOKEN).send().await.unwrap().status(), 414);
+    let wide = client().get(&url).bearer_auth(TOKEN).header("x-wide", "y".repeat(16_384));
+    assert_eq!(wide.send().await.unwrap().status(), 431);
+    let large = vec![b' '; 17 * 1024 * 1024];
+    assert_eq!(client().post(&url).bearer_auth(TOKEN).body(large).send().await.unwrap().status(), 413);
+}
+
+#[tokio::test]
+async fn a_small_body_that_hides_a_large_one_is_refused() {
+    let mock = mock().await;
+    let url = format!("{}/services/data/v66.0/sobjects/Account", mock.url());
+    let bomb = packed(&vec![b' '; 20 * 1024 * 1024]);
+    assert!(bomb.len() < 64 * 1024);
+    for (body, said) in [(bomb, "unpacks to more than"), (b"no gzip".to_vec(), "not valid gzip")] {
+        let request = client().post(&url).bearer_auth(TOKEN).header("content-encoding", "gzip").body(body);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 400);
+        assert!(answer.text().await.unwrap().contains(said));
+    }
+}
+
+#[tokio::test]
+async fn the_journal_reads_packed_bodies() {
+    let mock = mock().await;
+    let url = format!("{}/services/data/v66.0/sobjects/Account", mock.url());
+    let body = packed(br#"{"Name":"Acme"}"#);
+    let request = client().post(&url).bearer_auth(TOKEN).header("content-encoding", "gzip").body(body);
+    request.send().await.unwrap();
+    assert_eq!(&mock.tenant().journal.entries()[0].body[..], br#"{"Name":"Acme"}"#);
+}
+
+#[tokio::test]
+async fn larger_answers_are_packed_for_those_who_take_it() {
+    let mock = mock().await;
+    let url = format!("{}/_mock", mock.url());
+    let plain = client().get(&url).header("accept-encoding", "identity").send().await.unwrap();
+    assert!(plain.headers().get("content-encoding").is_none());
+    let raw = reqwest::Client::builder().no_gzip().build().unwrap();
+    let packed = raw.get(&url).header("accept-encoding", "gzip").send().await.unwrap();
+    assert_eq!(packed.headers()["content-encoding"], "gzip");
+    let unpacked = client().get(&url).send().await.unwrap().text().await.unwrap();
+    assert_eq!(unpacked, plain.text().await.unwrap());
+}
