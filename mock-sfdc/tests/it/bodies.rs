@@ -7,7 +7,7 @@ use flate2::{Compression, write::GzEncoder};
 use crate::{TOKEN, client, mock};
 
 fn packed(plain: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(plain).unwrap();
     encoder.finish().unwrap()
 }
@@ -29,7 +29,7 @@ async fn a_small_body_that_hides_a_large_one_is_refused() {
     let mock = mock().await;
     let url = format!("{}/services/data/v66.0/sobjects/Account", mock.url());
     let bomb = packed(&vec![b' '; 20 * 1024 * 1024]);
-    assert!(bomb.len() < 64 * 1024);
+    assert!(bomb.len() < 1024 * 1024);
     for (body, said) in [(bomb, "unpacks to more than"), (b"no gzip".to_vec(), "not valid gzip")] {
         let request = client().post(&url).bearer_auth(TOKEN).header("content-encoding", "gzip").body(body);
         let answer = request.send().await.unwrap();
@@ -51,7 +51,7 @@ async fn the_journal_reads_packed_bodies() {
 #[tokio::test]
 async fn larger_answers_are_packed_for_those_who_take_it() {
     let mock = mock().await;
-    let url = format!("{}/_mock", mock.url());
+    let url = format!("{}/services/data", mock.url());
     let plain = client().get(&url).header("accept-encoding", "identity").send().await.unwrap();
     assert!(plain.headers().get("content-encoding").is_none());
     let raw = reqwest::Client::builder().no_gzip().build().unwrap();

@@ -5,6 +5,8 @@ mod bodies;
 mod faults;
 mod layers;
 
+use std::sync::LazyLock;
+
 use mock_sfdc::{MockSfdc, call::Session};
 use mock_sfdc_org::id::Id;
 
@@ -17,8 +19,12 @@ async fn mock() -> MockSfdc {
     mock
 }
 
-/// A plain client. It speaks no TLS here, but wants a provider of it all the same.
-fn client() -> reqwest::Client {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::new()
+/// A plain client, made once (it reads the machine's certificates) and without a pool: each test has a runtime of its own.
+/// It speaks no TLS here, but wants a provider of it all the same.
+fn client() -> &'static reqwest::Client {
+    static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        reqwest::Client::builder().pool_max_idle_per_host(0).build().unwrap()
+    });
+    &CLIENT
 }
