@@ -12,10 +12,17 @@
 
 pub mod api;
 pub mod clock;
+pub mod config;
 pub mod connection;
+pub mod context;
+mod engine;
+pub mod failure;
 pub mod random;
+pub mod runner;
 pub mod salesforce;
 pub mod secret;
 pub mod store;
 pub mod sync;
 pub mod vendors;
+
+pub use engine::{Engine, Seed, StartError};

@@ -38,3 +38,72 @@
 //! | GET `…/log` | | 200 `{"items":[{at, level, subject, text}]}`, oldest first |
 //!
 //! `id` may be given where a body shows it, so that a product keeps its own ids; without it the engine makes a GUID.
+
+mod accounts;
+mod body;
+mod connection;
+mod journal;
+mod members;
+mod openapi;
+mod outbox;
+mod problem;
+mod programs;
+mod referrals;
+mod sales_entries;
+mod token;
+
+use std::sync::Arc;
+
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
+use serde::Serialize;
+
+pub use self::{openapi::document, problem::Problem};
+use crate::context::Context;
+
+/// A list in an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Items<T> {
+    pub items: Vec<T>,
+}
+
+/// The whole API on one page.
+pub fn router(ctx: Arc<Context>) -> Router {
+    let account = Router::new()
+        .route("/", get(accounts::get))
+        .route("/connection", get(connection::get).post(connection::begin).delete(connection::disconnect))
+        .route("/diagnosis", get(connection::diagnosis))
+        .route("/referral-update", get(accounts::referral_update).put(accounts::set_referral_update))
+        .route("/programs", get(programs::list).post(programs::add))
+        .route("/programs/{program}", get(programs::get))
+        .route(
+            "/programs/{program}/referral-add",
+            get(programs::referral_add).put(programs::set_referral_add),
+        )
+        .route("/members", get(members::list).post(members::add))
+        .route("/members/{member}", get(members::get).put(members::change).delete(members::delete))
+        .route("/referrals", get(referrals::list).post(referrals::add))
+        .route("/referrals/{referral}", get(referrals::get).patch(referrals::change))
+        .route("/sales-entries", get(sales_entries::list))
+        .route("/sales-entries/{entry}", get(sales_entries::get).patch(sales_entries::correct))
+        .route("/sales-entries/{entry}/retry", post(sales_entries::retry))
+        .route("/sales-entries/{entry}/approve", post(sales_entries::approve))
+        .route("/sales-entries/{entry}/dismiss", post(sales_entries::dismiss))
+        .route("/outbox", get(outbox::list))
+        .route("/outbox/{item}/retry", post(outbox::retry))
+        .route("/notifications", get(journal::notifications))
+        .route("/log", get(journal::log));
+    let v1 = Router::new()
+        .route("/accounts", get(accounts::list).post(accounts::add))
+        .nest("/accounts/{account}", account)
+        .layer(middleware::from_fn_with_state(Arc::clone(&ctx), token::required));
+    Router::new()
+        .route("/healthz", get(openapi::health))
+        .route("/openapi.json", get(openapi::serve))
+        .route("/oauth/callback", get(connection::callback))
+        .nest("/v1", v1)
+        .fallback(problem::no_such_page)
+        .with_state(ctx)
+}

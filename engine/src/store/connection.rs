@@ -127,19 +127,22 @@ impl Tx {
         Ok(())
     }
 
-    pub async fn set_secret(&mut self, account: &str, secret: &[u8]) -> Result<()> {
-        sqlx::query("UPDATE connection SET secret = ? WHERE account_id = ?")
+    /// Stores refreshed tokens, unless the account has been connected anew in the meantime: those are others.
+    pub async fn set_secret(&mut self, account: &str, connected_at: Timestamp, secret: &[u8]) -> Result<()> {
+        sqlx::query("UPDATE connection SET secret = ? WHERE account_id = ? AND connected_at = ?")
             .bind(secret)
             .bind(account)
+            .bind(millis(connected_at))
             .execute(&mut *self.inner)
             .await?;
         Ok(())
     }
 
-    pub async fn set_problem(&mut self, account: &str, problem: Option<&str>) -> Result<()> {
-        sqlx::query("UPDATE connection SET problem = ? WHERE account_id = ?")
+    pub async fn set_problem(&mut self, account: &str, connected_at: Timestamp, problem: &str) -> Result<()> {
+        sqlx::query("UPDATE connection SET problem = ? WHERE account_id = ? AND connected_at = ?")
             .bind(problem)
             .bind(account)
+            .bind(millis(connected_at))
             .execute(&mut *self.inner)
             .await?;
         Ok(())

@@ -1,11 +1,14 @@
 //! `/query` and `/queryAll`, page by page.
 
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
 use serde::Deserialize;
 
 use super::answer::parse;
 use super::path::encode;
 use crate::salesforce::client::{Call, Client};
 use crate::salesforce::error::{Effect, Error};
+use crate::salesforce::http::Answer;
 use crate::salesforce::record::Record;
 
 /// Salesforce answers 414 or 431 beyond 16,384 bytes of URI and headers; the headers need their share.
@@ -24,6 +27,8 @@ pub struct Page {
     pub total: u64,
     pub records: Vec<Record>,
     pub next: Option<Locator>,
+    /// When the org answered, by its own `Date` header: whole seconds.
+    pub answered_at: Option<Timestamp>,
 }
 
 #[derive(Deserialize)]
@@ -77,7 +82,7 @@ impl Client {
                 return Err(Error::malformed(operation, Effect::Read, detail));
             }
         };
-        Ok(Page { total: body.total_size, records: body.records, next })
+        Ok(Page { total: body.total_size, records: body.records, next, answered_at: answered_at(&answer) })
     }
 
     async fn collect(&self, first: Page) -> Result<Vec<Record>, Error> {
@@ -100,4 +105,9 @@ impl Client {
         }
         Ok(records)
     }
+}
+
+fn answered_at(answer: &Answer) -> Option<Timestamp> {
+    let date = answer.headers.get("date")?.to_str().ok()?;
+    rfc2822::DateTimeParser::new().parse_timestamp(date).ok()
 }

@@ -1,0 +1,157 @@
+//! "Troubleshooting": the document's table of questions, asked of the org (RR-27, RR-28, and what RR-05 and RR-31 need).
+
+use serde::Serialize;
+
+use super::{push_topics, relations::trigger_fields, sales_receiver};
+use crate::{
+    context::{Connected, Context},
+    failure::{Failure, Result},
+    salesforce::soql::{Condition, Select},
+    sync::relation::{Object, is_relational},
+};
+
+/// "Referral Rock requires version 22 or greater."
+const OLDEST_VERSION: u16 = 22;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Check {
+    pub name: String,
+    pub ok: bool,
+    pub detail: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Diagnosis {
+    pub ok: bool,
+    pub checks: Vec<Check>,
+}
+
+fn check(name: &str, ok: bool, detail: impl Into<String>) -> Check {
+    Check { name: name.to_owned(), ok, detail: detail.into() }
+}
+
+/// Asks every question; one that cannot be answered is a check that failed, not an error.
+pub async fn diagnose(ctx: &Context, account: &str) -> Result<Diagnosis> {
+    let known = ctx.store.read().await?.account(account).await?;
+    let setup = sales_receiver::setup(&known.ok_or_else(|| Failure::no("account", account))?)?;
+    let version = ctx.version();
+    let mut checks = vec![check(
+        "API version",
+        version.number() >= OLDEST_VERSION,
+        format!("The engine uses version {version}; version {OLDEST_VERSION}.0 or greater is required."),
+    )];
+    match ctx.connected(account).await {
+        Err(Failure::NotConnected) => {
+            checks.push(check("Connection", false, Failure::NotConnected.to_string()))
+        }
+        Err(other) => return Err(other),
+        Ok(connected) => {
+            checks.push(reachable(&connected).await);
+            checks.extend(objects(&connected).await);
+            checks.push(streaming(&connected, setup.enabled).await);
+            checks.extend(mapped_fields(ctx, account, &connected, &setup).await);
+        }
+    }
+    if !setup.enabled {
+        checks.push(check(
+            "Referral Update",
+            false,
+            "Referral Update is turned off: no events are received.",
+        ));
+    }
+    Ok(Diagnosis { ok: checks.iter().all(|check| check.ok), checks })
+}
+
+async fn reachable(connected: &Connected) -> Check {
+    match connected.client.identity().await {
+        Ok(identity) => check("Connection", true, format!("Connected as {}.", identity.username)),
+        Err(error) => check("Connection", false, error.to_string()),
+    }
+}
+
+/// What the connected user may do with the objects that the integration works on.
+async fn objects(connected: &Connected) -> Vec<Check> {
+    let global = match connected.client.describe_global().await {
+        Ok(global) => global,
+        Err(error) => return vec![check("Permissions", false, error.to_string())],
+    };
+    ["Account", "Lead", "Opportunity", "Contact", "PushTopic"]
+        .into_iter()
+        .map(|name| {
+            let title = format!("Permissions on {name}");
+            let Some(object) = global.object(name) else {
+                return check(&title, false, format!("The connected user may not read {name}."));
+            };
+            let rights =
+                [("Read", object.queryable), ("Create", object.createable), ("Edit", object.updateable)];
+            let missing: Vec<&str> = rights.iter().filter(|(_, has)| !has).map(|(right, _)| *right).collect();
+            let detail = if missing.is_empty() {
+                "Read, Create and Edit.".to_owned()
+            } else {
+                format!("The connected user lacks {} on {name}.", missing.join(", "))
+            };
+            check(&title, missing.is_empty(), detail)
+        })
+        .collect()
+}
+
+/// "Ensure Push Topics are being sent": they are there.
+async fn streaming(connected: &Connected, enabled: bool) -> Check {
+    const NAME: &str = "Push topics";
+    let names = Object::ALL.map(push_topics::topic_name);
+    let query = Select::from("PushTopic").field("Name").filter(Condition::any_of("Name", names));
+    match connected.client.query(&query.to_string()).await {
+        Err(error) => check(NAME, false, format!("The push topics cannot be read: {error}.")),
+        Ok(records) => {
+            let missing: Vec<&str> = names
+                .into_iter()
+                .filter(|name| !records.iter().any(|record| record.text("Name") == Some(name)))
+                .collect();
+            let detail = if missing.is_empty() {
+                "All four are there.".to_owned()
+            } else {
+                format!("Missing: {}. They are made when Referral Update is on.", missing.join(", "))
+            };
+            check(NAME, missing.is_empty() || !enabled, detail)
+        }
+    }
+}
+
+/// Mapped fields that will arrive as null, whatever the org holds.
+async fn mapped_fields(
+    ctx: &Context,
+    account: &str,
+    connected: &Connected,
+    setup: &super::config::ReferralUpdate,
+) -> Vec<Check> {
+    let mut checks = Vec::new();
+    for (object, fields) in setup.fields_by_object() {
+        let title = format!("Mapped fields of {object}");
+        let readable = match trigger_fields(ctx, account, connected, setup, object).await {
+            Ok(readable) => readable,
+            Err(error) => {
+                checks.push(check(&title, false, error.to_string()));
+                continue;
+            }
+        };
+        let relational: Vec<&str> =
+            fields.iter().map(String::as_str).filter(|field| is_relational(field)).collect();
+        let unreadable: Vec<&str> = fields
+            .iter()
+            .map(String::as_str)
+            .filter(|field| {
+                !is_relational(field) && !readable.iter().any(|name| name.eq_ignore_ascii_case(field))
+            })
+            .collect();
+        let mut texts = Vec::new();
+        if !relational.is_empty() {
+            texts.push(format!("Relational fields are always null: {}.", relational.join(", ")));
+        }
+        if !unreadable.is_empty() {
+            texts.push(format!("Not there, not readable, or encrypted: {}.", unreadable.join(", ")));
+        }
+        let ok = texts.is_empty();
+        checks.push(check(&title, ok, if ok { "All can be read.".to_owned() } else { texts.join(" ") }));
+    }
+    checks
+}
