@@ -4,45 +4,12 @@ use std::fmt;
 
 use super::ast::Span;
 use super::caret;
-
-/// The error codes that a query can end in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Code {
-    MalformedQuery,
-    InvalidField,
-    InvalidType,
-    InvalidTypeForOperation,
-    InvalidQueryFilterOperator,
-    InvalidQueryScope,
-    NumberOutsideValidRange,
-    ExceededIdLimit,
-    QueryTooComplicated,
-    /// Not Salesforce's: the query is right, and this org does not emulate what it asks for.
-    NotEmulated,
-}
-
-impl Code {
-    /// The code as it stands on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::MalformedQuery => "MALFORMED_QUERY",
-            Self::InvalidField => "INVALID_FIELD",
-            Self::InvalidType => "INVALID_TYPE",
-            Self::InvalidTypeForOperation => "INVALID_TYPE_FOR_OPERATION",
-            Self::InvalidQueryFilterOperator => "INVALID_QUERY_FILTER_OPERATOR",
-            Self::InvalidQueryScope => "INVALID_QUERY_SCOPE",
-            Self::NumberOutsideValidRange => "NUMBER_OUTSIDE_VALID_RANGE",
-            Self::ExceededIdLimit => "EXCEEDED_ID_LIMIT",
-            Self::QueryTooComplicated => "QUERY_TOO_COMPLICATED",
-            Self::NotEmulated => "NOT_EMULATED",
-        }
-    }
-}
+use crate::error::{Error, ErrorCode};
 
 /// A query that cannot be answered. `message` is complete: snippet, caret and position included where Salesforce shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SoqlError {
-    pub code: Code,
+    pub code: ErrorCode,
     pub message: String,
     /// Where in the query, for tools that mark it themselves.
     pub span: Option<Span>,
@@ -50,23 +17,24 @@ pub struct SoqlError {
 
 impl SoqlError {
     /// No caret block: the statement as a whole is wrong.
-    pub(crate) fn plain(code: Code, text: impl Into<String>) -> Self {
+    pub(crate) fn plain(code: ErrorCode, text: impl Into<String>) -> Self {
         Self { code, message: text.into(), span: None }
     }
 
     /// The grammar or the lexer stumbled: the caret stands one character left of the token.
     pub(crate) fn grammar(query: &str, span: Span, text: &str) -> Self {
         let message = caret::grammar_message(query, span.start as usize, text);
-        Self { code: Code::MalformedQuery, message, span: Some(span) }
+        Self { code: ErrorCode::MalformedQuery, message, span: Some(span) }
     }
 
     /// The statement parses, but names or types are wrong: the caret stands under the token's first character.
-    pub(crate) fn semantic(query: &str, span: Span, code: Code, text: &str) -> Self {
+    pub(crate) fn semantic(query: &str, span: Span, code: ErrorCode, text: &str) -> Self {
         let message = caret::semantic_message(query, span.start as usize, text);
         Self { code, message, span: Some(span) }
     }
 
     /// The message as versions before 55 word it: the unexpected token without quotes.
+    #[must_use]
     pub fn message_before_55(&self) -> String {
         const MARK: &str = "unexpected token: '";
         match self.message.rfind(MARK) {
@@ -87,3 +55,9 @@ impl fmt::Display for SoqlError {
 }
 
 impl std::error::Error for SoqlError {}
+
+impl From<SoqlError> for Error {
+    fn from(error: SoqlError) -> Self {
+        Self::plain(error.code, error.message)
+    }
+}

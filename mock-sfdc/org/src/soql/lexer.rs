@@ -5,7 +5,8 @@
 
 use super::ast::Span;
 use super::caret;
-use super::error::{Code, SoqlError};
+use super::error::SoqlError;
+use crate::error::ErrorCode;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
@@ -195,7 +196,7 @@ impl Lexer<'_> {
     fn bad_character(&self) -> SoqlError {
         let (row, column) = caret::line_and_column(self.query, self.at);
         let Some(character) = self.query[self.at..].chars().next() else {
-            return SoqlError::plain(Code::MalformedQuery, "unexpected end of the query");
+            return SoqlError::plain(ErrorCode::MalformedQuery, "unexpected end of the query");
         };
         let text = format!("line {row}:{column} no viable alternative at character '{character}'");
         SoqlError::grammar(self.query, span(self.at, self.at + character.len_utf8()), &text)

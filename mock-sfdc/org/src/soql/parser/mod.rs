@@ -7,11 +7,14 @@ mod group;
 mod select;
 mod value;
 
+pub(super) use self::value::decode;
+
 use compact_str::CompactString;
 
-use super::ast::{Integer, Operand, OrderItem, Query, Span, Update, View, Word};
-use super::error::{Code, SoqlError};
+use super::ast::{Condition, Integer, Operand, OrderItem, Query, Span, Update, View, Word};
+use super::error::SoqlError;
 use super::lexer::{Token, TokenKind, tokens};
+use crate::error::ErrorCode;
 
 /// Salesforce's limit on a statement; SOQL and SOSL Reference, page 9.
 pub const MAX_CHARACTERS: usize = 100_000;
@@ -30,19 +33,18 @@ const NO_ALIAS: [&str; 4] = ["GROUP", "LIMIT", "FIRST", "LAST"];
 
 /// Reads one SOQL statement.
 pub fn parse(text: &str) -> Result<Query, SoqlError> {
-    if text.trim().is_empty() {
-        return Err(SoqlError::plain(Code::MalformedQuery, "SOQL statements cannot be empty or null"));
-    }
-    if text.len() > MAX_CHARACTERS && text.chars().count() > MAX_CHARACTERS {
-        let message = format!("SOQL statements cannot be longer than {MAX_CHARACTERS} characters.");
-        return Err(SoqlError::plain(Code::MalformedQuery, message));
-    }
-    let mut parser = Parser { text, tokens: tokens(text)?, at: 0, nesting: 0, queries: 0 };
+    let mut parser = Parser::over(text)?;
     let query = parser.query()?;
-    if parser.kind() != TokenKind::End {
-        return Err(parser.unexpected());
-    }
+    parser.end()?;
     Ok(query)
+}
+
+/// Reads what could stand after WHERE.
+pub fn parse_condition(text: &str) -> Result<Condition, SoqlError> {
+    let mut parser = Parser::over(text)?;
+    let condition = parser.condition()?;
+    parser.end()?;
+    Ok(condition)
 }
 
 struct Parser<'a> {
@@ -55,7 +57,27 @@ struct Parser<'a> {
 
 type Parsed<T> = Result<T, SoqlError>;
 
+impl<'a> Parser<'a> {
+    fn over(text: &'a str) -> Parsed<Self> {
+        if text.trim().is_empty() {
+            return Err(SoqlError::plain(
+                ErrorCode::MalformedQuery,
+                "SOQL statements cannot be empty or null",
+            ));
+        }
+        if text.len() > MAX_CHARACTERS && text.chars().count() > MAX_CHARACTERS {
+            let message = format!("SOQL statements cannot be longer than {MAX_CHARACTERS} characters.");
+            return Err(SoqlError::plain(ErrorCode::MalformedQuery, message));
+        }
+        Ok(Self { text, tokens: tokens(text)?, at: 0, nesting: 0, queries: 0 })
+    }
+}
+
 impl Parser<'_> {
+    fn end(&self) -> Parsed<()> {
+        if self.kind() == TokenKind::End { Ok(()) } else { Err(self.unexpected()) }
+    }
+
     fn query(&mut self) -> Parsed<Query> {
         self.queries += 1;
         if self.queries > MAX_QUERIES {

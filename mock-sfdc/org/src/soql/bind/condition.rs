@@ -1,0 +1,310 @@
+//! WHERE, and whatever else has the form of a condition.
+
+use super::super::ast::{self, Argument, Call, Comparison, Literal, LiteralKind, Operand, Word};
+use super::super::bound::Condition;
+use super::super::collation::Folded;
+use super::super::expr::{DatePart, Expr};
+use super::super::filter::{Filter, Test};
+use super::super::like::Like;
+use super::super::parser::decode;
+use super::literal::Left;
+use super::names::Resolved;
+use super::{Bind, Binder, Scope, SoqlError};
+use crate::{
+    error::ErrorCode,
+    schema::{Field, FieldType},
+};
+
+/// Where in the tree a condition stands: semi-joins may stand nearly nowhere.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Position {
+    /// 0 in the statement, more in child subqueries.
+    pub level: usize,
+    pub under_or: bool,
+    pub under_not: bool,
+    pub in_semi_join: bool,
+}
+
+/// The left side of a comparison, bound.
+pub(super) struct Side<'a> {
+    pub expr: Expr,
+    pub left: Left<'a>,
+    pub field: Option<&'a Field>,
+    /// `toLabel(field)`: labels are compared.
+    pub labels: bool,
+}
+
+impl<'a> Binder<'a> {
+    pub fn condition(
+        &mut self,
+        tree: &'a ast::Condition,
+        scope: &Scope<'a>,
+        level: usize,
+    ) -> Bind<Condition> {
+        let position = Position { level, under_or: false, under_not: false, in_semi_join: false };
+        self.condition_at(tree, scope, position)
+    }
+
+    pub fn condition_at(
+        &mut self,
+        tree: &'a ast::Condition,
+        scope: &Scope<'a>,
+        position: Position,
+    ) -> Bind<Condition> {
+        let mut condition = Condition::default();
+        let filter = self.tree(tree, scope, position, &mut condition)?;
+        condition.filter = Some(filter);
+        Ok(condition)
+    }
+
+    fn tree(
+        &mut self,
+        tree: &'a ast::Condition,
+        scope: &Scope<'a>,
+        position: Position,
+        out: &mut Condition,
+    ) -> Bind<Filter> {
+        match tree {
+            ast::Condition::And(parts) => {
+                let parts: Bind<Vec<Filter>> =
+                    parts.iter().map(|part| self.tree(part, scope, position, out)).collect();
+                Ok(Filter::All(parts?.into()))
+            }
+            ast::Condition::Or(parts) => {
+                let position = Position { under_or: true, ..position };
+                let parts: Bind<Vec<Filter>> =
+                    parts.iter().map(|part| self.tree(part, scope, position, out)).collect();
+                Ok(Filter::Any(parts?.into()))
+            }
+            ast::Condition::Not(inner, _) => {
+                let position = Position { under_not: true, ..position };
+                Ok(Filter::Not(Box::new(self.tree(inner, scope, position, out)?)))
+            }
+            ast::Condition::SemiJoin { left, negated, query } => {
+                self.semi_join(left, *negated, query, scope, position, out)
+            }
+            ast::Condition::Calculated { left, right, plus, .. } => {
+                let sign = if *plus { '+' } else { '-' };
+                Err(self.not_emulated(&format!("comparison with {left} {sign} {right}")))
+            }
+            ast::Condition::Includes { field, negated, values } => {
+                self.includes(field, *negated, values, scope)
+            }
+            ast::Condition::Compare { left, .. }
+            | ast::Condition::Like { left, .. }
+            | ast::Condition::In { left, .. } => {
+                let side = self.side(left, scope)?;
+                self.leaf(tree, &side, &mut out.dates)
+            }
+        }
+    }
+
+    /// A comparison whose left side is bound already: of a field, or in HAVING of a cell.
+    pub fn leaf(
+        &self,
+        tree: &ast::Condition,
+        side: &Side<'_>,
+        dates: &mut Vec<(super::super::date_literals::DateLiteral, i64)>,
+    ) -> Bind<Filter> {
+        match tree {
+            ast::Condition::Compare { comparison, value, .. } => {
+                let (asked, negated) = match comparison {
+                    Comparison::NotEqual => (Comparison::Equal, true),
+                    other => (*other, false),
+                };
+                let test = if side.labels {
+                    self.label(side, asked, value)?
+                } else {
+                    self.test(side.left, asked, value, dates)?
+                };
+                Ok(negate(negated, Filter::Test(side.expr.clone(), test)))
+            }
+            ast::Condition::Like { pattern, .. } => self.like(side, pattern),
+            ast::Condition::In { negated, values, .. } => {
+                let mut tests = Vec::with_capacity(values.len());
+                for value in values {
+                    tests.push(if side.labels {
+                        self.label(side, Comparison::Equal, value)?
+                    } else {
+                        self.test(side.left, Comparison::Equal, value, dates)?
+                    });
+                }
+                Ok(negate(*negated, any_of(&side.expr, tests)))
+            }
+            _ => Err(SoqlError::plain(ErrorCode::MalformedQuery, "this condition cannot stand here")),
+        }
+    }
+
+    fn side(&self, operand: &'a Operand, scope: &Scope<'a>) -> Bind<Side<'a>> {
+        match operand {
+            Operand::Field(word) => {
+                let resolved = self.field(scope, word)?;
+                self.filterable(&resolved, word)?;
+                let left = left_of(&resolved, word);
+                Ok(Side {
+                    expr: Expr::Field(resolved.path),
+                    left,
+                    field: Some(resolved.field),
+                    labels: false,
+                })
+            }
+            Operand::Call(call) if call.name.is("toLabel") => {
+                let word = self.one_field(call)?;
+                let resolved = self.field(scope, word)?;
+                self.filterable(&resolved, word)?;
+                if resolved.field.picklist_values.is_empty() {
+                    return Err(self.not_emulated(&format!("toLabel({word})")));
+                }
+                let left = left_of(&resolved, word);
+                Ok(Side { expr: Expr::Field(resolved.path), left, field: Some(resolved.field), labels: true })
+            }
+            Operand::Call(call) => {
+                let Some((expr, kind)) = self.date_part(call, scope)? else {
+                    return Err(self.unsupported_call(call));
+                };
+                let left =
+                    Left { name: &call.name.text, kind, case_sensitive: false, whole: true, span: call.span };
+                Ok(Side { expr, left, field: None, labels: false })
+            }
+        }
+    }
+
+    fn filterable(&self, resolved: &Resolved<'_>, word: &Word) -> Bind<()> {
+        if resolved.field.filterable {
+            return Ok(());
+        }
+        let text = format!("field '{word}' can not be filtered in a query call");
+        Err(self.at(word.span, ErrorCode::InvalidField, &text))
+    }
+
+    /// `CALENDAR_YEAR(CreatedDate)` and its kind; None when the function is another one.
+    pub fn date_part(&self, call: &'a Call, scope: &Scope<'a>) -> Bind<Option<(Expr, FieldType)>> {
+        let Some(part) = DatePart::named(&call.name.text) else { return Ok(None) };
+        let (word, local) = match call.arguments.as_slice() {
+            [Argument::Field(word)] => (word, false),
+            [Argument::Call(inner)] if inner.name.is("convertTimezone") => (self.one_field(inner)?, true),
+            [Argument::Call(inner)] => return Err(self.unsupported_call(inner)),
+            _ => return Err(self.not_a_date(call, "its argument")),
+        };
+        let resolved = self.field(scope, word)?;
+        let allowed = match resolved.field.kind {
+            FieldType::Datetime => true,
+            FieldType::Date => !matches!(part, DatePart::DayOnly | DatePart::HourInDay) && !local,
+            _ => false,
+        };
+        if !allowed {
+            return Err(self.not_a_date(call, &word.text));
+        }
+        let kind = if part == DatePart::DayOnly { FieldType::Date } else { FieldType::Int };
+        Ok(Some((Expr::DatePart { part, path: resolved.path, local }, kind)))
+    }
+
+    fn not_a_date(&self, call: &Call, what: &str) -> SoqlError {
+        let text = format!("{} cannot be applied to {what}", call.name);
+        self.at(call.span, ErrorCode::InvalidField, &text)
+    }
+
+    fn like(&self, side: &Side<'_>, pattern: &Literal) -> Bind<Filter> {
+        let kind = side.left.kind;
+        if kind.is_id() || !kind.is_text() || kind == FieldType::Multipicklist {
+            let named = if kind.is_id() { "id".to_owned() } else { kind.to_string() };
+            let text = format!("invalid operator on {named} field");
+            return Err(self.at(side.left.span, ErrorCode::InvalidQueryFilterOperator, &text));
+        }
+        let LiteralKind::Text(raw) = &pattern.kind else {
+            return Err(self.wrong_type(side.left, "string", "should be enclosed in quotes"));
+        };
+        let like = Like::compile(raw);
+        let test = side
+            .field
+            .and_then(|field| by_label(field, &like))
+            .map_or_else(|| Test::Like(like.clone()), |labels| Test::LikeLabel(labels, like.clone()));
+        Ok(Filter::Test(side.expr.clone(), test))
+    }
+
+    /// A comparison with what `toLabel` gives.
+    fn label(&self, side: &Side<'_>, comparison: Comparison, value: &Literal) -> Bind<Test> {
+        let Some(field) = side.field else { return Ok(Test::Never) };
+        if comparison != Comparison::Equal {
+            return Err(self.wrong_operator(side.left));
+        }
+        match &value.kind {
+            LiteralKind::Null => Ok(Test::Null),
+            LiteralKind::Text(raw) => {
+                let wanted = Folded::new(&decode(raw));
+                let labels = field.picklist_values.iter();
+                let labels =
+                    labels.map(|value| (Folded::new(&value.value), wanted.is(&value.label))).collect();
+                Ok(Test::LikeLabel(labels, Like::exactly(&decode(raw))))
+            }
+            _ => Err(self.wrong_type(side.left, "string", "should be enclosed in quotes")),
+        }
+    }
+
+    fn includes(&self, word: &'a Word, negated: bool, values: &[Literal], scope: &Scope<'a>) -> Bind<Filter> {
+        let resolved = self.field(scope, word)?;
+        self.filterable(&resolved, word)?;
+        let left = left_of(&resolved, word);
+        if resolved.field.kind != FieldType::Multipicklist {
+            return Err(self.wrong_operator(left));
+        }
+        let mut sets = Vec::with_capacity(values.len());
+        for value in values {
+            let LiteralKind::Text(raw) = &value.kind else {
+                return Err(self.wrong_type(left, "string", "should be enclosed in quotes"));
+            };
+            let set: Box<[Folded]> = decode(raw).split(';').map(|part| Folded::new(part.trim())).collect();
+            sets.push(set);
+        }
+        Ok(negate(negated, Filter::Test(Expr::Field(resolved.path), Test::Includes(sets.into()))))
+    }
+}
+
+pub(super) fn left_of<'a>(resolved: &Resolved<'a>, word: &'a Word) -> Left<'a> {
+    Left {
+        name: &word.text,
+        kind: resolved.kind(),
+        case_sensitive: resolved.field.case_sensitive && resolved.field.unique,
+        whole: false,
+        span: word.span,
+    }
+}
+
+pub(super) fn negate(negated: bool, filter: Filter) -> Filter {
+    if negated { Filter::Not(Box::new(filter)) } else { filter }
+}
+
+/// LIKE on a picklist looks at labels; where they are the values, nothing is to be looked up.
+fn by_label(field: &Field, like: &Like) -> Option<Box<[(Folded, bool)]>> {
+    let values = &field.picklist_values;
+    if values.iter().all(|value| value.value == value.label) {
+        return None;
+    }
+    Some(values.iter().map(|value| (Folded::new(&value.value), like.matches(&value.label))).collect())
+}
+
+/// IN: one search in a sorted list where the values are texts or ids, else one test after the other.
+fn any_of(expr: &Expr, tests: Vec<Test>) -> Filter {
+    let (mut texts, mut ids, mut others) = (Vec::new(), Vec::new(), Vec::new());
+    for test in tests {
+        match test {
+            Test::Text(Comparison::Equal, folded) => texts.push(folded),
+            Test::Id(Comparison::Equal, id) => ids.push(id),
+            other => others.push(Filter::Test(expr.clone(), other)),
+        }
+    }
+    if !texts.is_empty() {
+        texts.sort_unstable();
+        texts.dedup();
+        others.push(Filter::Test(expr.clone(), Test::TextIn(texts.into())));
+    }
+    if !ids.is_empty() {
+        ids.sort_unstable();
+        ids.dedup();
+        others.push(Filter::Test(expr.clone(), Test::IdIn(ids.into())));
+    }
+    match others.len() {
+        1 => others.swap_remove(0),
+        _ => Filter::Any(others.into()),
+    }
+}

@@ -1,0 +1,397 @@
+//! The SELECT list of a query over records, its child subqueries, and ORDER BY.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use compact_str::CompactString;
+
+use super::super::aggregate::{Function, Ranks};
+use super::super::ast::{self, Argument, Call, Operand, OrderItem, Query, Select, SelectItem, Span, Word};
+use super::super::bound::{Children, Item, Shape};
+use super::super::collation::Folded;
+use super::super::expr::{Expr, Slot};
+use super::super::order::OrderKey;
+use super::names::Resolved;
+use super::{Bind, Binder, MAX_CHILD_LEVELS, MAX_CHILD_QUERIES, NESTED_CHILDREN_SINCE, Scope};
+use crate::{
+    error::ErrorCode,
+    name::Name,
+    schema::{Field, FieldType, Object},
+};
+
+use super::super::error::SoqlError;
+
+/// `FIELDS(ALL)` and `FIELDS(CUSTOM)` need a LIMIT of at most this.
+const MAX_FIELDS_LIMIT: usize = 200;
+
+impl<'a> Binder<'a> {
+    pub fn has_aggregates(&self, query: &Query) -> bool {
+        let Select::Items(items) = &query.select else { return false };
+        items.iter().any(|item| match item {
+            SelectItem::Call { call, .. } => is_aggregate(call),
+            _ => false,
+        })
+    }
+
+    pub fn shape(&mut self, query: &'a Query, scope: &Scope<'a>, level: usize) -> Bind<Shape> {
+        let Select::Items(items) = &query.select else { return Ok(Shape::default()) };
+        let children = items.iter().filter(|item| matches!(item, SelectItem::Children { .. })).count();
+        if children > MAX_CHILD_QUERIES {
+            let text =
+                format!("a query can have {MAX_CHILD_QUERIES} child subqueries, and this one has {children}");
+            return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
+        }
+        let mut list = SelectList::default();
+        for item in items {
+            self.select_item(&mut list, query, item, scope, level)?;
+        }
+        if list.shape.items.is_empty() {
+            let text = "'FIELDS(...)' expansion function must result in at least one field being selected.";
+            return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
+        }
+        Ok(list.shape)
+    }
+
+    fn select_item(
+        &mut self,
+        list: &mut SelectList,
+        query: &'a Query,
+        item: &'a SelectItem,
+        scope: &Scope<'a>,
+        level: usize,
+    ) -> Bind<()> {
+        match item {
+            SelectItem::Field { path, alias } => {
+                if let Some(alias) = alias {
+                    let text = "only aggregate expressions use field aliasing";
+                    return Err(self.at(alias.span, ErrorCode::MalformedQuery, text));
+                }
+                let resolved = self.field(scope, path)?;
+                list.add(&resolved)
+            }
+            SelectItem::Call { call, alias } => self.select_call(list, call, alias.as_ref(), scope),
+            SelectItem::Children { query, alias } => {
+                if let Some(alias) = alias {
+                    return Err(self.at(
+                        alias.span,
+                        ErrorCode::MalformedQuery,
+                        "a subquery cannot have an alias",
+                    ));
+                }
+                let children = self.children(query, scope, level)?;
+                list.unique(&children.key)?;
+                list.shape.items.push(Item::Children(Box::new(children)));
+                Ok(())
+            }
+            SelectItem::TypeOf { type_of, alias } => {
+                if let Some(alias) = alias {
+                    return Err(self.at(
+                        alias.span,
+                        ErrorCode::MalformedQuery,
+                        "TYPEOF cannot have an alias",
+                    ));
+                }
+                let item = self.type_of(type_of, scope)?;
+                list.shape.items.push(item);
+                Ok(())
+            }
+            SelectItem::Fields { which, span } => self.expand(list, query, which, *span, scope),
+        }
+    }
+
+    /// Functions outside an aggregate query: `toLabel`; the others are Salesforce's and not emulated, or nobody's.
+    fn select_call(
+        &self,
+        list: &mut SelectList,
+        call: &'a Call,
+        alias: Option<&'a Word>,
+        scope: &Scope<'a>,
+    ) -> Bind<()> {
+        if !call.name.is("toLabel") {
+            return Err(self.unsupported_call(call));
+        }
+        let resolved = self.field(scope, self.one_field(call)?)?;
+        let field = resolved.field;
+        let key = alias.map_or_else(|| CompactString::from(field.name.as_str()), |alias| alias.text.clone());
+        if field.picklist_values.is_empty() {
+            return Err(self.not_emulated(&format!("toLabel({})", resolved.full_name())));
+        }
+        let labels: Vec<(String, String)> =
+            field.picklist_values.iter().map(|value| (value.value.clone(), value.label.clone())).collect();
+        let item = Item::Label { key, slot: resolved.path.slot.clone(), labels: labels.into() };
+        let full = alias.map_or_else(|| resolved.full_name(), |alias| alias.text.to_string());
+        list.unique(&full)?;
+        list.place(&resolved).push(item);
+        Ok(())
+    }
+
+    /// What to say of a function that cannot stand where it stands.
+    pub fn unsupported_call(&self, call: &Call) -> SoqlError {
+        const NOT_EMULATED: [&str; 4] = ["FORMAT", "convertCurrency", "DISTANCE", "toLabel"];
+        let name = &call.name;
+        if NOT_EMULATED.iter().any(|known| name.is(known)) {
+            return self.not_emulated(&format!("{call}"));
+        }
+        let text = if is_aggregate(call) || name.is("GROUPING") {
+            format!("aggregate function {name} cannot be used here")
+        } else if super::super::expr::DatePart::named(&name.text).is_some() {
+            format!("date function {name} can be selected only when it is grouped by")
+        } else {
+            format!("unknown function: {name}")
+        };
+        self.at(call.span, ErrorCode::MalformedQuery, &text)
+    }
+
+    /// The argument of a function of one field.
+    pub fn one_field(&self, call: &'a Call) -> Bind<&'a Word> {
+        match call.arguments.as_slice() {
+            [Argument::Field(word)] => Ok(word),
+            [Argument::Call(inner)] => Err(self.unsupported_call(inner)),
+            _ => {
+                let text = format!("{} takes one field", call.name);
+                Err(self.at(call.span, ErrorCode::MalformedQuery, &text))
+            }
+        }
+    }
+
+    fn expand(
+        &self,
+        list: &mut SelectList,
+        query: &Query,
+        which: &Word,
+        span: Span,
+        scope: &Scope<'a>,
+    ) -> Bind<()> {
+        let (standard, custom) = match () {
+            () if which.is("ALL") => (true, true),
+            () if which.is("STANDARD") => (true, false),
+            () if which.is("CUSTOM") => (false, true),
+            () => {
+                let text = format!("FIELDS takes ALL, STANDARD or CUSTOM, not {which}");
+                return Err(self.at(span, ErrorCode::MalformedQuery, &text));
+            }
+        };
+        let limit = self.limit(query.limit.as_ref())?;
+        if custom && limit.is_none_or(|limit| limit > MAX_FIELDS_LIMIT) {
+            let text = "The SOQL FIELDS function must have a LIMIT of at most 200";
+            return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
+        }
+        let object = scope.object;
+        for (position, field) in object.fields.iter().enumerate() {
+            if if field.custom { custom } else { standard } {
+                list.add_own(object, position, field)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn children(&mut self, query: &'a Query, scope: &Scope<'a>, level: usize) -> Bind<Children> {
+        let levels = if self.options.api_version >= NESTED_CHILDREN_SINCE { MAX_CHILD_LEVELS } else { 1 };
+        let from = &query.from[0].path;
+        if level >= levels {
+            let text = format!(
+                "SOQL statements cannot query aggregate relationships more than {levels} level away from the root entity object."
+            );
+            return Err(self.at(from.span, ErrorCode::InvalidType, &text));
+        }
+        let steps: Vec<&str> = from.steps().collect();
+        let name = match steps.as_slice() {
+            [name] => *name,
+            [first, name] if scope.is_own(first) => *name,
+            _ => return Err(self.unknown_children(from)),
+        };
+        let relationship =
+            scope.object.child_relationship(name).ok_or_else(|| self.unknown_children(from))?;
+        let child = self.schema.by_index(relationship.child).ok_or_else(|| self.unknown_children(from))?;
+        if self.offset(query.offset.as_ref())? > 0 {
+            // Allowed when the parent query has LIMIT 1; its rows are then few enough to count by hand.
+            return Err(self.not_emulated("OFFSET in a subquery"));
+        }
+        let inner = self.scope(child, &query.from)?;
+        let bound = self.query(query, &inner, level + 1)?;
+        let key = relationship.relationship_name.as_ref().map_or(name, Name::as_str);
+        if !matches!(bound.output, super::Output::Records(_)) {
+            let text = "aggregate functions and GROUP BY are not supported in sub-queries";
+            return Err(self.at(from.span, ErrorCode::MalformedQuery, text));
+        }
+        Ok(Children { key: key.into(), link: relationship.child_field, query: Arc::new(bound) })
+    }
+
+    fn unknown_children(&self, path: &Word) -> SoqlError {
+        let text = format!(
+            "Didn't understand relationship '{path}' in FROM part of query call. If you are attempting to use a custom \
+             relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the \
+             describe call for the appropriate names."
+        );
+        self.at(path.span, ErrorCode::InvalidType, &text)
+    }
+
+    fn type_of(&self, type_of: &'a ast::TypeOf, scope: &Scope<'a>) -> Bind<Item> {
+        let (step, key, field) = self.reference(scope, &type_of.path)?;
+        if field.reference_to.len() < 2 {
+            let text = format!("TYPEOF needs a reference to several objects, and {} has one", type_of.path);
+            return Err(self.at(type_of.path.span, ErrorCode::InvalidType, &text));
+        }
+        let mut branches = Vec::with_capacity(type_of.branches.len());
+        for (name, fields) in &type_of.branches {
+            let object = self.object(name)?;
+            if !field.refers_to(&object.name.to_string()) {
+                let text = format!("{} cannot refer to {}", type_of.path, object.name);
+                return Err(self.at(name.span, ErrorCode::InvalidType, &text));
+            }
+            branches.push((object.index, self.fields_of(object, fields)?));
+        }
+        // The ELSE fields are those of Name; each object answers with its own field of that name.
+        let otherwise = self.name_fields(field, &type_of.otherwise, scope, &type_of.path)?;
+        Ok(Item::TypeOf { key, step, branches, otherwise })
+    }
+
+    fn fields_of(&self, object: &'a Arc<Object>, words: &'a [Word]) -> Bind<Shape> {
+        let scope = self.scope_of(object);
+        let mut list = SelectList::default();
+        for word in words {
+            let resolved = self.field(&scope, word)?;
+            list.add(&resolved)?;
+        }
+        Ok(list.shape)
+    }
+
+    fn name_fields(&self, field: &Field, words: &'a [Word], scope: &Scope<'a>, path: &Word) -> Bind<Shape> {
+        let mut list = SelectList::default();
+        for word in words {
+            let resolved = self.field_of_name(scope, path, word)?;
+            let slot = resolved.path.slot.clone();
+            let kind = resolved.kind();
+            let key = if slot == Slot::Type { "Type" } else { resolved.field.name.as_str() };
+            debug_assert!(field.reference_to.len() > 1);
+            list.shape.items.push(Item::Field { key: key.into(), slot, kind });
+        }
+        Ok(list.shape)
+    }
+
+    pub fn order(&self, items: &'a [OrderItem], scope: &Scope<'a>) -> Bind<Vec<OrderKey>> {
+        items.iter().map(|item| self.order_item(item, scope)).collect()
+    }
+
+    fn order_item(&self, item: &'a OrderItem, scope: &Scope<'a>) -> Bind<OrderKey> {
+        let word = match &item.operand {
+            Operand::Field(word) => word,
+            Operand::Call(call) => return Err(self.unsupported_call(call)),
+        };
+        let resolved = self.field(scope, word)?;
+        if !resolved.field.sortable {
+            let text = format!("field '{word}' can not be sorted in a query call");
+            return Err(self.at(word.span, ErrorCode::InvalidField, &text));
+        }
+        let ranks = ranks(resolved.field);
+        Ok(order_key(item, Expr::Field(resolved.path), resolved.field.kind, ranks))
+    }
+}
+
+pub(super) fn order_key(item: &OrderItem, expr: Expr, kind: FieldType, ranks: Option<Ranks>) -> OrderKey {
+    // References ignore NULLS LAST; page 46.
+    let nulls_last = item.nulls_last.unwrap_or(false) && kind != FieldType::Reference;
+    OrderKey { expr, descending: item.descending.unwrap_or(false), nulls_last, ranks }
+}
+
+/// A picklist's values with their places, sorted by value.
+pub(super) fn ranks(field: &Field) -> Option<Ranks> {
+    if field.kind != FieldType::Picklist || field.picklist_values.is_empty() {
+        return None;
+    }
+    let values = field.picklist_values.iter().enumerate();
+    let mut ranks: Vec<(Folded, usize)> =
+        values.map(|(place, value)| (Folded::new(&value.value), place)).collect();
+    ranks.sort_by(|(left, _), (right, _)| left.cmp(right));
+    ranks.dedup_by(|(later, _), (earlier, _)| later == earlier);
+    Some(ranks.into())
+}
+
+pub(super) fn is_aggregate(call: &Call) -> bool {
+    // FORMAT(MIN(x)) is one too.
+    Function::named(&call.name.text).is_some()
+        || call
+            .arguments
+            .iter()
+            .any(|argument| matches!(argument, Argument::Call(inner) if is_aggregate(inner)))
+}
+
+/// Items as they are gathered; a field selected twice is an error.
+#[derive(Default)]
+struct SelectList {
+    shape: Shape,
+    seen: BTreeSet<String>,
+}
+
+impl SelectList {
+    fn unique(&mut self, full_name: &str) -> Bind<()> {
+        if self.seen.insert(full_name.to_ascii_lowercase()) {
+            return Ok(());
+        }
+        let text = format!("duplicate field selected: {full_name}");
+        Err(SoqlError::plain(ErrorCode::InvalidField, text))
+    }
+
+    fn add(&mut self, resolved: &Resolved<'_>) -> Bind<()> {
+        self.unique(&resolved.full_name())?;
+        let key = if resolved.path.slot == Slot::Type { "Type" } else { resolved.field.name.as_str() };
+        let item = item(resolved.owner, resolved.field, key, &resolved.path.slot, resolved.kind());
+        self.place(resolved).push(item);
+        Ok(())
+    }
+
+    fn add_own(&mut self, object: &Object, position: usize, field: &Field) -> Bind<()> {
+        self.unique(field.name.as_str())?;
+        let slot = if field.kind == FieldType::Id {
+            Slot::Id
+        } else {
+            Slot::Field(super::super::expr::Place::At(position))
+        };
+        self.shape.items.push(item(object, field, field.name.as_str(), &slot, field.kind));
+        Ok(())
+    }
+
+    /// The list that a path's field belongs to: its parents are opened where they are first mentioned.
+    fn place(&mut self, resolved: &Resolved<'_>) -> &mut Vec<Item> {
+        let mut items = &mut self.shape.items;
+        for (step, name) in resolved.path.steps.iter().zip(&resolved.parents) {
+            let known = items.iter().position(|item| matches!(item, Item::Parent { key, .. } if key == name));
+            let at = known.unwrap_or_else(|| {
+                items.push(Item::Parent { key: name.clone(), step: step.clone(), shape: Shape::default() });
+                items.len() - 1
+            });
+            match &mut items[at] {
+                Item::Parent { shape, .. } => items = &mut shape.items,
+                _ => unreachable!("the position was found by this pattern"),
+            }
+        }
+        items
+    }
+}
+
+fn item(object: &Object, field: &Field, key: &str, slot: &Slot, kind: FieldType) -> Item {
+    if !kind.is_compound() {
+        return Item::Field { key: key.into(), slot: slot.clone(), kind };
+    }
+    let prefix = field.name.as_str().trim_end_matches("__c").trim_end_matches("Address");
+    let of_it = |part: &&(usize, &Field)| part.1.compound_field_name.as_ref() == Some(&field.name);
+    let all: Vec<(usize, &Field)> = object.fields.iter().enumerate().collect();
+    let mut parts: Vec<(CompactString, usize, FieldType)> = all
+        .iter()
+        .filter(of_it)
+        .map(|(position, part)| (part_key(part, prefix), *position, part.kind))
+        .collect();
+    parts.sort_by(|left, right| left.0.cmp(&right.0));
+    Item::Compound { key: key.into(), parts }
+}
+
+/// `BillingPostalCode` is `postalCode` of `BillingAddress`; `Office__Latitude__s` is `latitude` of `Office__c`.
+fn part_key(part: &Field, prefix: &str) -> CompactString {
+    let name = part.name.as_str();
+    let rest = name.strip_prefix(prefix).unwrap_or(name).trim_start_matches('_').trim_end_matches("__s");
+    let mut key = CompactString::default();
+    for (at, character) in rest.chars().enumerate() {
+        key.push(if at == 0 { character.to_ascii_lowercase() } else { character });
+    }
+    key
+}

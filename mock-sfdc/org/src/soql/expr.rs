@@ -1,0 +1,308 @@
+//! What a condition, an ORDER BY or a GROUP BY looks at: a field at the end of a path, a part of a date, a cell of a
+//! group. Names are gone by now; only positions are left.
+
+use jiff::civil::{Date, Weekday};
+
+use super::date_literals::Calendar;
+use crate::{
+    id::Id,
+    schema::ObjectIx,
+    state::{Record, State},
+    value::{DateTime, Value},
+};
+
+/// A field, reached over any number of references.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Path {
+    pub steps: Box<[Step]>,
+    pub slot: Slot,
+}
+
+/// One reference to follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub at: Place,
+    /// None where the reference can point to several objects.
+    pub to: Option<ObjectIx>,
+}
+
+/// Where a record keeps a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    At(usize),
+    /// Behind a reference to several objects: by the object found; one that is not listed has no such field.
+    ByObject(Box<[(ObjectIx, usize)]>),
+}
+
+/// What is read at the end of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Slot {
+    Id,
+    /// `Owner.Type`: the name of the object that a reference to several points to.
+    Type,
+    Field(Place),
+}
+
+/// A value on its way from a row to a comparison; never a copy of a text.
+#[derive(Clone, Copy, Debug)]
+pub enum Fetched<'a> {
+    Null,
+    Value(&'a Value),
+    Id(Id),
+    Text(&'a str),
+    Whole(i64),
+    Day(Date),
+}
+
+impl<'a> Fetched<'a> {
+    pub fn is_null(self) -> bool {
+        matches!(self, Self::Null | Self::Value(Value::Null))
+    }
+
+    pub fn text(self) -> Option<&'a str> {
+        match self {
+            Self::Value(Value::Text(text)) => Some(text),
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn id(self) -> Option<Id> {
+        match self {
+            Self::Value(value) => value.as_id(),
+            Self::Id(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    pub fn to_value(self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Value(value) => value.clone(),
+            Self::Id(id) => Value::Id(id),
+            Self::Text(text) => Value::text(text),
+            Self::Whole(number) => Value::Number(number.into()),
+            Self::Day(day) => Value::Date(day),
+        }
+    }
+}
+
+impl<'a> From<&'a Value> for Fetched<'a> {
+    fn from(value: &'a Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Id(id) => Self::Id(*id),
+            value => Self::Value(value),
+        }
+    }
+}
+
+/// The record that a reference points to, of whatever object.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    pub object: ObjectIx,
+    pub record: &'a Record,
+}
+
+impl Place {
+    pub fn in_object(&self, object: ObjectIx) -> Option<usize> {
+        match self {
+            Self::At(position) => Some(*position),
+            Self::ByObject(places) => {
+                places.iter().find(|(ix, _)| *ix == object).map(|(_, position)| *position)
+            }
+        }
+    }
+
+    fn get<'a>(&self, here: Found<'a>) -> Option<&'a Value> {
+        self.in_object(here.object).map(|position| here.record.get(position))
+    }
+}
+
+impl Step {
+    /// None when the reference is empty or what it points to is gone.
+    pub fn follow<'a>(&self, state: &'a State, here: Found<'a>) -> Option<Found<'a>> {
+        let id = self.at.get(here)?.as_id()?;
+        match self.to {
+            Some(object) => state.table(object).get(id).map(|record| Found { object, record }),
+            None => state.find(id).map(|(object, record)| Found { object: object.index, record }),
+        }
+    }
+}
+
+impl Slot {
+    pub fn get<'a>(&self, state: &'a State, here: Found<'a>) -> Fetched<'a> {
+        match self {
+            Self::Field(place) => place.get(here).map_or(Fetched::Null, Fetched::from),
+            Self::Id => Fetched::Id(here.record.id()),
+            Self::Type => state
+                .schema()
+                .by_index(here.object)
+                .map_or(Fetched::Null, |object| Fetched::Text(object.name.as_str())),
+        }
+    }
+}
+
+impl Path {
+    pub fn fetch<'a>(&self, state: &'a State, from: Found<'a>) -> Fetched<'a> {
+        let mut here = from;
+        for step in &self.steps {
+            match step.follow(state, here) {
+                Some(found) => here = found,
+                None => return Fetched::Null,
+            }
+        }
+        self.slot.get(state, here)
+    }
+
+    /// The position of a field of the object itself.
+    pub fn own_position(&self) -> Option<usize> {
+        match &self.slot {
+            Slot::Field(Place::At(position)) if self.steps.is_empty() => Some(*position),
+            _ => None,
+        }
+    }
+
+    pub fn is_own_id(&self) -> bool {
+        self.steps.is_empty() && self.slot == Slot::Id
+    }
+}
+
+/// `CALENDAR_YEAR` and its relatives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DatePart {
+    CalendarMonth,
+    CalendarQuarter,
+    CalendarYear,
+    DayInMonth,
+    DayInWeek,
+    DayInYear,
+    DayOnly,
+    FiscalMonth,
+    FiscalQuarter,
+    FiscalYear,
+    HourInDay,
+    WeekInMonth,
+    WeekInYear,
+}
+
+impl DatePart {
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name.to_ascii_uppercase().as_str() {
+            "CALENDAR_MONTH" => Self::CalendarMonth,
+            "CALENDAR_QUARTER" => Self::CalendarQuarter,
+            "CALENDAR_YEAR" => Self::CalendarYear,
+            "DAY_IN_MONTH" => Self::DayInMonth,
+            "DAY_IN_WEEK" => Self::DayInWeek,
+            "DAY_IN_YEAR" => Self::DayInYear,
+            "DAY_ONLY" => Self::DayOnly,
+            "FISCAL_MONTH" => Self::FiscalMonth,
+            "FISCAL_QUARTER" => Self::FiscalQuarter,
+            "FISCAL_YEAR" => Self::FiscalYear,
+            "HOUR_IN_DAY" => Self::HourInDay,
+            "WEEK_IN_MONTH" => Self::WeekInMonth,
+            "WEEK_IN_YEAR" => Self::WeekInYear,
+            _ => return None,
+        })
+    }
+
+    fn of(self, day: Date, hour: i8, fiscal_year_start: i8) -> Fetched<'static> {
+        let month = i64::from(day.month());
+        let since_fiscal = (month - i64::from(fiscal_year_start)).rem_euclid(12);
+        let fiscal_shift = i64::from(fiscal_year_start > 1 && month >= i64::from(fiscal_year_start));
+        let week = |day: i16| (i64::from(day) - 1) / 7 + 1;
+        Fetched::Whole(match self {
+            Self::DayOnly => return Fetched::Day(day),
+            Self::CalendarMonth => month,
+            Self::CalendarQuarter => (month - 1) / 3 + 1,
+            Self::CalendarYear => i64::from(day.year()),
+            Self::DayInMonth => i64::from(day.day()),
+            Self::DayInWeek => i64::from(day.weekday().since(Weekday::Sunday)) + 1,
+            Self::DayInYear => i64::from(day.day_of_year()),
+            Self::FiscalMonth => since_fiscal + 1,
+            Self::FiscalQuarter => since_fiscal / 3 + 1,
+            // A fiscal year is named after the year in which it ends.
+            Self::FiscalYear => i64::from(day.year()) + fiscal_shift,
+            Self::HourInDay => i64::from(hour),
+            Self::WeekInMonth => week(i16::from(day.day())),
+            Self::WeekInYear => week(day.day_of_year()),
+        })
+    }
+
+    /// A moment is read in UTC unless `convertTimezone` asks for the user's zone.
+    fn apply(self, value: Fetched<'_>, local: bool, calendar: &Calendar) -> Fetched<'static> {
+        match value {
+            Fetched::Value(Value::Date(day)) => self.of(*day, 0, calendar.fiscal_year_start),
+            Fetched::Value(Value::DateTime(moment)) => {
+                let at = calendar.civil(*moment, local);
+                self.of(at.date(), at.hour(), calendar.fiscal_year_start)
+            }
+            _ => Fetched::Null,
+        }
+    }
+}
+
+impl Calendar {
+    fn civil(&self, moment: DateTime, local: bool) -> jiff::civil::DateTime {
+        if local {
+            self.time_zone.to_datetime(moment.timestamp())
+        } else {
+            jiff::tz::Offset::UTC.to_datetime(moment.timestamp())
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expr {
+    Field(Path),
+    DatePart {
+        part: DatePart,
+        path: Path,
+        local: bool,
+    },
+    /// A cell of a group row: a key, an aggregate, a GROUPING.
+    Cell(usize),
+}
+
+/// Something that has values: a record with its surroundings, or a group.
+pub trait Source {
+    fn fetch(&self, expr: &Expr) -> Fetched<'_>;
+}
+
+/// A row of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct RowSource<'a> {
+    pub state: &'a State,
+    pub calendar: &'a Calendar,
+    pub row: Found<'a>,
+}
+
+impl<'a> RowSource<'a> {
+    /// Like [`Source::fetch`], for as long as the state lives.
+    pub fn get(&self, expr: &Expr) -> Fetched<'a> {
+        match expr {
+            Expr::Field(path) => path.fetch(self.state, self.row),
+            Expr::DatePart { part, path, local } => {
+                part.apply(path.fetch(self.state, self.row), *local, self.calendar)
+            }
+            // Only group rows have cells, and the binder never mixes them.
+            Expr::Cell(_) => Fetched::Null,
+        }
+    }
+}
+
+impl Source for RowSource<'_> {
+    fn fetch(&self, expr: &Expr) -> Fetched<'_> {
+        self.get(expr)
+    }
+}
+
+/// A group: its keys, then its aggregates.
+impl Source for &[Value] {
+    fn fetch(&self, expr: &Expr) -> Fetched<'_> {
+        match expr {
+            Expr::Cell(at) => self.get(*at).map_or(Fetched::Null, Fetched::from),
+            _ => Fetched::Null,
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! A statement made ready once and run often; and conditions without a statement, which assignment rules and push topics
+//! ask of single records.
+
+use std::sync::Arc;
+
+use super::bind::{BindOptions, Binder};
+use super::bound::{Bound, Condition, Item, Output};
+use super::error::SoqlError;
+use super::expr::{Expr, Path, Place, Slot};
+use super::parser::{parse, parse_condition};
+use super::rows::ResultSet;
+use super::run::{self, RunContext};
+use crate::{
+    error::Error,
+    schema::{Object, ObjectIx, Schema},
+    state::{Record, State},
+};
+
+/// A query bound to a schema. It stays right for as long as the schema does not lose anything: schemas only grow.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    bound: Arc<Bound>,
+}
+
+/// Parses, binds and plans.
+pub fn prepare(text: &str, schema: &Schema, options: &BindOptions) -> Result<Prepared, Error> {
+    let old = options.api_version < 55;
+    let word = |error: SoqlError| match old {
+        true => Error::plain(error.code, error.message_before_55()),
+        false => error.into(),
+    };
+    let query = parse(text).map_err(word)?;
+    let bound = Binder::new(text, schema, options).statement(&query).map_err(word)?;
+    Ok(Prepared { bound: Arc::new(bound) })
+}
+
+/// Runs a query over one moment of an org.
+pub fn run(query: &Prepared, state: &State, context: &RunContext) -> Result<ResultSet, Error> {
+    let result = run::run(&query.bound, state, &Arc::new(context.clone()));
+    if result.is_aggregate() && result.len() > MAX_AGGREGATE_ROWS {
+        let text = "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch";
+        return Err(Error::plain(crate::error::ErrorCode::ExceededIdLimit, text));
+    }
+    Ok(result)
+}
+
+/// Group rows come in one batch.
+const MAX_AGGREGATE_ROWS: usize = 2000;
+
+impl Prepared {
+    /// The object after FROM.
+    #[must_use]
+    pub fn object(&self) -> &Arc<Object> {
+        &self.bound.object
+    }
+
+    /// Positions of the object's own fields that SELECT names, in its order; `Id` is not among them.
+    #[must_use]
+    pub fn selected_fields(&self) -> Vec<usize> {
+        let Output::Records(shape) = &self.bound.output else { return Vec::new() };
+        let own = |item: &Item| match item {
+            Item::Field { slot: Slot::Field(Place::At(position)), .. }
+            | Item::Label { slot: Slot::Field(Place::At(position)), .. } => vec![*position],
+            Item::Compound { parts, .. } => parts.iter().map(|(_, position, _)| *position).collect(),
+            _ => Vec::new(),
+        };
+        shape.items.iter().flat_map(own).collect()
+    }
+
+    /// Positions of the object's own fields that WHERE looks at, without repetition.
+    #[must_use]
+    pub fn filtered_fields(&self) -> Vec<usize> {
+        self.bound.condition.own_fields()
+    }
+
+    /// Whether WHERE holds for one record of the object.
+    #[must_use]
+    pub fn matches(&self, record: &Record, state: &State, context: &RunContext) -> bool {
+        run::record_matches(&self.bound.condition, self.bound.object.index, record, state, context)
+    }
+
+    /// How the rows are found, in words.
+    #[must_use]
+    pub fn explain(&self) -> String {
+        self.bound.access.explain(&self.bound.object)
+    }
+}
+
+/// A WHERE clause by itself, bound to an object.
+#[derive(Clone, Debug)]
+pub struct BoundCondition {
+    object: ObjectIx,
+    condition: Condition,
+}
+
+/// Parses and binds what could stand after WHERE.
+pub fn condition(
+    text: &str,
+    schema: &Schema,
+    object: &Arc<Object>,
+    options: &BindOptions,
+) -> Result<BoundCondition, Error> {
+    let tree = parse_condition(text)?;
+    let mut binder = Binder::new(text, schema, options);
+    let scope = binder.scope_of(object);
+    let condition = binder.condition(&tree, &scope, 0)?;
+    Ok(BoundCondition { object: object.index, condition })
+}
+
+impl BoundCondition {
+    #[must_use]
+    pub fn matches(&self, record: &Record, state: &State, context: &RunContext) -> bool {
+        run::record_matches(&self.condition, self.object, record, state, context)
+    }
+
+    /// Positions of the object's own fields that it looks at.
+    #[must_use]
+    pub fn fields(&self) -> Vec<usize> {
+        self.condition.own_fields()
+    }
+}
+
+impl Condition {
+    /// A path over a reference counts as the reference.
+    fn own_fields(&self) -> Vec<usize> {
+        let mut positions = Vec::new();
+        let mut add = |expr: &Expr| {
+            let (Expr::Field(path) | Expr::DatePart { path, .. }) = expr else { return };
+            if let Some(position) = first_position(path)
+                && !positions.contains(&position)
+            {
+                positions.push(position);
+            }
+        };
+        if let Some(filter) = &self.filter {
+            filter.visit(&mut add);
+        }
+        positions
+    }
+}
+
+fn first_position(path: &Path) -> Option<usize> {
+    let place = match (path.steps.first(), &path.slot) {
+        (Some(step), _) => &step.at,
+        (None, Slot::Field(place)) => place,
+        _ => return None,
+    };
+    match place {
+        Place::At(position) => Some(*position),
+        Place::ByObject(_) => None,
+    }
+}

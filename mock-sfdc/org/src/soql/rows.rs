@@ -1,0 +1,244 @@
+//! What a query answers, before any face has given it bytes: rows whose cells are read where they are stored. Parents are
+//! looked up and children queried when a face comes to them, so that a page costs what it shows.
+
+use std::sync::Arc;
+
+use super::bound::{Bound, Item, Output, Shape};
+use super::expr::{Fetched, Found};
+use super::run::{RunContext, run_children};
+use crate::{
+    id::Id,
+    schema::{FieldType, Object},
+    state::{Record, Shared, State},
+    value::Value,
+};
+
+/// All rows of a query, over the moment at which it ran.
+#[derive(Clone, Debug)]
+pub struct ResultSet {
+    query: Arc<Bound>,
+    state: State,
+    context: Arc<RunContext>,
+    rows: Rows,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Rows {
+    Count(usize),
+    Groups(Vec<Vec<Value>>),
+    Records(Vec<Shared>),
+}
+
+impl ResultSet {
+    pub(super) fn new(query: Arc<Bound>, state: State, context: Arc<RunContext>, rows: Rows) -> Self {
+        Self { query, state, context, rows }
+    }
+
+    /// What `totalSize` says. For `COUNT()` it is the count, and there are no rows.
+    #[must_use]
+    pub fn total_size(&self) -> usize {
+        match &self.rows {
+            Rows::Count(count) => *count,
+            _ => self.len(),
+        }
+    }
+
+    /// How many rows there are to show.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.rows {
+            Rows::Count(_) => 0,
+            Rows::Groups(groups) => groups.len(),
+            Rows::Records(records) => records.len(),
+        }
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The object after FROM.
+    #[must_use]
+    pub fn object(&self) -> &Arc<Object> {
+        &self.query.object
+    }
+
+    /// Group rows: their type is `AggregateResult`, they have no id, and no locator continues them.
+    #[must_use]
+    pub fn is_aggregate(&self) -> bool {
+        matches!(self.rows, Rows::Groups(_))
+    }
+
+    #[must_use]
+    pub fn row(&self, at: usize) -> Option<Row<'_>> {
+        let kind = match (&self.rows, &self.query.output) {
+            (Rows::Groups(groups), Output::Groups(_)) => Kind::Group(groups.get(at)?),
+            (Rows::Records(records), Output::Records(shape)) => {
+                let record = &**records.get(at)?;
+                Kind::Record { shape, object: &self.query.object, record, named: false }
+            }
+            _ => return None,
+        };
+        Some(Row { set: self, kind })
+    }
+
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
+        self.page(0, self.len())
+    }
+
+    /// Rows `from` up to, and without, `to`.
+    pub fn page(&self, from: usize, to: usize) -> impl ExactSizeIterator<Item = Row<'_>> {
+        let from = from.min(self.len());
+        let to = to.clamp(from, self.len());
+        (from..to).map(|at| self.row(at).unwrap_or(Row { set: self, kind: Kind::Group(&[]) }))
+    }
+
+    /// The records themselves; none for aggregates.
+    #[must_use]
+    pub fn records(&self) -> &[Shared] {
+        match &self.rows {
+            Rows::Records(records) => records,
+            _ => &[],
+        }
+    }
+
+    /// The state that the query ran over.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+}
+
+/// One row: a record, a parent inside one, or a group.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    set: &'a ResultSet,
+    kind: Kind<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind<'a> {
+    Record { shape: &'a Shape, object: &'a Arc<Object>, record: &'a Record, named: bool },
+    Group(&'a [Value]),
+}
+
+/// What stands behind one key of a row.
+#[derive(Debug)]
+pub enum Cell<'a> {
+    /// Null values too: a selected field is never left out.
+    Value(&'a Value, FieldType),
+    Id(Id),
+    Text(&'a str),
+    /// Parts of an address or a place; `None` when all of them are empty.
+    Compound(Option<Vec<(&'a str, &'a Value, FieldType)>>),
+    Parent(Option<Row<'a>>),
+    /// `None` when there are no children.
+    Children(Option<ResultSet>),
+}
+
+impl<'a> Row<'a> {
+    /// What `attributes.type` says: the object, `AggregateResult`, or `Name` behind a reference to several objects.
+    #[must_use]
+    pub fn type_name(&self) -> &'a str {
+        match self.kind {
+            Kind::Record { named: true, .. } => "Name",
+            Kind::Record { object, .. } => object.name.as_str(),
+            Kind::Group(_) => "AggregateResult",
+        }
+    }
+
+    /// The object and the id that `attributes.url` is made of.
+    #[must_use]
+    pub fn identity(&self) -> Option<(&'a Arc<Object>, Id)> {
+        match self.kind {
+            Kind::Record { object, record, .. } => Some((object, record.id())),
+            Kind::Group(_) => None,
+        }
+    }
+
+    #[must_use]
+    pub fn record(&self) -> Option<&'a Record> {
+        match self.kind {
+            Kind::Record { record, .. } => Some(record),
+            Kind::Group(_) => None,
+        }
+    }
+
+    /// Keys with their cells, in the order of SELECT; parents at their first mention.
+    pub fn cells(self) -> impl Iterator<Item = (&'a str, Cell<'a>)> {
+        let (items, columns): (&'a [Item], &'a [_]) = match (self.kind, &self.set.query.output) {
+            (Kind::Record { shape, .. }, _) => (&shape.items, &[]),
+            (Kind::Group(_), Output::Groups(grouping)) => (&[], &grouping.columns),
+            (Kind::Group(_), _) => (&[], &[]),
+        };
+        let fields = items.iter().filter_map(move |item| self.item(item));
+        let cells = columns.iter().filter_map(move |column: &'a super::bound::Column| match self.kind {
+            Kind::Group(values) => {
+                values.get(column.cell).map(|value| (column.key.as_str(), cell(value.into(), column.kind)))
+            }
+            Kind::Record { .. } => None,
+        });
+        fields.chain(cells)
+    }
+
+    fn item(self, item: &'a Item) -> Option<(&'a str, Cell<'a>)> {
+        let Kind::Record { object, record, .. } = self.kind else { return None };
+        let state = &self.set.state;
+        let here = Found { object: object.index, record };
+        Some(match item {
+            Item::Field { key, slot, kind } => (key, cell(slot.get(state, here), *kind)),
+            Item::Label { key, slot, labels } => {
+                let value = slot.get(state, here);
+                let text = value.text();
+                let label = text.and_then(|text| {
+                    labels
+                        .iter()
+                        .find(|(value, _)| value.eq_ignore_ascii_case(text))
+                        .map(|(_, label)| label.as_str())
+                });
+                (key, label.map_or_else(|| cell(value, FieldType::Picklist), Cell::Text))
+            }
+            Item::Compound { key, parts } => {
+                let parts: Vec<_> =
+                    parts.iter().map(|(key, at, kind)| (key.as_str(), record.get(*at), *kind)).collect();
+                let empty = parts.iter().all(|(_, value, _)| value.is_null());
+                (key, Cell::Compound((!empty).then_some(parts)))
+            }
+            Item::Parent { key, step, shape } => {
+                let found = step.follow(state, here);
+                let named = step.to.is_none();
+                (key.as_str(), Cell::Parent(found.and_then(|found| self.other(found, shape, named))))
+            }
+            Item::TypeOf { key, step, branches, otherwise } => {
+                let found = step.follow(state, here);
+                let parent = found.and_then(|found| {
+                    let branch = branches.iter().find(|(object, _)| *object == found.object);
+                    self.other(found, branch.map_or(otherwise, |(_, shape)| shape), false)
+                });
+                (key.as_str(), Cell::Parent(parent))
+            }
+            Item::Children(children) => {
+                let set = run_children(children, record.id(), state, &self.set.context);
+                (children.key.as_str(), Cell::Children((!set.is_empty()).then_some(set)))
+            }
+        })
+    }
+
+    fn other(self, found: Found<'a>, shape: &'a Shape, named: bool) -> Option<Row<'a>> {
+        let object = self.set.state.schema().by_index(found.object)?;
+        Some(Row { set: self.set, kind: Kind::Record { shape, object, record: found.record, named } })
+    }
+}
+
+const NULL: Value = Value::Null;
+
+fn cell(value: Fetched<'_>, kind: FieldType) -> Cell<'_> {
+    match value {
+        Fetched::Value(value) => Cell::Value(value, kind),
+        Fetched::Id(id) => Cell::Id(id),
+        Fetched::Text(text) => Cell::Text(text),
+        // What date functions yield is stored in group rows before it is shown.
+        Fetched::Null | Fetched::Whole(_) | Fetched::Day(_) => Cell::Value(&NULL, kind),
+    }
+}

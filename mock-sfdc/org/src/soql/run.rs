@@ -1,0 +1,225 @@
+//! A bound query against one moment of an org.
+
+use std::sync::Arc;
+
+use jiff::{civil::Weekday, tz::TimeZone};
+
+use super::aggregate;
+use super::bound::{Bound, Children, Condition, Grouping, Output, SemiJoin};
+use super::date_literals::{Calendar, DateLiteral};
+use super::expr::{Expr, Found, RowSource};
+use super::filter::{Constants, ResolvedDays};
+use super::order;
+use super::plan::Access;
+use super::rows::{ResultSet, Rows};
+use crate::{
+    id::Id,
+    schema::ObjectIx,
+    state::{Shared, State},
+    value::Value,
+};
+
+/// Who asks, and when.
+#[derive(Clone, Debug)]
+pub struct RunContext {
+    pub now_ms: i64,
+    /// The user's.
+    pub time_zone: TimeZone,
+    pub user: Id,
+    /// `queryAll`: what lies in the recycle bin counts too.
+    pub include_deleted: bool,
+    pub week_start: Weekday,
+}
+
+impl RunContext {
+    /// UTC, weeks from Sunday, live records only.
+    #[must_use]
+    pub fn new(user: Id, now_ms: i64) -> Self {
+        Self { now_ms, time_zone: TimeZone::UTC, user, include_deleted: false, week_start: Weekday::Sunday }
+    }
+
+    pub(super) fn calendar(&self, state: &State) -> Calendar {
+        Calendar {
+            now_ms: self.now_ms,
+            time_zone: self.time_zone.clone(),
+            week_start: self.week_start,
+            fiscal_year_start: i8::try_from(state.settings().fiscal_year_start_month).unwrap_or(1),
+        }
+    }
+}
+
+/// Everything that one run needs besides the query.
+struct Run<'a> {
+    state: &'a State,
+    calendar: &'a Calendar,
+    include_deleted: bool,
+    user: Id,
+}
+
+pub(super) fn run(query: &Arc<Bound>, state: &State, context: &Arc<RunContext>) -> ResultSet {
+    let rows = rows_of(query, state, context, None);
+    ResultSet::new(Arc::clone(query), state.clone(), Arc::clone(context), rows)
+}
+
+/// The children of one parent.
+pub(super) fn run_children(
+    children: &Children,
+    parent: Id,
+    state: &State,
+    context: &Arc<RunContext>,
+) -> ResultSet {
+    let rows = rows_of(&children.query, state, context, Some((children.link, parent)));
+    ResultSet::new(Arc::clone(&children.query), state.clone(), Arc::clone(context), rows)
+}
+
+/// Whether one record satisfies a condition, without looking at any other row of its object.
+pub(super) fn record_matches(
+    condition: &Condition,
+    object: ObjectIx,
+    record: &crate::state::Record,
+    state: &State,
+    context: &RunContext,
+) -> bool {
+    let Some(filter) = &condition.filter else { return true };
+    let calendar = context.calendar(state);
+    let run = Run { state, calendar: &calendar, include_deleted: false, user: context.user };
+    let constants = run.constants(condition);
+    let source = RowSource { state, calendar: &calendar, row: Found { object, record } };
+    filter.matches(&source, &constants)
+}
+
+fn rows_of(query: &Bound, state: &State, context: &RunContext, parent: Option<(usize, Id)>) -> Rows {
+    let calendar = context.calendar(state);
+    let run =
+        Run { state, calendar: &calendar, include_deleted: context.include_deleted, user: context.user };
+    let constants = run.constants(&query.condition);
+    let matching = run.matching(query, &constants, parent);
+    match &query.output {
+        Output::Count => {
+            let limit = query.limit.unwrap_or(usize::MAX);
+            Rows::Count(matching.skip(query.offset).take(limit).count())
+        }
+        Output::Groups(grouping) => Rows::Groups(run.groups(query, grouping, matching)),
+        Output::Records(_) => Rows::Records(run.sorted(query, matching)),
+    }
+}
+
+impl<'a> Run<'a> {
+    fn constants(&self, condition: &Condition) -> Constants {
+        let joined = condition.joins.iter().map(|join| self.join(join)).collect();
+        Constants { days: self.days(&condition.dates), joined }
+    }
+
+    fn days(&self, literals: &[(DateLiteral, i64)]) -> Vec<ResolvedDays> {
+        literals.iter().map(|(literal, count)| ResolvedDays::new(*literal, *count, self.calendar)).collect()
+    }
+
+    /// The ids that a subquery selects, sorted.
+    fn join(&self, join: &SemiJoin) -> Vec<Id> {
+        let constants = self.constants(&join.condition);
+        let rows = self.walk(join.object, &join.access, &constants);
+        let filter = join.condition.filter.as_ref();
+        let mut ids: Vec<Id> = rows
+            .map(|record| self.source(join.object, record))
+            .filter(|source| filter.is_none_or(|filter| filter.matches(source, &constants)))
+            .filter_map(|source| source.get(&join.value).id())
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    fn source(&self, object: ObjectIx, record: &'a Shared) -> RowSource<'a> {
+        RowSource { state: self.state, calendar: self.calendar, row: Found { object, record } }
+    }
+
+    fn matching<'b>(
+        &self,
+        query: &'b Bound,
+        constants: &'b Constants,
+        parent: Option<(usize, Id)>,
+    ) -> Box<dyn Iterator<Item = &'a Shared> + 'b>
+    where
+        'a: 'b,
+    {
+        let object = query.object.index;
+        let rows = match parent {
+            Some((link, parent)) => {
+                let by_parent = Access::Index { position: link, values: [Value::Id(parent)].into() };
+                self.walk(object, &by_parent, constants)
+            }
+            None => self.walk(object, &query.access, constants),
+        };
+        let filter = query.condition.filter.as_ref();
+        let (state, calendar) = (self.state, self.calendar);
+        let (owner, user) = (query.owner, self.user);
+        Box::new(rows.filter(move |record| {
+            parent.is_none_or(|(link, parent)| record.get(link).as_id() == Some(parent))
+                && owner.is_none_or(|owner| record.get(owner).as_id() == Some(user))
+                && filter.is_none_or(|filter| {
+                    filter.matches(&RowSource { state, calendar, row: Found { object, record } }, constants)
+                })
+        }))
+    }
+
+    /// Candidate rows in order of id: of the table, and of the recycle bin where it counts.
+    fn walk<'b>(
+        &self,
+        object: ObjectIx,
+        access: &Access,
+        constants: &Constants,
+    ) -> Box<dyn Iterator<Item = &'a Shared> + 'b>
+    where
+        'a: 'b,
+    {
+        let table = self.state.table(object);
+        let live: Box<dyn Iterator<Item = &'a Shared> + 'b> = match access.candidates(table, constants) {
+            Some(ids) => Box::new(ids.into_iter().filter_map(move |id| table.get(id))),
+            None => Box::new(table.rows()),
+        };
+        if !self.include_deleted {
+            return live;
+        }
+        let mut all: Vec<&'a Shared> = live.chain(table.bin().map(|binned| &binned.record)).collect();
+        all.sort_by_key(|record| record.id());
+        Box::new(all.into_iter())
+    }
+
+    fn sorted<'b>(&self, query: &Bound, rows: impl Iterator<Item = &'a Shared> + 'b) -> Vec<Shared> {
+        let keep = query.limit.map(|limit| limit.saturating_add(query.offset));
+        let object = query.object.index;
+        let fetch = |record: &'a Shared, key: &order::OrderKey| {
+            key.sortable(self.source(object, record).get(&key.expr))
+        };
+        let sorted = order::sort(rows, &query.order, fetch, keep);
+        sorted.into_iter().skip(query.offset).cloned().collect()
+    }
+
+    fn groups(
+        &self,
+        query: &Bound,
+        grouping: &Grouping,
+        rows: impl Iterator<Item = &'a Shared>,
+    ) -> Vec<Vec<Value>> {
+        let object = query.object.index;
+        let mut groups = aggregate::group(grouping, rows.map(|record| self.source(object, record)));
+        if let Some(having) = &grouping.having {
+            let constants = Constants { days: self.days(&grouping.having_dates), joined: Vec::new() };
+            groups.retain(|row| having.matches(&row.as_slice(), &constants));
+        }
+        if query.order.is_empty() && query.limit.is_none() && query.offset == 0 {
+            return groups;
+        }
+        let keep = query.limit.map(|limit| limit.saturating_add(query.offset));
+        let order: Vec<usize> =
+            order::sort(0..groups.len(), &query.order, |at, key| sortable_cell(&groups[at], key), keep);
+        order.into_iter().skip(query.offset).map(|at| groups[at].clone()).collect()
+    }
+}
+
+fn sortable_cell<'v>(row: &'v [Value], key: &order::OrderKey) -> order::Sortable<'v> {
+    match &key.expr {
+        Expr::Cell(at) => row.get(*at).map_or(order::Sortable::Null, |value| key.sortable(value.into())),
+        _ => order::Sortable::Null,
+    }
+}
