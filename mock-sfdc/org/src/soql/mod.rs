@@ -34,6 +34,6 @@ pub use self::ast::Query;
 pub use self::bind::BindOptions;
 pub use self::error::SoqlError;
 pub use self::parser::{MAX_CHARACTERS, MAX_NESTING, MAX_QUERIES, parse, parse_condition};
-pub use self::prepared::{BoundCondition, Prepared, condition, prepare, run};
+pub use self::prepared::{BoundCondition, Prepared, condition, prepare, run, where_of};
 pub use self::rows::{Cell, ResultSet, Row};
 pub use self::run::RunContext;

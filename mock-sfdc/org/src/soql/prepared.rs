@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::ast::Query;
 use super::bind::{BindOptions, Binder};
 use super::bound::{Bound, Condition, Item, Output};
 use super::error::SoqlError;
@@ -105,6 +106,20 @@ pub fn condition(
     let scope = binder.scope_of(object);
     let condition = binder.condition(&tree, &scope, 0)?;
     Ok(BoundCondition { object: object.index, condition })
+}
+
+/// The WHERE of a statement that was parsed already; None where it has none. `text` is what was parsed: errors show it.
+pub fn where_of(
+    text: &str,
+    query: &Query,
+    schema: &Schema,
+    options: &BindOptions,
+) -> Result<Option<BoundCondition>, SoqlError> {
+    let Some(tree) = &query.condition else { return Ok(None) };
+    let mut binder = Binder::new(text, schema, options);
+    let scope = binder.root(query)?;
+    let condition = binder.condition(tree, &scope, 0)?;
+    Ok(Some(BoundCondition { object: scope.object.index, condition }))
 }
 
 impl BoundCondition {

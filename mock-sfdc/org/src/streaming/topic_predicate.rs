@@ -1,28 +1,28 @@
 //! The WHERE of a push topic's query, asked of one record.
 
 use crate::{
-    soql::{Code, Query, SoqlError},
+    id::Id,
+    soql::{BindOptions, BoundCondition, Query, RunContext, SoqlError, where_of},
     state::{Record, State},
     value::DateTime,
 };
 
 /// A bound condition.
 #[derive(Debug)]
-pub struct Predicate {}
+pub struct Predicate {
+    condition: BoundCondition,
+}
 
 impl Predicate {
     /// None where the query has no WHERE.
-    pub fn bind(_state: &State, _text: &str, query: &Query) -> Result<Option<Self>, SoqlError> {
-        match query.condition {
-            None => Ok(None),
-            Some(_) => Err(SoqlError::plain(
-                Code::NotEmulated,
-                "mock-sfdc does not emulate the WHERE of a push topic yet; see docs/FIDELITY.md for what it does",
-            )),
-        }
+    pub fn bind(state: &State, text: &str, query: &Query) -> Result<Option<Self>, SoqlError> {
+        let condition = where_of(text, query, state.schema(), &BindOptions::default())?;
+        Ok(condition.map(|condition| Self { condition }))
     }
 
-    pub fn holds(&self, _state: &State, _record: &Record, _now: DateTime) -> bool {
-        true
+    pub fn holds(&self, state: &State, record: &Record, now: DateTime) -> bool {
+        // Nothing that a topic may ask depends on who asks.
+        let nobody = Id::from_number(*b"005", state.settings().pod, 0);
+        self.condition.matches(record, state, &RunContext::new(nobody, now.millis()))
     }
 }

@@ -260,7 +260,7 @@ impl Names<'_> {
                  '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.",
                 self.object.name
             );
-            vec![said(&SoqlError::semantic(self.text, path.span, soql::Code::InvalidField, &text))]
+            vec![said(&SoqlError::semantic(self.text, path.span, ErrorCode::InvalidField, &text))]
         })
     }
 }

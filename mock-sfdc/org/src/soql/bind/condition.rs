@@ -45,7 +45,7 @@ impl<'a> Binder<'a> {
         self.condition_at(tree, scope, position)
     }
 
-    pub fn condition_at(
+    pub(super) fn condition_at(
         &mut self,
         tree: &'a ast::Condition,
         scope: &Scope<'a>,
@@ -100,7 +100,7 @@ impl<'a> Binder<'a> {
     }
 
     /// A comparison whose left side is bound already: of a field, or in HAVING of a cell.
-    pub fn leaf(
+    pub(super) fn leaf(
         &self,
         tree: &ast::Condition,
         side: &Side<'_>,
@@ -178,7 +178,7 @@ impl<'a> Binder<'a> {
     }
 
     /// `CALENDAR_YEAR(CreatedDate)` and its kind; None when the function is another one.
-    pub fn date_part(&self, call: &'a Call, scope: &Scope<'a>) -> Bind<Option<(Expr, FieldType)>> {
+    pub(super) fn date_part(&self, call: &'a Call, scope: &Scope<'a>) -> Bind<Option<(Expr, FieldType)>> {
         let Some(part) = DatePart::named(&call.name.text) else { return Ok(None) };
         let (word, local) = match call.arguments.as_slice() {
             [Argument::Field(word)] => (word, false),

@@ -56,7 +56,7 @@ impl Layout {
 }
 
 impl<'a> Binder<'a> {
-    pub fn grouping(&mut self, query: &'a Query, scope: &Scope<'a>) -> Bind<(Output, Vec<OrderKey>)> {
+    pub(super) fn grouping(&mut self, query: &'a Query, scope: &Scope<'a>) -> Bind<(Output, Vec<OrderKey>)> {
         let mut layout = Layout::default();
         let group = query.group.as_ref();
         if let Some(group) = group {

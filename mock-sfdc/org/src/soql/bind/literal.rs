@@ -37,7 +37,7 @@ const LAST_YEAR: i16 = 4000;
 
 impl Binder<'_> {
     /// `comparison` is never `!=`: the caller turns round what `=` gives.
-    pub fn test(
+    pub(super) fn test(
         &self,
         left: Left<'_>,
         comparison: Comparison,
@@ -159,7 +159,7 @@ impl Binder<'_> {
     }
 
     /// Points at the field and not at the value, as a recorded error does for ids.
-    pub fn wrong_type(&self, left: Left<'_>, kind: &str, quotes: &str) -> super::SoqlError {
+    pub(super) fn wrong_type(&self, left: Left<'_>, kind: &str, quotes: &str) -> super::SoqlError {
         let text = format!(
             "value of filter criterion for field '{}' must be of type {kind} and {quotes}",
             left.name
@@ -167,7 +167,7 @@ impl Binder<'_> {
         self.at(left.span, ErrorCode::InvalidField, &text)
     }
 
-    pub fn wrong_operator(&self, left: Left<'_>) -> super::SoqlError {
+    pub(super) fn wrong_operator(&self, left: Left<'_>) -> super::SoqlError {
         let text = format!("invalid operator on {} field", left.kind);
         self.at(left.span, ErrorCode::InvalidQueryFilterOperator, &text)
     }

@@ -57,14 +57,19 @@ impl<'a> Binder<'a> {
     }
 
     pub fn statement(&mut self, query: &'a Query) -> Bind<Bound> {
+        let scope = self.root(query)?;
+        self.query(query, &scope, 0)
+    }
+
+    /// What names mean in a statement.
+    pub fn root(&self, query: &'a Query) -> Bind<Scope<'a>> {
         let from = &query.from[0];
         let object = self.object(&from.path)?;
         if !object.queryable {
             let text = format!("entity type {} does not support query", object.name);
             return Err(self.at(from.path.span, ErrorCode::InvalidTypeForOperation, &text));
         }
-        let scope = self.scope(object, &query.from)?;
-        self.query(query, &scope, 0)
+        self.scope(object, &query.from)
     }
 
     /// `level`: 0 for the statement, 1 for its children, and so on.

@@ -58,12 +58,12 @@ pub(super) struct Resolved<'a> {
 
 impl Resolved<'_> {
     /// `Type` behind a reference to several objects is a text, whatever the field of that name is.
-    pub fn kind(&self) -> FieldType {
+    pub(super) fn kind(&self) -> FieldType {
         if self.path.slot == Slot::Type { FieldType::String } else { self.field.kind }
     }
 
     /// `Account.Owner.Name`, in the spelling of the schema.
-    pub fn full_name(&self) -> String {
+    pub(super) fn full_name(&self) -> String {
         let parents = self.parents.iter().map(|name| format!("{name}."));
         format!("{}{}", parents.collect::<String>(), self.field.name)
     }
@@ -77,7 +77,7 @@ struct Reached<'a> {
 }
 
 impl<'a> Binder<'a> {
-    pub fn scope(&self, object: &'a Arc<Object>, from: &'a [ast::From]) -> Bind<Scope<'a>> {
+    pub(super) fn scope(&self, object: &'a Arc<Object>, from: &'a [ast::From]) -> Bind<Scope<'a>> {
         let alias = from[0].alias.as_ref().map(|alias| alias.text.as_str());
         let mut scope = Scope { object, alias, paths: Vec::new() };
         // A path may begin with an alias that stands further right.
@@ -107,7 +107,7 @@ impl<'a> Binder<'a> {
     }
 
     /// Finds a field.
-    pub fn field(&self, scope: &Scope<'a>, word: &'a Word) -> Bind<Resolved<'a>> {
+    pub(super) fn field(&self, scope: &Scope<'a>, word: &'a Word) -> Bind<Resolved<'a>> {
         let mut steps = scope.steps(word);
         let name = steps.pop().unwrap_or_default();
         let (path, parents, place) = self.walk(scope, &steps, word.span)?;
@@ -115,7 +115,7 @@ impl<'a> Binder<'a> {
     }
 
     /// Finds the reference that a relationship name stands for: `What` in `TYPEOF What`.
-    pub fn reference(&self, scope: &Scope<'a>, word: &'a Word) -> Bind<(Step, Name, &'a Field)> {
+    pub(super) fn reference(&self, scope: &Scope<'a>, word: &'a Word) -> Bind<(Step, Name, &'a Field)> {
         let steps = scope.steps(word);
         let [name] = steps.as_slice() else {
             return Err(self.unknown_relationship(&word.text, word.span));
@@ -134,7 +134,7 @@ impl<'a> Binder<'a> {
     }
 
     /// A field of `Name` behind the reference `path`.
-    pub fn field_of_name(&self, scope: &Scope<'a>, path: &Word, name: &Word) -> Bind<Resolved<'a>> {
+    pub(super) fn field_of_name(&self, scope: &Scope<'a>, path: &Word, name: &Word) -> Bind<Resolved<'a>> {
         let steps: Vec<&str> = path.steps().collect();
         let (path, parents, reached) = self.walk(scope, &steps, path.span)?;
         self.end(path, parents, &reached, &name.text, name.span)
@@ -232,7 +232,7 @@ impl<'a> Binder<'a> {
         Ok(Resolved { path, parents, field, owner, many: place.many })
     }
 
-    pub fn unknown_column(&self, name: &str, entity: &str, span: Span) -> super::SoqlError {
+    pub(super) fn unknown_column(&self, name: &str, entity: &str, span: Span) -> super::SoqlError {
         let text = format!(
             "No such column '{name}' on entity '{entity}'. If you are attempting to use a custom field, be sure to append the \
              '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names."
@@ -240,7 +240,7 @@ impl<'a> Binder<'a> {
         self.at(span, ErrorCode::InvalidField, &text)
     }
 
-    pub fn unknown_relationship(&self, name: &str, span: Span) -> super::SoqlError {
+    pub(super) fn unknown_relationship(&self, name: &str, span: Span) -> super::SoqlError {
         let text = format!(
             "Didn't understand relationship '{name}' in field path. If you are attempting to use a custom relationship, be sure \
              to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the \

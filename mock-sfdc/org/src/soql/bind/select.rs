@@ -25,7 +25,7 @@ use super::super::error::SoqlError;
 const MAX_FIELDS_LIMIT: usize = 200;
 
 impl<'a> Binder<'a> {
-    pub fn has_aggregates(&self, query: &Query) -> bool {
+    pub(super) fn has_aggregates(&self, query: &Query) -> bool {
         let Select::Items(items) = &query.select else { return false };
         items.iter().any(|item| match item {
             SelectItem::Call { call, .. } => is_aggregate(call),
@@ -33,7 +33,7 @@ impl<'a> Binder<'a> {
         })
     }
 
-    pub fn shape(&mut self, query: &'a Query, scope: &Scope<'a>, level: usize) -> Bind<Shape> {
+    pub(super) fn shape(&mut self, query: &'a Query, scope: &Scope<'a>, level: usize) -> Bind<Shape> {
         let Select::Items(items) = &query.select else { return Ok(Shape::default()) };
         let children = items.iter().filter(|item| matches!(item, SelectItem::Children { .. })).count();
         if children > MAX_CHILD_QUERIES {
@@ -126,7 +126,7 @@ impl<'a> Binder<'a> {
     }
 
     /// What to say of a function that cannot stand where it stands.
-    pub fn unsupported_call(&self, call: &Call) -> SoqlError {
+    pub(super) fn unsupported_call(&self, call: &Call) -> SoqlError {
         const NOT_EMULATED: [&str; 4] = ["FORMAT", "convertCurrency", "DISTANCE", "toLabel"];
         let name = &call.name;
         if NOT_EMULATED.iter().any(|known| name.is(known)) {
@@ -143,7 +143,7 @@ impl<'a> Binder<'a> {
     }
 
     /// The argument of a function of one field.
-    pub fn one_field(&self, call: &'a Call) -> Bind<&'a Word> {
+    pub(super) fn one_field(&self, call: &'a Call) -> Bind<&'a Word> {
         match call.arguments.as_slice() {
             [Argument::Field(word)] => Ok(word),
             [Argument::Call(inner)] => Err(self.unsupported_call(inner)),
@@ -269,7 +269,7 @@ impl<'a> Binder<'a> {
         Ok(list.shape)
     }
 
-    pub fn order(&self, items: &'a [OrderItem], scope: &Scope<'a>) -> Bind<Vec<OrderKey>> {
+    pub(super) fn order(&self, items: &'a [OrderItem], scope: &Scope<'a>) -> Bind<Vec<OrderKey>> {
         items.iter().map(|item| self.order_item(item, scope)).collect()
     }
 

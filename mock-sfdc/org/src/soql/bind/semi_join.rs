@@ -20,7 +20,7 @@ const CLOSED: [&str; 7] =
     ["ActivityHistory", "Attachment", "Event", "Note", "OpenActivity", "Task", "EventAttendee"];
 
 impl<'a> Binder<'a> {
-    pub fn semi_join(
+    pub(super) fn semi_join(
         &mut self,
         left: &'a Operand,
         negated: bool,
