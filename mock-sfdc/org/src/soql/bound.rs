@@ -121,17 +121,3 @@ pub struct Column {
     pub cell: usize,
     pub kind: FieldType,
 }
-
-impl Bound {
-    /// Its child subqueries, in the order of SELECT.
-    pub fn children(&self) -> impl Iterator<Item = &Children> {
-        let items = match &self.output {
-            Output::Records(shape) => shape.items.as_slice(),
-            _ => &[],
-        };
-        items.iter().filter_map(|item| match item {
-            Item::Children(children) => Some(&**children),
-            _ => None,
-        })
-    }
-}

@@ -175,7 +175,7 @@ impl<'a> Binder<'a> {
         what: &str,
     ) -> Bind<(usize, CompactString)> {
         let resolved = self.field(scope, word)?;
-        let name = CompactString::from(resolved.field.name.as_str());
+        let name = CompactString::from(resolved.name());
         let expr = Expr::Field(resolved.path);
         match layout.keys.iter().position(|key| *key == expr) {
             Some(cell) => Ok((cell, name)),

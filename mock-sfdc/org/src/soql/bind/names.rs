@@ -53,19 +53,23 @@ pub(super) struct Resolved<'a> {
     pub field: &'a Field,
     /// The object that the field was found in.
     pub owner: &'a Arc<Object>,
-    pub many: bool,
 }
 
-impl Resolved<'_> {
+impl<'a> Resolved<'a> {
     /// `Type` behind a reference to several objects is a text, whatever the field of that name is.
     pub(super) fn kind(&self) -> FieldType {
         if self.path.slot == Slot::Type { FieldType::String } else { self.field.kind }
     }
 
+    /// The field's name as answers spell it.
+    pub fn name(&self) -> &'a str {
+        if self.path.slot == Slot::Type { "Type" } else { self.field.name.as_str() }
+    }
+
     /// `Account.Owner.Name`, in the spelling of the schema.
-    pub(super) fn full_name(&self) -> String {
+    pub fn full_name(&self) -> String {
         let parents = self.parents.iter().map(|name| format!("{name}."));
-        format!("{}{}", parents.collect::<String>(), self.field.name)
+        format!("{}{}", parents.collect::<String>(), self.name())
     }
 }
 
@@ -229,7 +233,7 @@ impl<'a> Binder<'a> {
             Slot::Field(Place::At(position))
         };
         let path = Path { steps: steps.into(), slot };
-        Ok(Resolved { path, parents, field, owner, many: place.many })
+        Ok(Resolved { path, parents, field, owner })
     }
 
     pub(super) fn unknown_column(&self, name: &str, entity: &str, span: Span) -> super::SoqlError {

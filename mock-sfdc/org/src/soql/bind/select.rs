@@ -235,14 +235,14 @@ impl<'a> Binder<'a> {
         let mut branches = Vec::with_capacity(type_of.branches.len());
         for (name, fields) in &type_of.branches {
             let object = self.object(name)?;
-            if !field.refers_to(&object.name.to_string()) {
+            if !field.refers_to(object.name.as_str()) {
                 let text = format!("{} cannot refer to {}", type_of.path, object.name);
                 return Err(self.at(name.span, ErrorCode::InvalidType, &text));
             }
             branches.push((object.index, self.fields_of(object, fields)?));
         }
         // The ELSE fields are those of Name; each object answers with its own field of that name.
-        let otherwise = self.name_fields(field, &type_of.otherwise, scope, &type_of.path)?;
+        let otherwise = self.name_fields(&type_of.otherwise, scope, &type_of.path)?;
         Ok(Item::TypeOf { key, step, branches, otherwise })
     }
 
@@ -256,15 +256,13 @@ impl<'a> Binder<'a> {
         Ok(list.shape)
     }
 
-    fn name_fields(&self, field: &Field, words: &'a [Word], scope: &Scope<'a>, path: &Word) -> Bind<Shape> {
+    fn name_fields(&self, words: &'a [Word], scope: &Scope<'a>, path: &Word) -> Bind<Shape> {
         let mut list = SelectList::default();
         for word in words {
             let resolved = self.field_of_name(scope, path, word)?;
             let slot = resolved.path.slot.clone();
             let kind = resolved.kind();
-            let key = if slot == Slot::Type { "Type" } else { resolved.field.name.as_str() };
-            debug_assert!(field.reference_to.len() > 1);
-            list.shape.items.push(Item::Field { key: key.into(), slot, kind });
+            list.shape.items.push(Item::Field { key: resolved.name().into(), slot, kind });
         }
         Ok(list.shape)
     }
@@ -334,8 +332,8 @@ impl SelectList {
 
     fn add(&mut self, resolved: &Resolved<'_>) -> Bind<()> {
         self.unique(&resolved.full_name())?;
-        let key = if resolved.path.slot == Slot::Type { "Type" } else { resolved.field.name.as_str() };
-        let item = item(resolved.owner, resolved.field, key, &resolved.path.slot, resolved.kind());
+        let item =
+            item(resolved.owner, resolved.field, resolved.name(), &resolved.path.slot, resolved.kind());
         self.place(resolved).push(item);
         Ok(())
     }
