@@ -12,11 +12,7 @@ use crate::{operation::Operation, orgs::Tenant, reply::Reply, route::Params, ser
 pub type Answer = Result<Reply, Error>;
 
 /// Who is behind a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
-    pub token: String,
-    pub user: Id,
-}
+pub use mock_sfdc_org::access::SessionInfo as Session;
 
 /// `v66.0`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,14 +1,20 @@
 //! The orgs of one process. They share a port; a token names its org, and so does the first label of the host.
 
 use std::{
-    collections::BTreeMap,
+    convert::Infallible,
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicU64},
     time::Duration,
 };
 
 use indexmap::IndexMap;
-use mock_sfdc_org::{Org, state::State, value::DateTime};
+use mock_sfdc_org::{
+    Org,
+    access::{self, NewSession, SessionKind},
+    id::Id,
+    state::{State, Transaction},
+    value::DateTime,
+};
 use tokio::sync::watch;
 
 use crate::{
@@ -32,7 +38,6 @@ pub struct Tenant {
     pub rest: rest::Live,
     pub oauth: oauth::Live,
     pub streaming: streaming::Live,
-    sessions: Mutex<BTreeMap<String, Session>>,
     /// Changes whenever the org's clock is moved by hand.
     moved: watch::Receiver<()>,
 }
@@ -59,19 +64,18 @@ impl Tenant {
             rest: rest::Live::default(),
             oauth: oauth::Live::default(),
             streaming: streaming::Live::default(),
-            sessions: Mutex::default(),
         }
     }
 
     /// Who holds this session id. The one place where the wire asks for it.
     #[must_use]
     pub fn session(&self, token: &str) -> Option<Session> {
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
+        access::session(&self.org.snapshot(), token, self.org.clock().now())
     }
 
     /// Ends a session before its time.
     pub fn expire(&self, session: &Session) {
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).remove(&session.token);
+        self.in_transaction(session.user, |tx| access::end_session(tx, &session.token));
     }
 
     /// Waits for a moment of the org's clock: while it stands, until somebody moves it that far.
@@ -90,10 +94,16 @@ impl Tenant {
         }
     }
 
-    /// Lets somebody in without a login.
-    pub fn admit(&self, session: Session) {
-        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        sessions.insert(session.token.clone(), session);
+    /// Lets a user in without a login, with all of the user's rights; the answer is the session id.
+    #[must_use]
+    pub fn admit(&self, user: Id) -> String {
+        let new = NewSession::of(user, SessionKind::Given);
+        self.in_transaction(user, |tx| access::open_session(tx, self.org.random(), new))
+    }
+
+    /// A transaction that cannot fail.
+    pub fn in_transaction<T>(&self, user: Id, work: impl FnOnce(&mut Transaction) -> T) -> T {
+        self.org.transact(user, |tx| Ok::<_, Infallible>(work(tx))).unwrap_or_else(|never| match never {})
     }
 }
 

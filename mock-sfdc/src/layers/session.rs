@@ -1,13 +1,18 @@
 //! Who calls: the session id of `Authorization: Bearer` or `OAuth`, or the control token (`contract/rest.md` section 1).
 
-use mock_sfdc_org::error::{Error, Result};
+use mock_sfdc_org::{
+    access,
+    error::{Error, Result},
+};
 
 use crate::{call::Call, operation::Access};
 
 pub fn check(call: &mut Call) -> Result<()> {
     if call.operation.access == Access::Session {
         let token = authorization(call)?.ok_or_else(Error::session_invalid)?;
-        call.session = Some(call.tenant.session(token).ok_or_else(Error::session_invalid)?);
+        let session = call.tenant.session(token).ok_or_else(Error::session_invalid)?;
+        access::session_allowed(&call.org().snapshot(), &session)?;
+        call.session = Some(session);
     }
     Ok(())
 }

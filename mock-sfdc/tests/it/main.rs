@@ -4,18 +4,20 @@
 mod bodies;
 mod faults;
 mod layers;
+mod people;
 
 use std::sync::LazyLock;
 
-use mock_sfdc::{MockSfdc, call::Session};
-use mock_sfdc_org::id::Id;
+use mock_sfdc::MockSfdc;
+use mock_sfdc_org::access::{NewSession, SessionKind, adopt_session};
 
 const TOKEN: &str = "00D5g0000000001!token";
 
 /// A mock that lets [`TOKEN`] in.
 async fn mock() -> MockSfdc {
-    let mock = MockSfdc::start().await.unwrap();
-    mock.tenant().admit(Session { token: TOKEN.to_owned(), user: Id::from_number(*b"005", *b"5g", 1) });
+    let (mock, ada) = people::mock().await;
+    let session = NewSession::of(ada, SessionKind::Given);
+    assert!(mock.tenant().in_transaction(ada, |tx| adopt_session(tx, TOKEN, session)));
     mock
 }
 

@@ -29,7 +29,8 @@ pub use self::{
     oauth_error::OAuthError,
     scope::{Scopes, UnknownScope},
     session::{
-        NewSession, SessionInfo, SessionKind, end_session, expire_all, look_at_session, open_session, session,
+        NewSession, SessionInfo, SessionKind, adopt_session, end_session, expire_all, look_at_session,
+        open_session, session,
     },
     signature::signature,
 };
@@ -154,13 +155,14 @@ pub fn session_allowed(state: &State, session: &SessionInfo) -> Result<(), Error
 }
 
 /// Whether a user's profile, or a permission set that is assigned to the user, has a permission; `permission` is the field
-/// on Profile and PermissionSet. Where there is no profile record, or it has no such field, there is nothing that denies.
+/// on `Profile` and `PermissionSet`. Where no profile record says anything, there is nothing that denies.
 #[must_use]
 pub fn has_permission(state: &State, user: Id, permission: &str) -> bool {
     let profile = state.find(user).and_then(|(object, record)| field_id(object, record, "ProfileId"));
     let Some((object, record)) = profile.and_then(|id| state.find(id)) else { return true };
     let Some((position, _)) = object.field(permission) else { return true };
-    record.get(position).is_true() || granted_by_permission_set(state, user, permission)
+    let on_profile = record.get(position);
+    on_profile.is_null() || on_profile.is_true() || granted_by_permission_set(state, user, permission)
 }
 
 fn granted_by_permission_set(state: &State, user: Id, permission: &str) -> bool {

@@ -81,11 +81,8 @@ impl Scopes {
     /// Whether an app that has these may ask for `wanted`.
     #[must_use]
     pub const fn cover(self, wanted: Self) -> bool {
-        let all = if self.has(Self::FULL) {
-            u32::MAX & !Self::REFRESH_TOKEN.0 & !Self::OFFLINE_ACCESS.0
-        } else {
-            self.0
-        };
+        let all =
+            if self.has(Self::FULL) { !(Self::REFRESH_TOKEN.0 | Self::OFFLINE_ACCESS.0) } else { self.0 };
         let offline = if self.offline() { Self::REFRESH_TOKEN.0 | Self::OFFLINE_ACCESS.0 } else { 0 };
         wanted.0 & !(all | offline) == 0
     }

@@ -147,6 +147,19 @@ const SWEEP_FROM: usize = 1_024;
 pub fn open_session(tx: &mut Transaction, random: &Random, new: NewSession) -> String {
     let opaque = TokenKind::Access.opaque(random);
     let token = TokenKind::Access.compose(tx.state().settings().organization_id, &opaque);
+    insert(tx, opaque, new);
+    token
+}
+
+/// Opens a session under a token that the caller has chosen, such as one that a fixture promises. False for a token that
+/// is none of this org.
+pub fn adopt_session(tx: &mut Transaction, token: &str, new: NewSession) -> bool {
+    let org = tx.state().settings().organization_id;
+    let opaque = token::opaque_of(token, TokenKind::Access, org).map(CompactString::from);
+    opaque.map(|opaque| insert(tx, opaque, new)).is_some()
+}
+
+fn insert(tx: &mut Transaction, opaque: CompactString, new: NewSession) {
     let (now, minutes) = (tx.now(), tx.state().settings().session_minutes);
     let access = tx.access_mut();
     if access.sessions.len() >= SWEEP_FROM && access.sessions.len().is_power_of_two() {
@@ -162,7 +175,6 @@ pub fn open_session(tx: &mut Transaction, random: &Random, new: NewSession) -> S
         last_used: AtomicI64::new(now.millis()),
     };
     access.sessions.insert(opaque, Arc::new(session));
-    token
 }
 
 /// Ends one session; whether there was one.
