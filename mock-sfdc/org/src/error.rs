@@ -424,6 +424,29 @@ impl Error {
         )
     }
 
+    #[must_use]
+    pub fn no_query_string() -> Self {
+        Self::plain(ErrorCode::MalformedQuery, "A query string has to be specified")
+    }
+
+    #[must_use]
+    pub fn empty_query() -> Self {
+        Self::plain(ErrorCode::MalformedQuery, "SOQL statements cannot be empty or null")
+    }
+
+    #[must_use]
+    pub fn invalid_query_locator() -> Self {
+        Self::plain(ErrorCode::InvalidQueryLocator, "invalid query locator")
+    }
+
+    #[must_use]
+    pub fn invalid_batch_size(found: &str) -> Self {
+        Self::plain(
+            ErrorCode::InvalidBatchSize,
+            format!("Sforce-Query-Options takes batchSize=N with N from 200 to 2000, not {found:?}"),
+        )
+    }
+
     /// A fault of this mock itself: it should never be seen.
     #[must_use]
     pub fn unknown_exception(what: &str) -> Self {

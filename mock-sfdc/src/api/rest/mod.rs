@@ -7,6 +7,7 @@ pub mod json;
 pub mod limits;
 mod options;
 pub mod pretty;
+pub mod query;
 mod record;
 pub mod row;
 pub mod sobject;
@@ -18,7 +19,9 @@ use crate::call::{Answer, Call};
 
 /// What REST keeps per org between requests.
 #[derive(Debug, Default)]
-pub struct Live {}
+pub struct Live {
+    cursors: query::Cursors,
+}
 
 pub fn no_resource(_: &Call) -> Answer {
     Err(Error::resource_not_found())
