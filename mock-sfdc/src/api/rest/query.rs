@@ -169,10 +169,7 @@ fn envelope<'a>(
 fn write_row(out: &mut Vec<u8>, call: &Call, row: Row<'_>) -> Result<(), Error> {
     out.push(b'{');
     match row.identity() {
-        Some((object, id)) if row.type_name() == object.name.as_str() => {
-            record::attributes(out, call.version, row.type_name(), id);
-        }
-        Some((_, id)) => record::attributes(out, call.version, row.type_name(), id),
+        Some((object, id)) => record::attributes(out, call.version, row.type_name(), object.name.as_str(), id),
         None => {
             out.extend_from_slice(b"\"attributes\":{\"type\":");
             json::string(out, row.type_name());

@@ -10,10 +10,11 @@ use mock_sfdc_org::{
 use super::json;
 use crate::call::ApiVersion;
 
-/// `"attributes":{"type":"Account","url":"/services/data/v66.0/sobjects/Account/001…"}`
-pub fn attributes(out: &mut Vec<u8>, version: ApiVersion, object: &str, id: Id) {
+/// `"attributes":{"type":"Account","url":"/services/data/v66.0/sobjects/Account/001…"}`; `kind` is another word than the
+/// object's own behind a reference to several objects, where it is `Name`.
+pub fn attributes(out: &mut Vec<u8>, version: ApiVersion, kind: &str, object: &str, id: Id) {
     out.extend_from_slice(b"\"attributes\":{\"type\":");
-    json::string(out, object);
+    json::string(out, kind);
     out.extend_from_slice(b",\"url\":\"");
     address(out, version, object, id);
     out.extend_from_slice(b"\"}");
@@ -28,7 +29,7 @@ pub fn address(out: &mut Vec<u8>, version: ApiVersion, object: &str, id: Id) {
 /// A whole record with the fields at `positions`.
 pub fn row(out: &mut Vec<u8>, version: ApiVersion, object: &Object, record: &Record, positions: &[usize]) {
     out.push(b'{');
-    attributes(out, version, object.name.as_str(), record.id());
+    attributes(out, version, object.name.as_str(), object.name.as_str(), record.id());
     for position in positions {
         let Some(field) = object.field_at(*position) else { continue };
         out.push(b',');
