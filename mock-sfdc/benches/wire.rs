@@ -49,7 +49,10 @@ async fn workloads(mock: &MockSfdc, address: SocketAddr) -> Vec<(&'static str, A
     vec![
         ("GET a row", request("GET", &format!("/sobjects/Lead/{id}"), "")),
         ("PATCH", request("PATCH", &format!("/sobjects/Lead/{id}"), r#"{"Title":"Countess"}"#)),
-        ("indexed query of one record", request("GET", &format!("/query?q=SELECT+Id,Name,Email+FROM+Lead+WHERE+Id='{id}'"), "")),
+        (
+            "indexed query of one record",
+            request("GET", &format!("/query?q=SELECT+Id,Name,Email+FROM+Lead+WHERE+Id='{id}'"), ""),
+        ),
         ("POST", request("POST", "/sobjects/Lead", r#"{"LastName":"Lovelace","Company":"Engines"}"#)),
     ]
 }
@@ -183,6 +186,9 @@ impl Connection {
 fn is_whole(answer: &[u8]) -> bool {
     let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
     let head = String::from_utf8_lossy(&answer[..end]).to_ascii_lowercase();
-    let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next()?.trim().parse::<usize>().ok());
+    let length = head
+        .split("content-length: ")
+        .nth(1)
+        .and_then(|rest| rest.lines().next()?.trim().parse::<usize>().ok());
     answer.len() >= end + 4 + length.unwrap_or(0)
 }

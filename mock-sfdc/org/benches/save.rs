@@ -38,12 +38,16 @@ impl Bench {
         let options = DmlOptions { assignment: AssignmentRuleChoice::Active, ..DmlOptions::default() };
         let bench = Self { org, lead, user, options };
         bench.add_rule();
-        bench.org.transact(user, |tx| (0..count).try_for_each(|number| bench.create(tx, number).map(drop))).expect("leads");
+        bench
+            .org
+            .transact(user, |tx| (0..count).try_for_each(|number| bench.create(tx, number).map(drop)))
+            .expect("leads");
         bench
     }
 
     fn add_rule(&self) {
-        let object = Arc::clone(self.org.snapshot().schema().object("AssignmentRule").expect("a standard object"));
+        let object =
+            Arc::clone(self.org.snapshot().schema().object("AssignmentRule").expect("a standard object"));
         let mut draft = Draft::default();
         for (field, text) in [("Name", "Standard"), ("SobjectType", "Lead"), ("Active", "true")] {
             draft.set(&object, field, Raw::Text(text)).expect("a field of the rule");

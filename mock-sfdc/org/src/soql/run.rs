@@ -16,7 +16,7 @@ use crate::{
     id::Id,
     schema::ObjectIx,
     state::{Shared, State},
-    value::Value,
+    value::{DateTime, Value},
 };
 
 /// Who asks, and when.
@@ -36,6 +36,17 @@ impl RunContext {
     #[must_use]
     pub fn new(user: Id, now_ms: i64) -> Self {
         Self { now_ms, time_zone: TimeZone::UTC, user, include_deleted: false, week_start: Weekday::Sunday }
+    }
+
+    /// As this user sees it now: days are those of the user's own time zone.
+    #[must_use]
+    pub fn for_user(state: &State, user: Id, now: DateTime) -> Self {
+        let zone = state.find(user).and_then(|(object, record)| {
+            let (position, _) = object.field("TimeZoneSidKey")?;
+            record.get(position).as_text()
+        });
+        let name = zone.unwrap_or(&state.settings().time_zone);
+        Self { time_zone: TimeZone::get(name).unwrap_or(TimeZone::UTC), ..Self::new(user, now.millis()) }
     }
 
     pub(super) fn calendar(&self, state: &State) -> Calendar {

@@ -51,7 +51,8 @@ impl Cursors {
         let mut known = self.locked();
         known.given += 1;
         let id = Id::from_number(*b"01g", pod, known.given);
-        let own = known.open.iter().filter(|(_, open)| open.user == user).map(|(id, _)| *id).collect::<Vec<_>>();
+        let own =
+            known.open.iter().filter(|(_, open)| open.user == user).map(|(id, _)| *id).collect::<Vec<_>>();
         if own.len() >= MOST_OPEN {
             known.open.remove(&own[0]);
         }
@@ -128,7 +129,11 @@ fn batch_size(call: &Call) -> Result<usize, Error> {
     let Some(options) = call.header("sforce-query-options") else { return Ok(MAX_BATCH) };
     let Some((name, size)) = options.split_once('=') else { return Err(Error::invalid_batch_size(options)) };
     match size.trim().parse() {
-        Ok(size) if name.trim().eq_ignore_ascii_case("batchSize") && (MIN_BATCH..=MAX_BATCH).contains(&size) => Ok(size),
+        Ok(size)
+            if name.trim().eq_ignore_ascii_case("batchSize") && (MIN_BATCH..=MAX_BATCH).contains(&size) =>
+        {
+            Ok(size)
+        }
         _ => Err(Error::invalid_batch_size(options)),
     }
 }
@@ -169,7 +174,9 @@ fn envelope<'a>(
 fn write_row(out: &mut Vec<u8>, call: &Call, row: Row<'_>) -> Result<(), Error> {
     out.push(b'{');
     match row.identity() {
-        Some((object, id)) => record::attributes(out, call.version, row.type_name(), object.name.as_str(), id),
+        Some((object, id)) => {
+            record::attributes(out, call.version, row.type_name(), object.name.as_str(), id)
+        }
         None => {
             out.extend_from_slice(b"\"attributes\":{\"type\":");
             json::string(out, row.type_name());
