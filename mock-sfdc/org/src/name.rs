@@ -8,10 +8,10 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::sync::Arc;
 
-use indexmap::Equivalent;
+use indexmap::{Equivalent, IndexMap};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An API name. Cloning it is one reference count.
@@ -21,13 +21,36 @@ pub struct Name(Arc<str>);
 /// A name as a request spells it: looks up a map keyed by [`Name`] without allocating.
 ///
 /// ```
-/// use indexmap::IndexMap;
-/// use mock_sfdc_org::name::{Name, NameRef};
-/// let map: IndexMap<Name, u8> = [(Name::new("AccountId"), 1)].into_iter().collect();
+/// use mock_sfdc_org::name::{Name, NameMap, NameRef};
+/// let map: NameMap<u8> = [(Name::new("AccountId"), 1)].into_iter().collect();
 /// assert_eq!(map.get(&NameRef("ACCOUNTID")), Some(&1));
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct NameRef<'a>(pub &'a str);
+
+/// A map keyed by names. They hash themselves, so that its hasher has nothing to add.
+pub type NameMap<V> = IndexMap<Name, V, BuildHasherDefault<NameHasher>>;
+
+/// Takes the hash that a name makes of itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NameHasher(u64);
+
+impl Hasher for NameHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = self.0.rotate_left(5) ^ hash;
+    }
+
+    fn finish(&self) -> u64 {
+        // FNV leaves its best bits in the middle; maps read the lowest and the highest.
+        self.0 ^ self.0.rotate_right(29)
+    }
+}
 
 impl Name {
     #[must_use]
@@ -162,8 +185,6 @@ impl<'de> Deserialize<'de> for Name {
 
 #[cfg(test)]
 mod tests {
-    use indexmap::IndexMap;
-
     use super::*;
 
     #[test]
@@ -177,8 +198,7 @@ mod tests {
 
     #[test]
     fn a_map_finds_any_spelling() {
-        let map: IndexMap<Name, u8> =
-            [(Name::new("Email"), 1), (Name::new("Title"), 2)].into_iter().collect();
+        let map: NameMap<u8> = [(Name::new("Email"), 1), (Name::new("Title"), 2)].into_iter().collect();
         assert_eq!(map.get(&NameRef("eMAIL")), Some(&1));
         assert_eq!(map.get(&NameRef("Emails")), None);
     }

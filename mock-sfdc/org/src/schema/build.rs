@@ -1,13 +1,12 @@
 //! From the words of a definition to a [`Field`] or an [`Object`]: defaults first, then what is said.
 
-use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::defaults::label_from;
 use super::format::{ChildDef, FieldDef, FieldWords, ObjectDef};
 use super::standard::value_set;
 use super::{ChildSide, Field, FieldType, Object, ObjectIx, ObjectUrl, RecordTypeInfo, Scope};
-use crate::name::Name;
+use crate::name::{Name, NameMap};
 
 /// The record type that every object has and that no row stands for.
 pub const MASTER_RECORD_TYPE: &str = "012000000000000AAA";
@@ -190,8 +189,8 @@ pub(super) fn object(name: &str, def: &mut ObjectDef) -> Object {
         record_type_infos: Vec::new(),
         supported_scopes: Vec::new(),
         urls: Vec::new(),
-        by_name: IndexMap::default(),
-        by_relationship: IndexMap::default(),
+        by_name: NameMap::default(),
+        by_relationship: NameMap::default(),
         label,
         label_plural,
     };

@@ -4,10 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::{ChildRelationship, Field, Object, ObjectIx};
-use crate::name::{Name, NameRef};
+use crate::name::{Name, NameMap, NameRef};
 
 /// The objects of an org. Cloning it is one reference count.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +14,7 @@ pub struct Schema(Arc<Inner>);
 #[derive(Clone, Debug, Default)]
 struct Inner {
     objects: Vec<Arc<Object>>,
-    by_name: IndexMap<Name, ObjectIx>,
+    by_name: NameMap<ObjectIx>,
     by_prefix: BTreeMap<[u8; 3], ObjectIx>,
 }
 

@@ -1,10 +1,9 @@
 //! An object (describe calls it sObject): its fields in their own order, and what describe says of it.
 
-use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Field, FieldType};
-use crate::name::{Name, NameRef};
+use crate::name::{Name, NameMap, NameRef};
 
 /// The place of an object in its schema. It never moves while the schema grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,8 +65,8 @@ pub struct Object {
     /// The keys of describe's `urls`, in its order.
     pub urls: Vec<ObjectUrl>,
 
-    pub(super) by_name: IndexMap<Name, u16>,
-    pub(super) by_relationship: IndexMap<Name, u16>,
+    pub(super) by_name: NameMap<u16>,
+    pub(super) by_relationship: NameMap<u16>,
 }
 
 /// A row of describe's `childRelationships`: a reference of another object to this one.

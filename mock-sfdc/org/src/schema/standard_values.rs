@@ -18,6 +18,7 @@ pub struct StandardValues {
 }
 
 /// A value: both `MasterLabel` and `ApiName` of its row.
+#[allow(clippy::struct_excessive_bools, reason = "the words of StandardValueSet, each of its own object")]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct StandardValue {
