@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{ChildRelationship, Field, Object, ObjectIx};
-use crate::name::{Name, NameMap, NameRef};
+use crate::name::{NameMap, NameRef};
 
 /// The objects of an org. Cloning it is one reference count.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,8 @@
 //! What describe says of a field of a given type unless its definition says otherwise, as one table.
 //! Read off the recorded describes: the definitions in `org/schema/` write only what differs from it.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::{ChildSide, Field, FieldType};
@@ -141,7 +143,7 @@ fn blank(name: &str, kind: FieldType) -> Field {
         calculated_formula: None,
         formula_treat_null_number_as_zero: false,
         display_format: None,
-        picklist_values: Vec::new(),
+        picklist_values: Arc::default(),
         restricted_picklist: false,
         dependent_picklist: false,
         controller_name: None,

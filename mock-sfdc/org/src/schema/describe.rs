@@ -224,7 +224,7 @@ impl Serialize for Field {
             "namePointing" f.name_pointing,
             "nillable" f.nillable,
             "permissionable" f.permissionable,
-            "picklistValues" f.picklist_values,
+            "picklistValues" *f.picklist_values,
             "polymorphicForeignKey" f.polymorphic_foreign_key,
             "precision" f.precision,
             "queryByDistance" f.query_by_distance,

@@ -1,5 +1,7 @@
 //! A field, with everything that describe says of it (contract/rest.md section 2, "sObject describe").
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::FieldType;
@@ -51,7 +53,8 @@ pub struct Field {
     /// How an auto-number is written, for instance `INV-{0000}`. Not told by describe.
     pub display_format: Option<String>,
 
-    pub picklist_values: Vec<PicklistValue>,
+    /// Shared: some lists have hundreds of values, and several fields the same list.
+    pub picklist_values: Arc<[PicklistValue]>,
     pub restricted_picklist: bool,
     pub dependent_picklist: bool,
     pub controller_name: Option<Name>,

@@ -1,7 +1,7 @@
 //! The standard objects, embedded: `org/schema/*.json`, parsed once per process.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::format::PicklistEntry;
 use super::package::Origin;
@@ -44,13 +44,15 @@ impl Schema {
 }
 
 /// The values of a picklist that several fields share (`org/schema/values/value-sets.json`).
-pub(super) fn value_set(name: &str) -> Option<Vec<PicklistValue>> {
-    static SETS: OnceLock<BTreeMap<String, Vec<PicklistEntry>>> = OnceLock::new();
+pub(super) fn value_set(name: &str) -> Option<Arc<[PicklistValue]>> {
+    static SETS: OnceLock<BTreeMap<String, Arc<[PicklistValue]>>> = OnceLock::new();
     let sets = SETS.get_or_init(|| {
-        match serde_json::from_str(include_str!("../../schema/values/value-sets.json")) {
+        let text = include_str!("../../schema/values/value-sets.json");
+        let sets: BTreeMap<String, Vec<PicklistEntry>> = match serde_json::from_str(text) {
             Ok(sets) => sets,
             Err(mistake) => panic!("value-sets.json has a mistake: {mistake}"),
-        }
+        };
+        sets.into_iter().map(|(name, set)| (name, set.into_iter().map(|entry| entry.0).collect())).collect()
     });
-    sets.get(name).map(|entries| entries.iter().map(|entry| entry.0.clone()).collect())
+    sets.get(name).cloned()
 }
