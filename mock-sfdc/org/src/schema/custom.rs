@@ -3,7 +3,13 @@
 
 use super::build;
 use super::format::{Entries, FieldDef, FieldWords, ObjectDef};
-use super::{Field, FieldType, Object, ObjectUrl};
+use super::{Field, FieldType, Object};
+
+/// The length that describe gives a custom auto-number.
+const AUTO_NUMBER_LENGTH: u32 = 30;
+
+/// describe's `precision` of a multi-select picklist is the height of its box on the page.
+const VISIBLE_LINES: u8 = 4;
 
 /// A master-detail is a reference that has a place among the masters: 0 or 1.
 fn is_master_detail(words: &FieldWords) -> bool {
@@ -55,9 +61,6 @@ pub(super) fn object(
         owner.reference_to = vec!["Group".into(), "User".into()];
         owner.polymorphic_foreign_key = true;
         owner.name_pointing = true;
-    }
-    if !object.urls.contains(&ObjectUrl::QuickActions) {
-        object.urls.push(ObjectUrl::QuickActions);
     }
     Ok(object)
 }
@@ -121,6 +124,15 @@ pub(super) fn field(name: &str, object: &Object, mut def: FieldDef) -> Result<Fi
     }
     let reparentable = words.updateable;
     let auto_number = words.display_format.is_some();
+    if auto_number {
+        words.length = words.length.or(Some(AUTO_NUMBER_LENGTH));
+    }
+    if kind == FieldType::Multipicklist {
+        words.precision = words.precision.or(Some(VISIBLE_LINES));
+    }
+    if words.default_value.is_some() {
+        words.defaulted_on_create = Some(true);
+    }
     let mut field = build::field(name, object.name.as_str(), &object.label, def)?;
     field.custom = true;
     if field.external_id || field.unique {

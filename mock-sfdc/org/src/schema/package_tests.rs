@@ -182,3 +182,43 @@ fn a_mistake_names_its_place_and_what_was_expected() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_custom_field_is_as_describe_shows_its_kind() {
+    let json = r#"{"objects": {"Lead": {"fields": {
+        "Count__c": {"type": "string", "displayFormat": "{0000}"},
+        "Tags__c": {"type": "multipicklist", "picklistValues": ["a", "b"]},
+        "Note__c": {"type": "textarea", "length": 32768},
+        "Score__c": {"type": "double", "precision": 3, "scale": 0, "defaultValue": 5},
+        "Key__c": {"type": "string", "length": 40, "externalId": true, "unique": true, "nillable": false}
+    }}}}"#;
+    let schema = Schema::standard().load_package("p.json", json).unwrap();
+    let lead = schema.object("Lead").unwrap();
+    let field = |name: &str| lead.field(name).unwrap().1;
+    assert!(field("Count__c").auto_number && field("Count__c").length == 30 && !field("Count__c").createable);
+    assert_eq!(
+        (field("Tags__c").length, field("Tags__c").precision, field("Tags__c").sortable),
+        (4099, 4, false)
+    );
+    assert!(
+        !field("Note__c").filterable && !field("Note__c").groupable && field("Note__c").byte_length == 98304
+    );
+    assert!(field("Score__c").defaulted_on_create && !field("Score__c").required_on_create());
+    assert!(
+        field("Key__c").id_lookup && field("Key__c").required_on_create() && !field("Key__c").permissionable
+    );
+}
+
+#[test]
+fn a_broken_file_is_an_error_wherever_it_breaks() {
+    let text = fixture("demo");
+    for end in (0..text.len() - 2).filter(|end| text.is_char_boundary(*end)) {
+        assert!(Schema::standard().load_package("demo.json", &text[..end]).is_err(), "cut at {end}");
+    }
+    for at in (0..text.len()).step_by(7).filter(|at| text.is_char_boundary(*at)) {
+        let broken = format!("{}]{}", &text[..at], &text[at..]);
+        if let Err(mistake) = Schema::standard().load_package("demo.json", &broken) {
+            assert!(mistake.line > 0, "{mistake}");
+        }
+    }
+}
