@@ -40,6 +40,20 @@ pub enum Verb {
     Any,
 }
 
+impl Verb {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Any => "any",
+        }
+    }
+}
+
 pub type Answering<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
 
 /// What answers: most do so at once, a few (held connections) wait for something.

@@ -5,6 +5,7 @@ mod bodies;
 mod faults;
 mod layers;
 mod people;
+mod rest;
 
 use std::sync::LazyLock;
 
