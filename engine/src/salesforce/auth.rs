@@ -137,7 +137,7 @@ impl OAuth {
             ("code_verifier", verifier.expose_secret()),
             ("redirect_uri", self.app.redirect_uri.as_str()),
         ];
-        let answer = self.post("oauth.exchange", "token", &form).await?;
+        let answer = self.post("oauth.exchange", Effect::Create, "token", &form).await?;
         self.tokens("oauth.exchange", &answer, None)
     }
 
@@ -153,20 +153,23 @@ impl OAuth {
             ));
         };
         let form = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.expose_secret())];
-        let answer = self.post("oauth.refresh", "token", &form).await?;
+        let answer = self.post("oauth.refresh", Effect::Idempotent, "token", &form).await?;
         self.tokens("oauth.refresh", &answer, Some(tokens))
     }
 
     /// Ends the grant: revoking the refresh token ends its access tokens too.
     pub async fn revoke(&self, tokens: &TokenSet) -> Result<(), Error> {
         let token = tokens.refresh_token.as_ref().unwrap_or(&tokens.access_token);
-        let answer = self.post("oauth.revoke", "revoke", &[("token", token.expose_secret())]).await?;
+        let answer = self
+            .post("oauth.revoke", Effect::Idempotent, "revoke", &[("token", token.expose_secret())])
+            .await?;
         if answer.status == 200 { Ok(()) } else { Err(refusal("oauth.revoke", &answer)) }
     }
 
     async fn post(
         &self,
         operation: &'static str,
+        effect: Effect,
         endpoint: &str,
         form: &[(&str, &str)],
     ) -> Result<Answer, Error> {
@@ -180,7 +183,7 @@ impl OAuth {
         let request =
             self.http.request(reqwest::Method::POST, url).header("Accept", "application/json").form(&fields);
         tracing::debug!(operation, "token endpoint");
-        self.http.send(operation, Effect::Idempotent, request).await
+        self.http.send(operation, effect, request).await
     }
 
     fn tokens(

@@ -124,27 +124,30 @@ impl Client {
         let mut attempts = 0;
         loop {
             let access = self.shared.session.access().await?;
-            let (error, wish) = match self.once(call, &access).await {
+            let (mut error, wish) = match self.once(call, &access).await {
                 Ok(answer) if answer.status < 300 => return Ok(answer),
                 Ok(answer) => (failure(call.operation, call.effect, &answer), retry_after(&answer)),
                 Err(error) => (error, None),
             };
-            match error.retry_class() {
-                RetryClass::RefreshToken if !refreshed => {
-                    refreshed = true;
-                    self.shared.session.refresh(&access).await?;
+            if error.retry_class() == RetryClass::RefreshToken && !refreshed {
+                match self.shared.session.refresh(&access).await {
+                    Ok(_) => {
+                        refreshed = true;
+                        continue;
+                    }
+                    // From here on it is the refresh that may be worth another try.
+                    Err(refused) => error = refused,
                 }
-                RetryClass::Backoff => {
-                    attempts += 1;
-                    let Some(delay) = self.shared.settings.retry.delay(attempts, wish, &self.shared.random)
-                    else {
-                        return Err(error);
-                    };
-                    tracing::warn!(%error, attempts, ?delay, "trying again");
-                    self.pause(delay).await;
-                }
-                _ => return Err(error),
             }
+            if error.retry_class() != RetryClass::Backoff {
+                return Err(error);
+            }
+            attempts += 1;
+            let Some(delay) = self.shared.settings.retry.delay(attempts, wish, &self.shared.random) else {
+                return Err(error);
+            };
+            tracing::warn!(%error, attempts, ?delay, "trying again");
+            self.pause(delay).await;
         }
     }
 

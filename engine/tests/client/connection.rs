@@ -3,7 +3,7 @@
 use engine::connection::{Authorization, Callback, CallbackError, challenge, inspect};
 use engine::random::Random;
 use engine::salesforce::auth::signature_holds;
-use engine::salesforce::{ErrorKind, TokenSet};
+use engine::salesforce::{ErrorKind, RetryClass, TokenSet};
 use secrecy::ExposeSecret;
 
 use super::stub::{Reply, Stub};
@@ -115,6 +115,14 @@ async fn a_refused_code_names_salesforces_reason() {
             description: "expired authorization code".to_owned()
         }
     );
+}
+
+#[tokio::test]
+async fn a_code_whose_answer_was_lost_is_not_sent_again() {
+    let stub = Stub::scripted([Reply::Hangup]).await;
+    let error = oauth(&stub, &options()).exchange(&"c".into(), &"v".into()).await.unwrap_err();
+    assert_eq!(error.retry_class(), RetryClass::Ambiguous);
+    assert_eq!(stub.lines().len(), 1);
 }
 
 #[tokio::test]

@@ -78,10 +78,15 @@ async fn rotated_tokens_are_stored_before_the_new_access_token_is_used() {
 async fn tokens_that_cannot_be_stored_are_not_used_and_not_lost() {
     let stub = Stub::start(|request| async move { expiring(&request) }).await;
     let world = world(&stub);
-    *world.memory.failures.lock().unwrap() = 1;
-    let error = world.client.limits().await.unwrap_err();
+    *world.memory.failures.lock().unwrap() = 3;
+    let (limits, ()) = tokio::join!(world.client.limits(), async {
+        world.clock.advance_to_next_alarm().await;
+        world.clock.advance_to_next_alarm().await;
+    });
+    let error = limits.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Custody { reason: "disk full".to_owned() });
     assert_eq!(error.retry_class(), RetryClass::Backoff);
+    assert!(!stub.requests().iter().any(|request| request.header("authorization") == Some("Bearer new")));
     world.client.limits().await.unwrap();
     assert_eq!(refreshes(&stub), 1, "the rotated tokens were kept in memory: r0 is not sent a second time");
     assert_eq!(world.memory.events(), ["stored new / r1"]);
@@ -190,7 +195,7 @@ async fn callers_that_waited_for_a_failed_refresh_share_its_error() {
                     return Reply::expired();
                 }
                 arrived.notified().await;
-                Reply::json(400, r#"{"error":"server_error","error_description":"try later"}"#)
+                Reply::json(400, r#"{"error":"inactive_org","error_description":"org is locked"}"#)
             }
         }
     })
@@ -198,10 +203,30 @@ async fn callers_that_waited_for_a_failed_refresh_share_its_error() {
     let world = world(&stub);
     let outcomes = join_all((0..5).map(|_| world.client.limits())).await;
     for error in outcomes {
-        assert_eq!(error.unwrap_err().retry_class(), RetryClass::Backoff);
+        assert!(matches!(error.unwrap_err().kind, ErrorKind::Auth { .. }));
     }
     assert!(refreshes(&stub) < 5, "{} refreshes for 5 callers", refreshes(&stub));
     assert!(world.memory.events().is_empty());
+}
+
+#[tokio::test]
+async fn a_refresh_that_failed_in_passing_is_tried_again() {
+    let busy = AtomicU32::new(1);
+    let stub = Stub::start(move |request| {
+        let refused = request.method == "POST" && busy.swap(0, Ordering::SeqCst) == 1;
+        async move {
+            if refused {
+                Reply::Answer { status: 503, headers: vec![], body: "busy".into() }
+            } else {
+                expiring(&request)
+            }
+        }
+    })
+    .await;
+    let world = world(&stub);
+    let (limits, _) = tokio::join!(world.client.limits(), world.clock.advance_to_next_alarm());
+    assert!(limits.is_ok(), "{limits:?}");
+    assert_eq!(refreshes(&stub), 2);
 }
 
 #[tokio::test]

@@ -146,7 +146,8 @@ async fn serve(mut stream: TcpStream, handler: Arc<Handler>, log: Arc<Mutex<Vec<
             Reply::Truncated { status, body } => (status, Vec::new(), body.clone(), body.len() + 100),
         };
         let length = if status == 204 { String::new() } else { format!("Content-Length: {promised}\r\n") };
-        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let headers: String =
+            headers.iter().map(|(name, value)| [name, ": ", value, "\r\n"].concat()).collect();
         let answer = format!("HTTP/1.1 {status} Whatever\r\n{length}{headers}\r\n{body}");
         if stream.write_all(answer.as_bytes()).await.is_err() || promised != body.len() {
             return;

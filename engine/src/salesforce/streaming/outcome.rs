@@ -77,7 +77,7 @@ impl Stream {
                 Error::malformed(Step::Handshake.operation(), Effect::Read, "a handshake without a clientId");
             return self.lost(error, None);
         };
-        tracing::info!(client_id, "streaming session opened");
+        tracing::info!("streaming session opened");
         self.session =
             Some(Session { client_id, access: access.clone(), connected: false, hold: USUAL_HOLD });
         Ok(())
