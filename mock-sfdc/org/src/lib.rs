@@ -15,6 +15,7 @@ mod org;
 pub mod rules;
 pub mod save;
 pub mod schema;
+pub mod seed;
 pub mod settings;
 pub mod soql;
 pub mod state;

@@ -4,7 +4,7 @@
 #[must_use]
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let folded = word.to_lowercase();
-    let furthest = 1 + word.len() / 2;
+    let furthest = 1 + word.len() / 3;
     let mut near: Vec<(usize, &str)> = known
         .into_iter()
         .map(|known| {

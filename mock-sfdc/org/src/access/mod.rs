@@ -94,6 +94,16 @@ impl Access {
         self.change_login(username, |login| login.password = password.into())
     }
 
+    /// Gives every login another username.
+    pub fn rename_logins(&mut self, renamed: impl Fn(&str) -> String) {
+        let logins: Vec<Login> = self.logins().cloned().collect();
+        self.logins.clear();
+        for login in logins {
+            let username = renamed(&login.username).into();
+            self.add_login(Login { username, ..login });
+        }
+    }
+
     fn change_login(&mut self, username: &str, change: impl FnOnce(&mut Login)) -> bool {
         let login = self.logins.get_mut(username.trim().to_lowercase().as_str());
         login.map(|login| change(Arc::make_mut(login))).is_some()

@@ -5,7 +5,7 @@ pub mod criteria;
 
 use imbl::OrdMap;
 
-use self::assignment::AssignmentRule;
+use self::assignment::{Assignee, AssignmentRule};
 use crate::{id::Id, schema::Object, state::State};
 
 /// All configured rules of an org. Each belongs to a record that clients can query (`AssignmentRule`); the entries, which
@@ -19,6 +19,20 @@ impl Rules {
     /// Sets the entries of the rule whose record is `id`.
     pub fn set_assignment_rule(&mut self, id: Id, rule: AssignmentRule) {
         self.assignment.insert(id, rule);
+    }
+
+    /// Follows users to other usernames: entries name their assignees.
+    pub fn rename_users(&mut self, renamed: impl Fn(&str) -> String) {
+        let mut rules = std::mem::take(&mut self.assignment);
+        let ids: Vec<Id> = rules.keys().copied().collect();
+        for id in ids {
+            for entry in rules.get_mut(&id).into_iter().flat_map(|rule| &mut rule.rule_entry) {
+                if let Some(Assignee::User(name)) = &mut entry.assigned_to {
+                    *name = renamed(name);
+                }
+            }
+        }
+        self.assignment = rules;
     }
 
     #[must_use]

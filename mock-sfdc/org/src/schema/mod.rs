@@ -28,4 +28,5 @@ pub use field::{ChildSide, Field, FilteredLookup, PicklistValue};
 pub use field_type::FieldType;
 pub use object::{ChildRelationship, Object, ObjectIx, ObjectUrl, RecordTypeInfo, Scope};
 pub use package::PackageError;
+pub(crate) use package::Source;
 pub use standard_values::{StandardValue, StandardValues, standard_values};

@@ -8,7 +8,7 @@ use std::fmt;
 use super::build;
 use super::custom;
 use super::format::{Document, Entries, FieldDef, ObjectDef};
-use super::place::{path_at, position_of};
+use super::place::{path_at, position_of, position_of_path};
 use super::{Field, Object, Schema};
 
 /// A mistake in a file of definitions.
@@ -164,10 +164,10 @@ fn twin<'a>(object: &'a Object, field: &Field) -> Option<&'a Field> {
 }
 
 /// A file, for errors that name their place in it.
-#[derive(Clone, Copy)]
-struct Source<'a> {
-    file: &'a str,
-    json: &'a str,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source<'a> {
+    pub(crate) file: &'a str,
+    pub(crate) json: &'a str,
 }
 
 impl Source<'_> {
@@ -176,7 +176,19 @@ impl Source<'_> {
         PackageError { file: self.file.to_owned(), line, column, path: path.join("."), problem }
     }
 
-    fn syntax(&self, error: &serde_json::Error) -> PackageError {
+    /// A mistake at a written path, such as `records.Lead[2].Email`.
+    pub(crate) fn mistake(&self, path: &str, problem: impl Into<String>) -> PackageError {
+        let (line, column) = position_of_path(self.json, path);
+        PackageError {
+            file: self.file.to_owned(),
+            line,
+            column,
+            path: path.to_owned(),
+            problem: problem.into(),
+        }
+    }
+
+    pub(crate) fn syntax(&self, error: &serde_json::Error) -> PackageError {
         let (line, column) = (error.line(), error.column());
         let said = error.to_string();
         let bare = said.rfind(" at line ").map_or(said.as_str(), |at| &said[..at]);

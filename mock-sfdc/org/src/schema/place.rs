@@ -124,8 +124,12 @@ pub(super) fn path_at(text: &str, line: usize, column: usize) -> String {
     let target = line_start + column;
     let mut walk = Walk::new(text);
     walk.until(&mut |_, _, after| after >= target);
+    written(&walk.path)
+}
+
+fn written(steps: &[Step]) -> String {
     let mut path = String::new();
-    for step in &walk.path {
+    for step in steps {
         match step {
             Step::Key(key) if path.is_empty() => path.push_str(key),
             Step::Key(key) => path.extend([".", key]),
@@ -133,6 +137,29 @@ pub(super) fn path_at(text: &str, line: usize, column: usize) -> String {
         }
     }
     path
+}
+
+/// The line and column (both from 1) of what a written path (`records.Lead[2].Email`) names; of the nearest thing around it
+/// when there is none.
+pub(super) fn position_of_path(text: &str, path: &str) -> (usize, usize) {
+    let (mut best, mut longest) = (0, 0);
+    Walk::new(text).until(&mut |steps, began, _| {
+        let here = written(steps);
+        let around = path
+            .strip_prefix(here.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
+        if around && here.len() > longest {
+            (best, longest) = (began, here.len());
+        }
+        longest == path.len()
+    });
+    line_and_column(text, best)
+}
+
+fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+    let before = &text[..at];
+    let line = before.matches('\n').count() + 1;
+    (line, before.len() - before.rfind('\n').map_or(0, |at| at + 1) + 1)
 }
 
 /// The line and column (both from 1) of the key at the end of this path.
@@ -146,10 +173,7 @@ pub(super) fn position_of(text: &str, keys: &[&str]) -> Option<(usize, usize)> {
         }
         here
     });
-    let before = &text[..found?];
-    let line = before.matches('\n').count() + 1;
-    let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1) + 1;
-    Some((line, column))
+    found.map(|at| line_and_column(text, at))
 }
 
 #[cfg(test)]
@@ -165,6 +189,13 @@ mod tests {
         assert_eq!(position_of(TEXT, &["c"]), None);
         assert_eq!(path_at(TEXT, 2, 33), "a.y[1].z");
         assert_eq!(path_at(TEXT, 3, 6), "b");
+    }
+
+    #[test]
+    fn a_written_path_is_found_with_its_places_in_lists() {
+        let text = r#"{"a": [{"b": 1}, {"c": [2]}]}"#;
+        assert_eq!(position_of_path(text, "a[1].c"), (1, 19));
+        assert_eq!(position_of_path(text, "a[1].missing"), (1, 18));
     }
 
     #[test]

@@ -131,7 +131,21 @@ impl State {
         }
     }
 
-    /// The same records under another identity: a fork of an org is an org of its own.
+    /// Begins the log and the mails anew: what a seed did is nobody's news.
+    pub(crate) fn forget_history(&mut self) {
+        self.log = Log::default();
+        self.mails = Vector::new();
+    }
+
+    /// Puts a record in the place of the one that is `old`, as if it had always been so.
+    pub(crate) fn replace(&mut self, object: &Object, old: Id, edit: &Edit) {
+        let table = self.table_mut(object.index);
+        if old != edit.id() {
+            table.take(old);
+        }
+        table.put(edit.build());
+    }
+
     pub(crate) fn settings_mut(&mut self) -> &mut Settings {
         Arc::make_mut(&mut self.settings)
     }

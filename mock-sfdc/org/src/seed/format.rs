@@ -1,0 +1,166 @@
+//! What a fixture of an org may say (`fixtures/README.md` shows it by example). Unknown keys are mistakes everywhere.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{
+    access::{RefreshPolicy, Restriction},
+    rules::assignment::RuleEntry,
+    settings::Edition,
+};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Fixture {
+    /// A note for people.
+    pub about: Option<Value>,
+    pub organization: Organization,
+    pub packages: Vec<Package>,
+    pub profiles: Vec<Profile>,
+    pub users: Vec<User>,
+    pub queues: Vec<Queue>,
+    pub assignment_rules: Vec<Rule>,
+    pub connected_apps: Vec<App>,
+    /// By object.
+    pub records: IndexMap<String, Vec<IndexMap<String, Value>>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Organization {
+    pub name: String,
+    pub edition: Edition,
+    pub sandbox: bool,
+    pub time_zone: String,
+    pub locale: String,
+    pub language: String,
+    pub currency: String,
+    pub fiscal_year_start_month: u8,
+    pub daily_api_requests: Option<u64>,
+    pub session_minutes: u32,
+    pub streaming_enabled: bool,
+    pub default_lead_owner: Option<String>,
+    pub default_case_owner: Option<String>,
+    /// When all of this was made, such as `2026-01-05T09:00:00Z`.
+    pub seeded_at: Option<String>,
+}
+
+impl Default for Organization {
+    fn default() -> Self {
+        let usual = crate::settings::Settings::default();
+        Self {
+            name: usual.name,
+            edition: usual.edition,
+            sandbox: usual.sandbox,
+            time_zone: usual.time_zone,
+            locale: usual.locale,
+            language: usual.language,
+            currency: usual.currency,
+            fiscal_year_start_month: usual.fiscal_year_start_month,
+            daily_api_requests: None,
+            session_minutes: usual.session_minutes,
+            streaming_enabled: usual.streaming_enabled,
+            default_lead_owner: None,
+            default_case_owner: None,
+            seeded_at: None,
+        }
+    }
+}
+
+/// A file of `fixtures/packages/` by its name, or the same in place.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Package {
+    Named(String),
+    Inline(Value),
+}
+
+/// A profile beside the standard ones.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Profile {
+    pub name: String,
+    /// The fields of Profile that are true, `PermissionsApiEnabled` and the like.
+    #[serde(default)]
+    pub permissions: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct User {
+    #[serde(rename = "ref")]
+    pub symbol: Option<String>,
+    pub username: String,
+    pub password: String,
+    #[serde(default)]
+    pub security_token: String,
+    pub first_name: Option<String>,
+    pub last_name: String,
+    pub email: Option<String>,
+    #[serde(default = "standard_user")]
+    pub profile: String,
+    #[serde(default = "yes")]
+    pub active: bool,
+    pub restriction: Option<Restriction>,
+    /// Other fields of User.
+    #[serde(default)]
+    pub fields: IndexMap<String, Value>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Queue {
+    #[serde(rename = "ref")]
+    pub symbol: Option<String>,
+    pub name: String,
+    pub developer_name: String,
+    pub email: Option<String>,
+    pub objects: Vec<String>,
+    #[serde(default)]
+    pub members: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Rule {
+    #[serde(rename = "ref")]
+    pub symbol: Option<String>,
+    pub name: String,
+    pub object: String,
+    #[serde(default)]
+    pub active: bool,
+    pub rule_entry: Vec<RuleEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct App {
+    pub name: String,
+    pub client_id: String,
+    pub client_secret: String,
+    #[serde(default)]
+    pub callback_urls: Vec<String>,
+    /// `api refresh_token`
+    pub scopes: Option<String>,
+    #[serde(default)]
+    pub pkce_required: bool,
+    #[serde(default = "yes")]
+    pub secret_required: bool,
+    #[serde(default)]
+    pub rotate_refresh_tokens: bool,
+    #[serde(default)]
+    pub refresh_policy: RefreshPolicy,
+    /// As whom the client credentials flow runs.
+    pub run_as: Option<String>,
+    /// Only these users, approved by an administrator; without the key everybody.
+    pub permitted_users: Option<Vec<String>>,
+}
+
+fn standard_user() -> String {
+    "Standard User".to_owned()
+}
+
+fn yes() -> bool {
+    true
+}

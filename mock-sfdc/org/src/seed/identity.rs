@@ -1,0 +1,49 @@
+//! Another org with the same data: a fork has an organization id of its own, and its users have usernames of their own,
+//! as those of a sandbox have (`.name` behind the original).
+
+use crate::{
+    id::Id,
+    settings::ORGANIZATION,
+    state::{Edit, State},
+    value::Value,
+};
+
+/// The state under the id of organization `number`: the row of Organization moves along, sessions are separated.
+#[must_use]
+pub fn with_identity(state: &State, number: u64) -> State {
+    let mut state = state.clone();
+    let old = state.settings().organization_id;
+    let new = Id::from_number(ORGANIZATION, state.settings().pod, number);
+    state.settings_mut().organization_id = new;
+    state.access_mut().detach();
+    if let Some(object) = state.schema().object("Organization").cloned()
+        && let Some(row) = state.table(object.index).get(old).cloned()
+    {
+        let mut moved = Edit::new(new, object.fields.len());
+        for (position, value) in row.filled() {
+            moved.set(position, if *value == Value::Id(old) { Value::Id(new) } else { value.clone() });
+        }
+        state.replace(&object, old, &moved);
+    }
+    state
+}
+
+/// Appends `.suffix` to every username: in records, logins and assignment rules.
+#[must_use]
+pub fn rename_usernames(state: &State, suffix: &str) -> State {
+    let mut state = state.clone();
+    let renamed = |name: &str| format!("{name}.{suffix}");
+    state.access_mut().rename_logins(&renamed);
+    state.rules_mut().rename_users(&renamed);
+    let Some(object) = state.schema().object("User").cloned() else { return state };
+    let Some((position, _)) = object.field("Username") else { return state };
+    let users: Vec<_> = state.table(object.index).rows().cloned().collect();
+    for user in users {
+        let mut edit = user.edit(object.fields.len());
+        if let Some(name) = user.get(position).as_text() {
+            edit.set(position, renamed(name).as_str());
+        }
+        state.replace(&object, user.id(), &edit);
+    }
+    state
+}

@@ -1,0 +1,187 @@
+//! From a fixture to an org: set-up first (every org has profiles, an administrator, the meanings of statuses and stages),
+//! then people, queues, rules and connected apps, then records in an order that their references allow.
+//!
+//! All of it happens in one transaction, so a mistake leaves nothing half-loaded; it is reported with file, place, and what
+//! was expected.
+
+mod format;
+mod identity;
+mod people;
+mod records;
+mod standard;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use self::format::{Fixture, Package};
+use crate::{
+    clock::Clock,
+    id::Id,
+    nearest::nearest,
+    org::Org,
+    save::{DmlOptions, Draft, coerce::Raw},
+    schema::{PackageError, Schema, Source},
+    settings::Settings,
+    state::{State, Transaction},
+    value::{DateTime, parse_date},
+    verbs,
+};
+
+pub use self::{
+    identity::{rename_usernames, with_identity},
+    standard::{ADMINISTRATOR, administrator},
+};
+
+/// Finds a package of `fixtures/packages/` by its name: the file's name for messages, and its text.
+pub type Packages<'a> = &'a dyn Fn(&str) -> Option<(String, String)>;
+
+const SEEDING: DmlOptions =
+    DmlOptions { assignment: crate::save::AssignmentRuleChoice::None, mail_owner: false, seeding: true };
+
+/// Builds the org that a fixture describes. `now` is when it was made, unless the fixture says when.
+pub fn load(file: &str, json: &str, now: DateTime, packages: Packages<'_>) -> Result<State, PackageError> {
+    let source = Source { file, json };
+    let fixture: Fixture = serde_json::from_str(json).map_err(|error| source.syntax(&error))?;
+    let schema = schema(&source, &fixture.packages, packages)?;
+    let settings = settings(&source, &fixture)?;
+    let made = match &fixture.organization.seeded_at {
+        None => now,
+        Some(text) => moment(text).ok_or_else(|| {
+            source.mistake(
+                "organization.seededAt",
+                format!("{text:?} is no moment such as 2026-01-05T09:00:00Z"),
+            )
+        })?,
+    };
+    let admin = administrator(&settings);
+    let org = Org::new(State::empty(schema, settings), Clock::fixed(made), 0);
+    org.transact(admin, |tx| {
+        let mut planting = Planting { tx, source, symbols: BTreeMap::new() };
+        standard::plant(&mut planting, &fixture)?;
+        people::plant(&mut planting, &fixture)?;
+        records::plant(&mut planting, &fixture)
+    })?;
+    let mut state = State::clone(&org.snapshot());
+    state.forget_history();
+    Ok(state)
+}
+
+fn moment(text: &str) -> Option<DateTime> {
+    let midnight = || parse_date(text).and_then(|date| DateTime::parse(&format!("{date}T00:00:00Z")));
+    DateTime::parse(text).or_else(midnight)
+}
+
+fn schema(source: &Source<'_>, wanted: &[Package], packages: Packages<'_>) -> Result<Schema, PackageError> {
+    let mut schema = Schema::standard();
+    for (at, package) in wanted.iter().enumerate() {
+        schema = match package {
+            Package::Named(name) => {
+                let (file, json) = packages(name).ok_or_else(|| {
+                    source.mistake(&format!("packages[{at}]"), format!("there is no package {name:?}"))
+                })?;
+                schema.load_package(&file, &json)?
+            }
+            Package::Inline(value) => {
+                schema.load_package(&format!("{} packages[{at}]", source.file), &value.to_string())?
+            }
+        };
+    }
+    Ok(schema)
+}
+
+fn settings(source: &Source<'_>, fixture: &Fixture) -> Result<Settings, PackageError> {
+    let organization = &fixture.organization;
+    if !(1..=12).contains(&organization.fiscal_year_start_month) {
+        return Err(source.mistake("organization.fiscalYearStartMonth", "a month is 1 to 12"));
+    }
+    if jiff::tz::TimeZone::get(&organization.time_zone).is_err() {
+        let problem = format!("{:?} is no time zone such as America/Los_Angeles", organization.time_zone);
+        return Err(source.mistake("organization.timeZone", problem));
+    }
+    Ok(Settings {
+        name: organization.name.clone(),
+        edition: organization.edition,
+        sandbox: organization.sandbox,
+        time_zone: organization.time_zone.clone(),
+        locale: organization.locale.clone(),
+        language: organization.language.clone(),
+        currency: organization.currency.clone(),
+        fiscal_year_start_month: organization.fiscal_year_start_month,
+        daily_api_requests: organization
+            .daily_api_requests
+            .unwrap_or_else(|| organization.edition.daily_api_requests()),
+        session_minutes: organization.session_minutes,
+        streaming_enabled: organization.streaming_enabled,
+        ..Settings::default()
+    })
+}
+
+/// A seed on its way into the org.
+struct Planting<'a> {
+    tx: &'a mut Transaction,
+    source: Source<'a>,
+    /// What `@name` stands for.
+    symbols: BTreeMap<String, Id>,
+}
+
+impl Planting<'_> {
+    /// Makes a set-up record of this org's own; a mistake in it is ours, and says so.
+    fn set_up(&mut self, object: &str, values: &[(&str, Raw<'_>)]) -> Result<Id, PackageError> {
+        self.create("", object, values)
+    }
+
+    /// Makes a record; `path` is where the fixture asks for it.
+    fn create(&mut self, path: &str, object: &str, values: &[(&str, Raw<'_>)]) -> Result<Id, PackageError> {
+        let Some(object) = self.tx.state().schema().object(object).cloned() else {
+            return Err(self.unknown_object(path, object));
+        };
+        let mut draft = Draft::default();
+        for (name, raw) in values {
+            draft.set(&object, name, *raw).map_err(|error| {
+                let message = error.into_record_error().message;
+                self.source.mistake(&format!("{path}.{name}"), message)
+            })?;
+        }
+        verbs::create(self.tx, &object, draft, &SEEDING).map_err(|errors| {
+            let error = errors.first();
+            let field = error.and_then(|error| error.fields.as_ref()?.first());
+            let place = field.map_or_else(|| path.to_owned(), |field| format!("{path}.{field}"));
+            self.source.mistake(&place, error.map(|error| error.message.clone()).unwrap_or_default())
+        })
+    }
+
+    fn unknown_object(&self, path: &str, object: &str) -> PackageError {
+        let known = self.tx.state().schema().objects().map(|object| object.name.as_str()).collect::<Vec<_>>();
+        let near = nearest(object, known);
+        self.source.mistake(path, format!("the org has no object {object}{}", or(&near)))
+    }
+
+    /// Gives a record its symbolic name.
+    fn name(&mut self, path: &str, symbol: Option<&str>, id: Id) -> Result<(), PackageError> {
+        let Some(symbol) = symbol else { return Ok(()) };
+        let symbol = symbol.trim_start_matches('@');
+        if self.symbols.insert(symbol.to_owned(), id).is_some() {
+            return Err(self
+                .source
+                .mistake(&format!("{path}.ref"), format!("@{symbol} names a record already")));
+        }
+        Ok(())
+    }
+
+    /// What `@name` stands for.
+    fn resolve(&self, path: &str, text: &str) -> Result<Id, PackageError> {
+        let symbol = text.trim_start_matches('@');
+        self.symbols.get(symbol).copied().ok_or_else(|| {
+            let near = nearest(symbol, self.symbols.keys().map(String::as_str));
+            let near = near.iter().map(|name| format!("@{name}")).collect::<Vec<_>>();
+            let near = near.iter().map(String::as_str).collect::<Vec<_>>();
+            self.source.mistake(path, format!("nothing is named @{symbol}{}", or(&near)))
+        })
+    }
+}
+
+/// `; did you mean this or that?`, if there is anything to mean.
+fn or(near: &[&str]) -> String {
+    if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) }
+}

@@ -1,0 +1,235 @@
+//! Users and their logins, queues, assignment rules, connected apps.
+
+use super::{
+    Planting,
+    format::{App, Fixture, Queue, Rule, User},
+    records::Scalar,
+    standard::own_users,
+};
+use crate::{
+    access::{ConnectedApp, Login, PermittedUsers},
+    id::Id,
+    rules::assignment::{Assignee, AssignmentRule},
+    save::coerce::Raw,
+    schema::PackageError,
+    state::State,
+};
+
+pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), PackageError> {
+    // The administrator comes first: it is the user who has made everything, itself included.
+    let own = own_users();
+    let [admin, integration] = own.each_ref().map(|own| {
+        let is_own = |user: &&User| {
+            user.symbol.as_deref().map(|name| name.trim_start_matches('@')) == own.symbol.as_deref()
+        };
+        fixture
+            .users
+            .iter()
+            .enumerate()
+            .find(|(_, user)| is_own(user))
+            .map_or((None, own), |(at, user)| (Some(at), user))
+    });
+    let rest = fixture.users.iter().enumerate().map(|(at, user)| (Some(at), user));
+    let rest = rest.filter(|(at, _)| *at != admin.0 && *at != integration.0);
+    for (at, user) in [admin, integration].into_iter().chain(rest) {
+        let path = at.map_or_else(String::new, |at| format!("users[{at}]"));
+        plant_user(planting, &path, user)?;
+    }
+    for (at, queue) in fixture.queues.iter().enumerate() {
+        plant_queue(planting, &format!("queues[{at}]"), queue)?;
+    }
+    for (at, rule) in fixture.assignment_rules.iter().enumerate() {
+        plant_rule(planting, &format!("assignmentRules[{at}]"), rule)?;
+    }
+    for (at, app) in fixture.connected_apps.iter().enumerate() {
+        plant_app(planting, &format!("connectedApps[{at}]"), app)?;
+    }
+    let owners = [
+        ("organization.defaultLeadOwner", &fixture.organization.default_lead_owner),
+        ("organization.defaultCaseOwner", &fixture.organization.default_case_owner),
+    ];
+    for (path, owner) in owners {
+        let Some(owner) = owner else { continue };
+        let id = planting.resolve(path, owner)?;
+        let settings = planting.tx.settings_mut();
+        let slot = if path.contains("Lead") {
+            &mut settings.default_lead_owner
+        } else {
+            &mut settings.default_case_owner
+        };
+        *slot = Some(id);
+    }
+    Ok(())
+}
+
+fn plant_user(planting: &mut Planting<'_>, path: &str, user: &User) -> Result<(), PackageError> {
+    if planting.tx.state().access().login(&user.username).is_some() {
+        let problem = format!("there is a user {} already", user.username);
+        return Err(planting.source.mistake(&format!("{path}.username"), problem));
+    }
+    let profile = by_name(planting.tx.state(), "Profile", "Name", &user.profile).ok_or_else(|| {
+        let known = names(planting.tx.state(), "Profile");
+        let problem = format!("there is no profile {:?}; there are {}", user.profile, known.join(", "));
+        planting.source.mistake(&format!("{path}.profile"), problem)
+    })?;
+    let settings = planting.tx.state().settings().clone();
+    let first = user.first_name.as_deref().unwrap_or_default();
+    let alias = format!("{}{}", first.chars().next().unwrap_or_default(), user.last_name).to_lowercase();
+    let alias = alias.chars().filter(|c| c.is_alphanumeric()).take(8).collect::<String>();
+    let nickname = user.username.split('@').next().unwrap_or_default().chars().take(40).collect::<String>();
+    let profile = profile.to_string();
+    let mut values = vec![
+        ("Username", Raw::Text(user.username.as_str())),
+        ("FirstName", Raw::Text(first)),
+        ("LastName", Raw::Text(&user.last_name)),
+        ("Email", Raw::Text(user.email.as_deref().unwrap_or(&user.username))),
+        ("Alias", Raw::Text(&alias)),
+        ("CommunityNickname", Raw::Text(&nickname)),
+        ("ProfileId", Raw::Text(&profile)),
+        ("IsActive", Raw::Bool(user.active)),
+        ("UserType", Raw::Text("Standard")),
+        ("TimeZoneSidKey", Raw::Text(&settings.time_zone)),
+        ("LocaleSidKey", Raw::Text(&settings.locale)),
+        ("LanguageLocaleKey", Raw::Text(&settings.language)),
+        ("EmailEncodingKey", Raw::Text("UTF-8")),
+    ];
+    let mut others = Vec::new();
+    for (name, value) in &user.fields {
+        let scalar = Scalar::of(value).ok_or_else(|| {
+            planting
+                .source
+                .mistake(&format!("{path}.fields.{name}"), "a text, number, boolean or null was expected")
+        })?;
+        others.push((name.as_str(), scalar));
+    }
+    for (name, scalar) in &others {
+        values.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        values.push((name, scalar.raw()));
+    }
+    let id = planting.create(path, "User", &values)?;
+    planting.name(path, user.symbol.as_deref(), id)?;
+    let mut login = Login::new(id, &user.username, &user.password, &user.security_token);
+    login.restriction = user.restriction;
+    planting.tx.access_mut().add_login(login);
+    Ok(())
+}
+
+fn plant_queue(planting: &mut Planting<'_>, path: &str, queue: &Queue) -> Result<(), PackageError> {
+    let id = planting.create(
+        path,
+        "Group",
+        &[
+            ("Name", Raw::Text(&queue.name)),
+            ("DeveloperName", Raw::Text(&queue.developer_name)),
+            ("Type", Raw::Text("Queue")),
+            ("Email", Raw::Text(queue.email.as_deref().unwrap_or_default())),
+        ],
+    )?;
+    planting.name(path, Some(queue.symbol.as_deref().unwrap_or(&queue.developer_name)), id)?;
+    let queue_id = id.to_string();
+    for (at, object) in queue.objects.iter().enumerate() {
+        let path = format!("{path}.objects[{at}]");
+        planting.create(
+            &path,
+            "QueueSobject",
+            &[("QueueId", Raw::Text(&queue_id)), ("SobjectType", Raw::Text(object))],
+        )?;
+    }
+    for (at, member) in queue.members.iter().enumerate() {
+        let path = format!("{path}.members[{at}]");
+        let member = planting.resolve(&path, member)?.to_string();
+        planting.create(
+            &path,
+            "GroupMember",
+            &[("GroupId", Raw::Text(&queue_id)), ("UserOrGroupId", Raw::Text(&member))],
+        )?;
+    }
+    Ok(())
+}
+
+fn plant_rule(planting: &mut Planting<'_>, path: &str, rule: &Rule) -> Result<(), PackageError> {
+    let Some(object) = planting.tx.state().schema().object(&rule.object).cloned() else {
+        return Err(planting.unknown_object(&format!("{path}.object"), &rule.object));
+    };
+    for (at, entry) in rule.rule_entry.iter().enumerate() {
+        let path = format!("{path}.ruleEntry[{at}]");
+        for (at, item) in entry.criteria_items.iter().enumerate() {
+            item.check(&object).map_err(|problem| {
+                planting.source.mistake(&format!("{path}.criteriaItems[{at}].field"), problem)
+            })?;
+        }
+        if let Some(logic) = &entry.boolean_filter
+            && logic.highest_item() > entry.criteria_items.len()
+        {
+            let problem =
+                format!("names item {}, but there are {}", logic.highest_item(), entry.criteria_items.len());
+            return Err(planting.source.mistake(&format!("{path}.booleanFilter"), problem));
+        }
+        let state = planting.tx.state();
+        let (kind, name, found) = match &entry.assigned_to {
+            None => continue,
+            Some(Assignee::User(name)) => ("user", name, by_name(state, "User", "Username", name)),
+            Some(Assignee::Queue(name)) => ("queue", name, by_name(state, "Group", "DeveloperName", name)),
+        };
+        if found.is_none() {
+            let problem = format!("there is no {kind} {name:?}");
+            return Err(planting.source.mistake(&format!("{path}.assignedTo"), problem));
+        }
+    }
+    let id = planting.create(
+        path,
+        "AssignmentRule",
+        &[
+            ("Name", Raw::Text(&rule.name)),
+            ("SobjectType", Raw::Text(object.name.as_str())),
+            ("Active", Raw::Bool(rule.active)),
+        ],
+    )?;
+    planting.name(path, rule.symbol.as_deref(), id)?;
+    planting.tx.rules_mut().set_assignment_rule(id, AssignmentRule { rule_entry: rule.rule_entry.clone() });
+    Ok(())
+}
+
+fn plant_app(planting: &mut Planting<'_>, path: &str, app: &App) -> Result<(), PackageError> {
+    let mut made = ConnectedApp::new(&app.name, &app.client_id, &app.client_secret, "");
+    made.callback_urls.clone_from(&app.callback_urls);
+    if let Some(scopes) = &app.scopes {
+        made.scopes = scopes.parse().map_err(|error: crate::access::UnknownScope| {
+            planting.source.mistake(&format!("{path}.scopes"), format!("there is no scope {:?}", error.0))
+        })?;
+    }
+    made.pkce_required = app.pkce_required;
+    made.secret_required = app.secret_required;
+    made.rotate_refresh_tokens = app.rotate_refresh_tokens;
+    made.refresh_policy = app.refresh_policy;
+    if let Some(user) = &app.run_as {
+        made.run_as = Some(planting.resolve(&format!("{path}.runAs"), user)?);
+    }
+    if let Some(users) = &app.permitted_users {
+        let path = format!("{path}.permittedUsers");
+        let users = users.iter().map(|user| planting.resolve(&path, user)).collect::<Result<_, _>>()?;
+        made.permitted_users = PermittedUsers::AdminApproved(users);
+    }
+    if planting.tx.state().access().app(&app.client_id).is_some() {
+        let problem = format!("another app has the client id {:?}", app.client_id);
+        return Err(planting.source.mistake(&format!("{path}.clientId"), problem));
+    }
+    planting.tx.access_mut().add_app(made);
+    Ok(())
+}
+
+fn by_name(state: &State, object: &str, field: &str, name: &str) -> Option<Id> {
+    let object = state.schema().object(object)?;
+    let (position, _) = object.field(field)?;
+    state.lookup(object, position, &name.into()).first().map(|record| record.id())
+}
+
+fn names(state: &State, object: &str) -> Vec<String> {
+    let Some(object) = state.schema().object(object) else { return Vec::new() };
+    let Some((position, _)) = object.field("Name") else { return Vec::new() };
+    state
+        .table(object.index)
+        .rows()
+        .filter_map(|row| row.get(position).as_text().map(str::to_owned))
+        .collect()
+}
