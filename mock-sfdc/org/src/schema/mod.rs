@@ -21,6 +21,8 @@ mod standard_values;
 mod package_tests;
 #[cfg(test)]
 mod recorded;
+#[cfg(test)]
+mod standard_tests;
 
 pub use build::MASTER_RECORD_TYPE;
 pub use catalog::Schema;
