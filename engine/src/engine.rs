@@ -101,6 +101,12 @@ impl Engine {
         Ok(())
     }
 
+    /// For the flows' own tests, which call them without a stream.
+    #[cfg(test)]
+    pub(crate) fn context(&self) -> &Arc<Context> {
+        &self.ctx
+    }
+
     /// The store, for looking.
     pub fn store(&self) -> &Store {
         &self.ctx.store

@@ -24,3 +24,6 @@ pub mod relations;
 pub mod sales_entries;
 pub mod sales_receiver;
 pub mod target_match;
+
+#[cfg(test)]
+mod tests;
