@@ -21,7 +21,7 @@ pub struct Config {
     /// How browsers reach this engine. Salesforce sends people back to `<public_url>/oauth/callback`, which has to be a
     /// callback URL of the connected app. Without it: `http://` and the address it listens on.
     pub public_url: Option<Url>,
-    /// The SQLite file; made when it is not there.
+    /// The `SQLite` file; made when it is not there.
     pub data: PathBuf,
     /// What callers of the API present as bearer token.
     pub api_token: SecretString,

@@ -208,6 +208,7 @@ impl Context {
 }
 
 /// What the tokens of an account are sealed for.
+#[must_use]
 pub fn tokens_of(account: &str) -> String {
     format!("tokens:{account}")
 }

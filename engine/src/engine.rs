@@ -108,11 +108,13 @@ impl Engine {
     }
 
     /// The store, for looking.
+    #[must_use]
     pub fn store(&self) -> &Store {
         &self.ctx.store
     }
 
     /// Counts commits: whoever waits for an effect looks again after each.
+    #[must_use]
     pub fn progress(&self) -> watch::Receiver<u64> {
         self.ctx.progress.subscribe()
     }

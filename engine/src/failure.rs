@@ -27,6 +27,7 @@ pub enum Failure {
 }
 
 impl Failure {
+    #[must_use]
     pub fn no(what: &str, id: &str) -> Self {
         Self::NotFound { what: format!("{what} `{id}`") }
     }

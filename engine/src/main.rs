@@ -20,7 +20,7 @@ enum Command {
     /// Serve the HTTP API and keep the orgs in step, until SIGTERM or Ctrl-C.
     ///
     /// The configuration is a TOML file (an example with every key: fixtures/connectors/engine.toml); a variable such as
-    /// ENGINE_LISTEN or ENGINE_SALESFORCE__CLIENT_SECRET goes before the file. RUST_LOG chooses what is logged
+    /// `ENGINE_LISTEN` or `ENGINE_SALESFORCE__CLIENT_SECRET` goes before the file. `RUST_LOG` chooses what is logged
     /// (default: info).
     Serve {
         /// The configuration file.

@@ -72,9 +72,9 @@ pub struct Status {
 pub async fn begin(
     State(ctx): State<Arc<Context>>,
     Path(account): Path<String>,
-    Body(begin): Body<Begin>,
+    Body(wish): Body<Begin>,
 ) -> Result<(StatusCode, Json<Begun>)> {
-    let started = connecting::begin(&ctx, &account, begin.login_url).await?;
+    let started = connecting::begin(&ctx, &account, wish.login_url).await?;
     let begun = Begun {
         authorize_url: started.authorize_url.to_string(),
         state: started.state,

@@ -8,7 +8,7 @@
 //! | method and path | body | answer |
 //! | --- | --- | --- |
 //! | GET `/healthz` | | 200 `{"status":"ok"}`; no token |
-//! | GET `/openapi.json` | | 200 the OpenAPI document; no token |
+//! | GET `/openapi.json` | | 200 the `OpenAPI` document; no token |
 //! | GET `/oauth/callback?code&state` (or `error`) | | 200 a page for the person; 4xx a page that says what went wrong; no token |
 //! | POST `/v1/accounts` | `{"name", "id"?}` | 201 account `{id, name, created_at}` |
 //! | GET `/v1/accounts`, `/v1/accounts/{account}` | | 200 `{"items":[account]}`, account |

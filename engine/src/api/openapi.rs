@@ -52,7 +52,8 @@ use super::{accounts, connection, journal, members, outbox, programs, referrals,
 )]
 struct Api;
 
-/// The OpenAPI document.
+/// The `OpenAPI` document.
+#[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
     Api::openapi()
 }

@@ -32,6 +32,7 @@ impl Problem {
         }
     }
 
+    #[must_use]
     pub fn invalid(mistakes: Vec<String>) -> Self {
         let detail = mistakes.join(" ");
         let kind =

@@ -29,6 +29,7 @@ pub struct Member {
 }
 
 impl Member {
+    #[must_use]
     pub fn full_name(&self) -> String {
         format!("{} {}", self.first_name, self.last_name).trim().to_owned()
     }

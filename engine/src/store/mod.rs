@@ -1,7 +1,7 @@
 //! Everything that survives a restart, and all SQL of the engine: one file per subject.
 //!
 //! A business change, what has to be sent because of it, the links it makes and the place in the stream that it came
-//! from commit in one transaction ([`Tx`]). SQLite in a file, write-ahead log, every commit on the disk before it is
+//! from commit in one transaction ([`Tx`]). `SQLite` in a file, write-ahead log, every commit on the disk before it is
 //! acknowledged: a `kill -9` loses nothing that was answered. A second backend is a second copy of this folder.
 
 mod accounts;
@@ -40,7 +40,7 @@ pub use self::{
 
 /// How long a writer waits for another one before it gives up.
 const BUSY: Duration = Duration::from_secs(20);
-/// SQLite has one writer; the others are for readers that must not wait for it.
+/// `SQLite` has one writer; the others are for readers that must not wait for it.
 const CONNECTIONS: u32 = 4;
 
 #[derive(Debug, thiserror::Error)]
@@ -87,7 +87,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Starts a transaction that will write. It takes SQLite's write lock now, not at its first write: a lock that
+    /// Starts a transaction that will write. It takes `SQLite`'s write lock now, not at its first write: a lock that
     /// has to be upgraded in the middle can fail at once instead of waiting.
     pub async fn write(&self) -> Result<Tx> {
         Ok(Tx { inner: self.pool.begin_with("BEGIN IMMEDIATE").await? })

@@ -26,6 +26,7 @@ pub enum OutboxState {
 impl OutboxState {
     const ALL: [Self; 5] = [Self::Pending, Self::Sending, Self::Ambiguous, Self::Done, Self::Dead];
 
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -36,6 +37,7 @@ impl OutboxState {
         }
     }
 
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
     }

@@ -10,7 +10,7 @@ pub(super) fn millis(time: Timestamp) -> i64 {
     time.as_millisecond()
 }
 
-fn corrupt(what: &'static str, why: impl ToString) -> StoreError {
+fn corrupt(what: &'static str, why: &dyn std::fmt::Display) -> StoreError {
     StoreError::Corrupt { what, why: why.to_string() }
 }
 
@@ -27,21 +27,21 @@ pub(super) trait Columns {
 
 impl Columns for SqliteRow {
     fn time(&self, column: &'static str) -> Result<Timestamp> {
-        Timestamp::from_millisecond(self.try_get(column)?).map_err(|error| corrupt(column, error))
+        Timestamp::from_millisecond(self.try_get(column)?).map_err(|error| corrupt(column, &error))
     }
 
     fn time_or_null(&self, column: &'static str) -> Result<Option<Timestamp>> {
         let millis: Option<i64> = self.try_get(column)?;
-        millis.map(|ms| Timestamp::from_millisecond(ms).map_err(|error| corrupt(column, error))).transpose()
+        millis.map(|ms| Timestamp::from_millisecond(ms).map_err(|error| corrupt(column, &error))).transpose()
     }
 
     fn json<T: DeserializeOwned>(&self, column: &'static str) -> Result<T> {
-        serde_json::from_str(self.try_get(column)?).map_err(|error| corrupt(column, error))
+        serde_json::from_str(self.try_get(column)?).map_err(|error| corrupt(column, &error))
     }
 
     fn word<T>(&self, column: &'static str, parse: impl Fn(&str) -> Option<T>) -> Result<T> {
         let text: String = self.try_get(column)?;
-        parse(&text).ok_or_else(|| corrupt(column, format!("unknown word `{text}`")))
+        parse(&text).ok_or_else(|| corrupt(column, &format_args!("unknown word `{text}`")))
     }
 
     fn text(&self, column: &'static str) -> Result<String> {
@@ -64,5 +64,5 @@ impl Columns for SqliteRow {
 
 /// JSON text of a value that cannot fail to be written: our own structs with string keys.
 pub(super) fn json_text<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| corrupt(what, error))
+    serde_json::to_string(value).map_err(|error| corrupt(what, &error))
 }

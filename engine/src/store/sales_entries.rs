@@ -29,6 +29,7 @@ pub enum EntryState {
 impl EntryState {
     const ALL: [Self; 5] = [Self::Received, Self::Processed, Self::Failed, Self::Review, Self::Dismissed];
 
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Received => "received",
@@ -39,6 +40,7 @@ impl EntryState {
         }
     }
 
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
     }

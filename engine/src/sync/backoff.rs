@@ -10,6 +10,7 @@ pub const NOT_CONNECTED_SECONDS: i64 = 60;
 pub const LIMIT_SECONDS: i64 = 30 * 60;
 
 /// Seconds to wait after the given number of failed attempts (1 = the first): 5, 10, 20 … at most 15 minutes.
+#[must_use]
 pub fn wait_seconds(failed_attempts: i64) -> i64 {
     let doublings = u32::try_from(failed_attempts.clamp(1, 20) - 1).unwrap_or(0);
     FIRST_SECONDS.saturating_mul(1_i64 << doublings).min(LONGEST_SECONDS)

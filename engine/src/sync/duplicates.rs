@@ -47,6 +47,7 @@ pub enum Decision {
 }
 
 /// Applies the program's rule to what was found by email. `target` is the object that the program creates.
+#[must_use]
 pub fn decide(rule: WhenEmailMatches, target: &str, mut matches: Vec<Match>, org_now: Timestamp) -> Decision {
     matches
         .sort_by(|a, b| (a.object != target, a.created, &a.id).cmp(&(b.object != target, b.created, &b.id)));

@@ -28,6 +28,7 @@ pub struct Seen<'a> {
 }
 
 /// Is this event the echo of the engine's own write?
+#[must_use]
 pub fn is_echo(own: &OwnWrite<'_>, engine_user: &str, seen: &Seen<'_>) -> bool {
     if seen.created {
         return own.created_by_engine;

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 pub const GRACE_SECONDS: i64 = 60 * 60;
 
 /// Was this record created recently enough not to deny the referral?
+#[must_use]
 pub fn within_grace(created: Timestamp, org_now: Timestamp) -> bool {
     org_now.as_second() - created.as_second() <= GRACE_SECONDS
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 /// Reads an org value as the product keeps it: text. Null and blank are nothing.
+#[must_use]
 pub fn as_text(value: &Value) -> Option<String> {
     let text = match value {
         Value::Null | Value::Array(_) | Value::Object(_) => return None,
@@ -29,6 +30,7 @@ impl Outgoing {
         self.0.keys().map(String::as_str)
     }
 
+    #[must_use]
     pub fn into_map(self) -> Map<String, Value> {
         self.0
     }

@@ -36,6 +36,7 @@ pub enum Fuzzy {
 }
 
 /// Compares the way people write: no case, no blanks around, one blank between.
+#[must_use]
 pub fn normal(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
@@ -57,12 +58,13 @@ fn same_company(a: &Identity, b: &Identity) -> bool {
 }
 
 /// Narrows while narrowing leaves somebody.
-fn narrow<'a>(candidates: Vec<&'a Candidate>, test: impl Fn(&Candidate) -> bool) -> Vec<&'a Candidate> {
+fn narrow(candidates: Vec<&Candidate>, test: impl Fn(&Candidate) -> bool) -> Vec<&Candidate> {
     let fewer: Vec<&Candidate> = candidates.iter().copied().filter(|candidate| test(candidate)).collect();
     if fewer.is_empty() { candidates } else { fewer }
 }
 
 /// Finds the referral that an event is most probably about.
+#[must_use]
 pub fn fuzzy(event: &Identity, referrals: &[Candidate]) -> Fuzzy {
     let by_email: Vec<&Candidate> = referrals
         .iter()

@@ -65,16 +65,16 @@ pub enum Gate {
     AddToMember,
 }
 
+#[must_use]
 pub fn gate(found: &Found, rules: &ProcessRules, approved: bool) -> Gate {
     match found {
-        Found::ByHand => Gate::GoOn,
         Found::Direct { by } if !rules.process_direct_matches && !approved => Gate::Review(format!(
             "It matches a referral directly by {by}, and direct matches are not processed automatically."
         )),
         Found::Fuzzy { by } if !rules.process_fuzzy_matches && !approved => Gate::Review(format!(
             "It matches a referral by {by}, and fuzzy matches are not processed automatically."
         )),
-        Found::Direct { .. } | Found::Fuzzy { .. } => Gate::GoOn,
+        Found::ByHand | Found::Direct { .. } | Found::Fuzzy { .. } => Gate::GoOn,
         Found::Ambiguous { referrals } => Gate::Review(format!(
             "{} referrals match equally well: {}. Set referral_id on this entry and retry.",
             referrals.len(),
@@ -98,6 +98,7 @@ pub enum StatusDecision {
 }
 
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that the decision weighs")]
 pub struct StatusQuestion {
     pub current: Status,
     pub ever_qualified: bool,
@@ -108,6 +109,7 @@ pub struct StatusQuestion {
     pub echo: bool,
 }
 
+#[must_use]
 pub fn decide_status(question: &StatusQuestion) -> StatusDecision {
     let Some(wanted) = question.wanted else {
         return StatusDecision::NoEvent;

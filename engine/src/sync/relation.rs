@@ -24,6 +24,7 @@ pub enum Object {
 impl Object {
     pub const ALL: [Self; 4] = [Self::Lead, Self::Contact, Self::Account, Self::Opportunity];
 
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Lead => "Lead",
@@ -33,6 +34,7 @@ impl Object {
         }
     }
 
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|object| object.as_str() == text)
     }
@@ -60,6 +62,7 @@ pub enum Reach {
 }
 
 /// The document's table.
+#[must_use]
 pub fn reach(trigger: Object, wanted: Object) -> Reach {
     use Object::{Account, Contact, Opportunity};
     match (trigger, wanted) {
@@ -81,6 +84,7 @@ pub fn only_one<I: IntoIterator<Item = String>>(ids: I) -> Option<String> {
 }
 
 /// A path through a relationship: it is sent as null.
+#[must_use]
 pub fn is_relational(field: &str) -> bool {
     field.contains('.')
 }

@@ -22,6 +22,7 @@ pub enum Status {
 impl Status {
     pub const ALL: [Self; 4] = [Self::Pending, Self::Qualified, Self::Approved, Self::Denied];
 
+    #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "Pending",
@@ -31,6 +32,7 @@ impl Status {
         }
     }
 
+    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(text.trim()))
     }
@@ -54,6 +56,7 @@ pub enum Move {
 }
 
 /// May a referral go from one status to another?
+#[must_use]
 pub fn change(from: Status, to: Status, ever_qualified: bool) -> Move {
     use Status::{Approved, Denied, Pending, Qualified};
     match (from, to) {

@@ -25,6 +25,7 @@ pub enum Target {
 }
 
 impl Target {
+    #[must_use]
     pub fn object(self) -> Object {
         match self {
             Self::Lead => Object::Lead,
@@ -188,6 +189,7 @@ pub enum ContactMatching {
 
 impl ReferralAdd {
     /// What a person got wrong, if anything.
+    #[must_use]
     pub fn mistakes(&self) -> Vec<String> {
         let standard = &self.standard_fields;
         let named = [
@@ -220,6 +222,7 @@ impl ReferralAdd {
 
 impl ReferralUpdate {
     /// What a person got wrong, if anything.
+    #[must_use]
     pub fn mistakes(&self) -> Vec<String> {
         let mut mistakes = Vec::new();
         for (i, event) in self.status_change_events.iter().enumerate() {
@@ -250,6 +253,7 @@ impl ReferralUpdate {
     }
 
     /// Every field that the set-up reads, by object; paths through relationships stay out, they are null (RR-29).
+    #[must_use]
     pub fn fields_by_object(&self) -> BTreeMap<Object, BTreeSet<String>> {
         let events = self.status_change_events.iter().map(|e| (e.object, &e.field));
         let updates = self.fields_to_update.iter().map(|e| (e.object, &e.field));

@@ -42,7 +42,7 @@ pub async fn diagnose(ctx: &Context, account: &str) -> Result<Diagnosis> {
     )];
     match ctx.connected(account).await {
         Err(Failure::NotConnected) => {
-            checks.push(check("Connection", false, Failure::NotConnected.to_string()))
+            checks.push(check("Connection", false, Failure::NotConnected.to_string()));
         }
         Err(other) => return Err(other),
         Ok(connected) => {

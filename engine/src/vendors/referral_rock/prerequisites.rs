@@ -8,6 +8,7 @@ const EDITIONS: [&str; 4] = ["Enterprise", "Unlimited", "Developer", "Performanc
 const REFUSED_LICENCE: &str = "Salesforce Integration";
 
 /// Why this org or user may not connect, if so.
+#[must_use]
 pub fn refusal(inspection: &Inspection) -> Option<String> {
     let edition = inspection.edition.0.trim();
     let first_word = edition.split_whitespace().next().unwrap_or_default();

@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// Topic names hold at most 25 characters.
+#[must_use]
 pub fn topic_name(object: Object) -> &'static str {
     match object {
         Object::Lead => "ReferralRockLead",
@@ -20,11 +21,13 @@ pub fn topic_name(object: Object) -> &'static str {
     }
 }
 
+#[must_use]
 pub fn channel(object: Object) -> String {
     format!("/topic/{}", topic_name(object))
 }
 
 /// Which object a channel of ours is about.
+#[must_use]
 pub fn object_of(channel: &str) -> Option<Object> {
     Object::ALL.into_iter().find(|object| self::channel(*object) == channel)
 }

@@ -91,6 +91,7 @@ pub async fn gather(
 }
 
 /// Tells two states of a record apart, as far as the set-up reads them.
+#[must_use]
 pub fn fingerprint(record: &Record) -> String {
     let text = record.fields().fold(String::new(), |text, (name, value)| format!("{text}{name}={value}\n"));
     Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
@@ -223,6 +224,7 @@ impl Reader<'_> {
 }
 
 /// A field of an entry, with a person's corrections over it; names without regard to case.
+#[must_use]
 pub fn read_value<'a>(
     values: &'a EntryValues,
     corrections: &'a IndexMap<String, Map<String, Value>>,

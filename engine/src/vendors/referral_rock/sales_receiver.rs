@@ -125,7 +125,7 @@ pub async fn process(ctx: &Context, mut entry: SalesEntry, approved: bool) -> Re
         None => {
             receiver
                 .close(&mut tx, &mut entry, EntryState::Failed, "The record is gone from the org.")
-                .await?
+                .await?;
         }
     }
     tx.commit().await?;

@@ -30,6 +30,7 @@ pub struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
+    #[must_use]
     pub fn raw(&self, object: Object, field: &str) -> Option<&'a Value> {
         read_value(self.values, &self.corrections.values, object, field)
     }
@@ -39,6 +40,7 @@ impl<'a> Values<'a> {
     }
 
     /// The person and the company that the event is about.
+    #[must_use]
     pub fn identity(&self, trigger: Object) -> Identity {
         let person = if trigger == Object::Lead { Object::Lead } else { Object::Contact };
         let company =

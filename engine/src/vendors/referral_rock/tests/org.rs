@@ -91,7 +91,7 @@ impl Org {
         self.inner.lock().unwrap().faults.push(fault);
     }
 
-    pub fn add(&self, object: &str, fields: Value) -> String {
+    pub fn add(&self, object: &str, fields: &Value) -> String {
         let now = self.clock.now().strftime("%Y-%m-%dT%H:%M:%S.000+0000").to_string();
         let mut inner = self.inner.lock().unwrap();
         inner.created += 1;
@@ -227,7 +227,7 @@ async fn create(State(org): State<Org>, Path(object): Path<String>, Json(body): 
         }
         _ => {}
     }
-    let id = org.add(&object, body);
+    let id = org.add(&object, &body);
     if fault == Some(Fault::AnswerLost) {
         return (StatusCode::CREATED, "{\"id\":").into_response();
     }
