@@ -176,13 +176,21 @@ operations! {
     "apex.rest"                   Any    "/services/apexrest/{*rest}"                            Public  now refused, ["*"];
     }
     OAuth {
-    "oauth.authorize"             Get    "/services/oauth2/authorize"                            Public  now oauth::not_yet, ["*"];
-    "oauth.token"                 Post   "/services/oauth2/token"                                Public  now oauth::not_yet, ["*"];
-    "oauth.revoke"                Post   "/services/oauth2/revoke"                               Public  now oauth::not_yet, ["*"];
-    "oauth.introspect"            Post   "/services/oauth2/introspect"                           Public  now oauth::not_yet, ["*"];
-    "oauth.userinfo"              Get    "/services/oauth2/userinfo"                             Public  now oauth::not_yet, ["*"];
-    "oauth.identity"              Get    "/id/{organization}/{user}"                             Public  now oauth::not_yet, ["*"];
-    "oauth.configuration"         Get    "/.well-known/openid-configuration"                     Public  now oauth::not_yet, [];
+    "oauth.authorize"             Any    "/services/oauth2/authorize"                           Public  now oauth::authorize::authorize, ["*"];
+    "oauth.token"                 Any    "/services/oauth2/token"                               Public  now oauth::token::token, ["*"];
+    "oauth.revoke.get"            Get    "/services/oauth2/revoke"                              Public  now oauth::revoke::revoke, ["*"];
+    "oauth.revoke"                Post   "/services/oauth2/revoke"                              Public  now oauth::revoke::revoke, ["*"];
+    "oauth.introspect"            Any    "/services/oauth2/introspect"                          Public  now oauth::introspect::introspect, ["*"];
+    "oauth.userinfo"              Get    "/services/oauth2/userinfo"                            Public  now oauth::userinfo::userinfo, ["*"];
+    "oauth.userinfo.post"         Post   "/services/oauth2/userinfo"                            Public  now oauth::userinfo::userinfo, ["*"];
+    "oauth.identity"              Get    "/id/{organization}/{user}"                            Public  now oauth::identity::identity, ["*"];
+    "oauth.identity.post"         Post   "/id/{organization}/{user}"                            Public  now oauth::identity::identity, ["*"];
+    "oauth.configuration"         Get    "/.well-known/openid-configuration"                    Public  now oauth::configuration::configuration, [];
+    "oauth.login_page"            Get    "/login"                                               Public  now oauth::login::show, ["startURL", "un"];
+    "oauth.login"                 Post   "/login"                                               Public  now oauth::login::submit, [];
+    "oauth.consent"               Post   "/setup/secur/RemoteAccessAuthorizationPage.apexp"     Public  now oauth::authorize::decide, [];
+    "oauth.keys"                  Get    "/id/keys"                                             Public  now refused, ["*"];
+    "oauth.more"                  Any    "/services/oauth2/{*rest}"                             Public  now refused, ["*"];
     }
     Streaming {
     "streaming.cometd"            Post   "/cometd/{apiversion}"                                  Public  now streaming::not_yet, [];

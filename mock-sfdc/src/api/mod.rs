@@ -19,7 +19,8 @@ impl Face {
     #[must_use]
     pub fn render(self, error: &Error, call: &Call) -> Reply {
         match self {
-            Self::Rest | Self::OAuth | Self::Streaming | Self::Soap => rest::error::render(error, call),
+            Self::OAuth => oauth::error::render(error),
+            Self::Rest | Self::Streaming | Self::Soap => rest::error::render(error, call),
             Self::Control => control::error::render(error),
         }
     }

@@ -6,7 +6,7 @@ mod headers;
 mod journal;
 mod limits;
 mod pretty;
-mod session;
+pub(crate) mod session;
 mod size;
 mod strict;
 mod version;

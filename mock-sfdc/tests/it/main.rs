@@ -4,6 +4,7 @@
 mod bodies;
 mod faults;
 mod layers;
+mod oauth;
 mod people;
 mod rest;
 

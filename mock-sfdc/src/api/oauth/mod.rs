@@ -1,7 +1,23 @@
-//! The OAuth 2.0 face (`contract/oauth.md`).
+//! The OAuth 2.0 face (`contract/oauth.md`): one file a resource. What is granted, for how long and why not is the org's
+//! (`mock_sfdc_org::access`); here stand parameters, pages and bytes.
 
-/// What it keeps per org between requests.
+pub mod authorize;
+mod client;
+pub mod configuration;
+mod cookie;
+pub mod error;
+mod form;
+mod granted;
+pub mod identity;
+pub mod introspect;
+pub mod login;
+mod page;
+mod person;
+pub mod revoke;
+pub mod token;
+pub mod userinfo;
+mod xml;
+
+/// What it keeps per org between requests: nothing, all of it is the org's.
 #[derive(Debug, Default)]
 pub struct Live {}
-
-pub use crate::api::not_emulated as not_yet;

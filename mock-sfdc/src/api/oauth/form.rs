@@ -1,0 +1,147 @@
+//! Parameters of a request, wherever they stand: in the query, in a form, or in a multipart form (the device flow of `sf`
+//! sends that, `contract/oauth.md` section 1).
+
+use http::Method;
+
+use super::error::Refusal;
+use crate::call::{Call, pairs};
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Json,
+    Xml,
+    UrlEncoded,
+}
+
+/// The parameters of a request. A form goes before the query string.
+#[derive(Debug, Clone)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    #[must_use]
+    pub fn of(call: &Call) -> Self {
+        let mut fields = if call.method == Method::POST { body(call) } else { Vec::new() };
+        fields.extend(call.query.iter().cloned());
+        Self(fields)
+    }
+
+    #[must_use]
+    pub fn read(query: &str) -> Self {
+        Self(pairs(query.as_bytes()))
+    }
+
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// As `get`; an empty text is as good as none.
+    #[must_use]
+    pub fn filled(&self, name: &str) -> Option<&str> {
+        self.get(name).filter(|value| !value.is_empty())
+    }
+
+    /// Refuses what is not in `known`, unless the server is lenient.
+    pub fn only(&self, call: &Call, known: &[&str]) -> Result<(), Refusal> {
+        let unknown = self.0.iter().find(|(name, _)| !known.contains(&name.as_str()));
+        match unknown {
+            Some((name, _)) if !call.server.lenient => Err(Refusal::unknown_parameter(name, known)),
+            _ => Ok(()),
+        }
+    }
+
+    /// As a query string, with another value for one of them.
+    #[must_use]
+    pub fn query_with(&self, name: &str, value: &str) -> String {
+        let others = self.0.iter().filter(|(known, _)| known != name);
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(others);
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
+        query.finish()
+    }
+
+    /// The format that the request asks for: by parameter, else by `Accept`, else JSON.
+    pub fn format(&self, call: &Call) -> Result<Format, Refusal> {
+        match self.filled("format") {
+            Some("json") => Ok(Format::Json),
+            Some("xml") => Ok(Format::Xml),
+            Some("urlencoded") => Ok(Format::UrlEncoded),
+            Some(other) => {
+                Err(Refusal::not_emulated("invalid_request", &format!("the format {other:?} here")))
+            }
+            None => Ok(accepted(call.header("accept").unwrap_or_default())),
+        }
+    }
+}
+
+/// What of an `Accept` header comes first.
+fn accepted(accept: &str) -> Format {
+    let mut kinds = accept.split(',').map(|kind| kind.split(';').next().unwrap_or_default().trim());
+    kinds
+        .find_map(|kind| match kind {
+            "application/json" => Some(Format::Json),
+            "application/xml" | "text/xml" => Some(Format::Xml),
+            "application/x-www-form-urlencoded" => Some(Format::UrlEncoded),
+            _ => None,
+        })
+        .unwrap_or(Format::Json)
+}
+
+fn body(call: &Call) -> Vec<(String, String)> {
+    let kind = call.header("content-type").unwrap_or_default();
+    match kind.split_once("boundary=") {
+        Some((_, boundary)) if kind.starts_with("multipart/form-data") => {
+            multipart(&call.body, boundary.split(';').next().unwrap_or_default().trim_matches('"'))
+        }
+        _ => call.form(),
+    }
+}
+
+/// The parts of a multipart form that are texts.
+fn multipart(body: &[u8], boundary: &str) -> Vec<(String, String)> {
+    let text = String::from_utf8_lossy(body);
+    text.split(&format!("--{boundary}"))
+        .filter_map(|part| {
+            let (head, value) = part.split_once("\r\n\r\n")?;
+            let (_, name) = head.split_once("name=\"")?;
+            let name = name.split('"').next()?;
+            Some((name.to_owned(), value.strip_suffix("\r\n").unwrap_or(value).to_owned()))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn multipart_forms_are_read() {
+        let body = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--x\r\n\
+            Content-Disposition: form-data; name=\"b\"\r\n\r\n\r\n--x--\r\n";
+        let expected = [("a".to_owned(), "1".to_owned()), ("b".to_owned(), String::new())];
+        assert_eq!(multipart(body.as_bytes(), "x"), expected);
+    }
+
+    #[test]
+    fn accept_decides_where_no_parameter_does() {
+        for (accept, format) in [
+            ("", Format::Json),
+            ("*/*", Format::Json),
+            ("application/xml", Format::Xml),
+            ("text/html, application/x-www-form-urlencoded;q=0.9", Format::UrlEncoded),
+            ("application/json, application/xml", Format::Json),
+        ] {
+            assert_eq!(accepted(accept), format, "{accept}");
+        }
+    }
+
+    #[test]
+    fn a_query_is_written_again_without_one_of_its_parameters() {
+        let fields = Fields::read("prompt=login+consent&state=a%26b");
+        assert_eq!(fields.query_with("prompt", ""), "state=a%26b");
+        assert_eq!(fields.query_with("prompt", "consent"), "state=a%26b&prompt=consent");
+    }
+}

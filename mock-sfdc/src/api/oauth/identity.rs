@@ -1,0 +1,97 @@
+//! `/id/{organization}/{user}`: the identity URL (`contract/oauth.md` section 6), its fields in the recorded order.
+
+use http::StatusCode;
+use mock_sfdc_org::id::Id;
+use serde_json::{Map, Value, json};
+
+use super::{
+    error::private,
+    form::{Fields, Format},
+    person::{Person, Word, asker, photo},
+    xml,
+};
+use crate::{
+    call::{Answer, ApiVersion, Call},
+    reply::Reply,
+};
+
+pub fn identity(call: &Call) -> Answer {
+    Ok(look(call).unwrap_or_else(Word::reply))
+}
+
+fn look(call: &Call) -> Result<Reply, Word> {
+    let (tenant, session) = asker(call)?;
+    let fields = Fields::of(call);
+    let organization = tenant.org.snapshot().settings().organization_id;
+    if Id::parse(call.param("organization")) != Some(organization) {
+        return Err(Word(StatusCode::FORBIDDEN, "Wrong_Org"));
+    }
+    let bad_id = Word(StatusCode::NOT_FOUND, "Bad_Id");
+    let user = Id::parse(call.param("user")).ok_or(bad_id)?;
+    let person = Person::find(&tenant, user).ok_or(bad_id)?;
+    if !person.is_active() {
+        return Err(Word(StatusCode::NOT_FOUND, "Inactive"));
+    }
+    let version = version(&fields)?;
+    let told = told(call, &person, user == session.user, &version);
+    let format = match fields.format(call) {
+        Ok(format) => format,
+        Err(refused) => return Ok(refused.reply(Format::Json)),
+    };
+    Ok(private(match format {
+        Format::Xml => {
+            Reply::typed(StatusCode::OK, "application/xml;charset=UTF-8", xml::nested("user", &told))
+        }
+        Format::Json | Format::UrlEncoded => Reply::json(StatusCode::OK, Value::Object(told).to_string()),
+    }))
+}
+
+/// `version=latest` or a number fills the `{version}` of the URLs.
+fn version(fields: &Fields) -> Result<String, Word> {
+    match fields.filled("version") {
+        None => Ok("{version}".to_owned()),
+        Some("latest") => Ok(format!("{}.0", ApiVersion::NEWEST.0)),
+        Some(text) => {
+            let known = ApiVersion::parse(&format!("v{text}"))
+                .filter(|version| (ApiVersion::OLDEST..=ApiVersion::NEWEST).contains(version));
+            known.map(|_| text.to_owned()).ok_or(Word(StatusCode::NOT_ACCEPTABLE, "Invalid_Version"))
+        }
+    }
+}
+
+fn told(call: &Call, person: &Person, asserted: bool, version: &str) -> Map<String, Value> {
+    let base = call.base.as_str();
+    let organization = person.state().settings().organization_id;
+    let told = json!({
+        "id": format!("{base}/id/{organization}/{}", person.id),
+        "asserted_user": asserted,
+        "user_id": person.id,
+        "organization_id": organization,
+        "username": person.json("Username"),
+        "nick_name": person.json("CommunityNickname"),
+        "display_name": person.name(),
+        "email": person.json("Email"),
+        "email_verified": true,
+        "first_name": person.json("FirstName"),
+        "last_name": person.json("LastName"),
+        "timezone": person.time_zone(),
+        "photos": { "picture": photo(base, 'F'), "thumbnail": photo(base, 'T') },
+        "addr_street": person.json("Street"),
+        "addr_city": person.json("City"),
+        "addr_state": person.json("State"),
+        "addr_country": person.json("Country"),
+        "addr_zip": person.json("PostalCode"),
+        "mobile_phone": person.json("MobilePhone"),
+        "mobile_phone_verified": false,
+        "is_lightning_login_user": false,
+        "status": { "created_date": null, "body": null },
+        "urls": person.urls(base, version),
+        "active": person.is_active(),
+        "user_type": person.user_type(),
+        "language": person.language(),
+        "locale": person.locale(),
+        "utcOffset": person.utc_offset(),
+        "last_modified_date": person.modified(),
+    });
+    if let Value::Object(told) = told { told } else { Map::new() }
+}

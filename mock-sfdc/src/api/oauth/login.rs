@@ -1,0 +1,81 @@
+//! `/login`: the login page by itself, and what it posts to.
+
+use std::sync::Arc;
+
+use mock_sfdc_org::access::{self, Door, LoginError, NewSession, SessionKind};
+
+use super::{
+    cookie,
+    form::Fields,
+    page::{self, Display},
+};
+use crate::{
+    call::{Answer, Call},
+    orgs::Tenant,
+    reply::Reply,
+};
+
+/// `GET /login`: the page, or who is logged in already.
+pub fn show(call: &Call) -> Answer {
+    if let Some((tenant, session)) = cookie::session(call) {
+        let state = tenant.org.snapshot();
+        let username = state.access().login_of(session.user).map_or("", |login| login.username.as_str());
+        return Ok(page::home(&state.settings().name, username));
+    }
+    let state = call.org().snapshot();
+    let hint = call.query("un").unwrap_or_default();
+    let start = call.query("startURL").unwrap_or_default();
+    Ok(page::log_in(Display::Page, &state.settings().name, hint, start, None))
+}
+
+/// `POST /login`: a cookie and on to where the page came from, or the page again.
+pub fn submit(call: &Call) -> Answer {
+    let fields = Fields::of(call);
+    let username = fields.get("username").or(fields.get("un")).unwrap_or_default();
+    let password = fields.get("pw").unwrap_or_default();
+    let start = fields.filled("startURL").unwrap_or("/login");
+    let tenant = home_of(call, username);
+    let state = tenant.org.snapshot();
+    match access::log_in(&state, username, password, Door::Page) {
+        Ok(user) => {
+            let new = NewSession::of(user, SessionKind::Browser);
+            let token = tenant.in_transaction(user, |tx| access::open_session(tx, tenant.org.random(), new));
+            Ok(Reply::redirect(&local(call, start)).with(http::header::SET_COOKIE, &cookie::set(&token)))
+        }
+        Err(error) => {
+            let display = start
+                .split_once('?')
+                .and_then(|(_, query)| Display::read(Fields::read(query).get("display")));
+            let display = display.unwrap_or(Display::Page);
+            Ok(page::log_in(display, &state.settings().name, username, start, Some(words(error))))
+        }
+    }
+}
+
+/// The org of a username: the one that the request names, else the first that knows it.
+fn home_of(call: &Call, username: &str) -> Arc<Tenant> {
+    let knows = |tenant: &Arc<Tenant>| tenant.org.snapshot().access().login(username).is_some();
+    let others = call.server.orgs.all();
+    let found = std::iter::once(Arc::clone(&call.tenant)).chain(others).find(knows);
+    found.unwrap_or_else(|| Arc::clone(&call.tenant))
+}
+
+/// An address on this server, whatever the form says: a login must not lead elsewhere.
+fn local(call: &Call, start: &str) -> String {
+    let path = if start.starts_with('/') && !start.starts_with("//") { start } else { "/login" };
+    format!("{}{path}", call.base)
+}
+
+fn words(error: LoginError) -> &'static str {
+    match error {
+        LoginError::WrongCredentials | LoginError::Frozen | LoginError::Locked => {
+            "Please check your username and password. If you still can't log in, contact your Salesforce administrator."
+        }
+        LoginError::InactiveUser => "This user is inactive. Contact your Salesforce administrator.",
+        LoginError::IpRestricted => {
+            "You can't log in from this network or at this hour. Contact your Salesforce administrator."
+        }
+        LoginError::RateLimited => "There were too many logins. Try again later.",
+        LoginError::OrgSuspended => "This org is locked, closed, or suspended.",
+    }
+}

@@ -1,0 +1,63 @@
+//! `/services/oauth2/userinfo`: the claims of `OpenID` Connect (`contract/oauth.md` section 6).
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{
+    error::private,
+    person::{Person, Word, asker, photo},
+};
+use crate::{
+    call::{Answer, Call},
+    reply::Reply,
+};
+
+pub fn userinfo(call: &Call) -> Answer {
+    Ok(look(call).unwrap_or_else(Word::reply))
+}
+
+fn look(call: &Call) -> Result<Reply, Word> {
+    let (tenant, session) = asker(call)?;
+    let person = Person::find(&tenant, session.user).ok_or(Word(StatusCode::FORBIDDEN, "Bad_OAuth_Token"))?;
+    Ok(private(Reply::json(StatusCode::OK, told(call, &person).to_string())))
+}
+
+fn told(call: &Call, person: &Person) -> Value {
+    let base = call.base.as_str();
+    let organization = person.state().settings().organization_id;
+    let address = [
+        ("street_address", "Street"),
+        ("locality", "City"),
+        ("region", "State"),
+        ("postal_code", "PostalCode"),
+        ("country", "Country"),
+    ];
+    let address = address.iter().filter_map(|(claim, field)| {
+        person.text(field).map(|text| ((*claim).to_owned(), Value::String(text)))
+    });
+    json!({
+        "sub": format!("{base}/id/{organization}/{}", person.id),
+        "user_id": person.id,
+        "organization_id": organization,
+        "preferred_username": person.json("Username"),
+        "nickname": person.json("CommunityNickname"),
+        "name": person.name(),
+        "email": person.json("Email"),
+        "email_verified": true,
+        "given_name": person.json("FirstName"),
+        "family_name": person.json("LastName"),
+        "zoneinfo": person.time_zone(),
+        "photos": { "picture": photo(base, 'F'), "thumbnail": photo(base, 'T') },
+        "profile": format!("{base}/{}", person.id),
+        "picture": photo(base, 'F'),
+        "address": Value::Object(address.collect()),
+        "urls": person.urls(base, "{version}"),
+        "active": person.is_active(),
+        "user_type": person.user_type(),
+        "language": person.language(),
+        "locale": person.locale(),
+        "utcOffset": person.utc_offset(),
+        "updated_at": person.modified(),
+        "is_app_installed": true,
+    })
+}
