@@ -1,6 +1,12 @@
 //! The grammar against Salesforce's own: every verdict of `corpus/soql/corpus.jsonl`, the texts of `contract/soql.md`
 //! section 1, the carets of `contract/errors.md` section 2, and properties of parser and printer.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::too_many_lines,
+    reason = "tables, and a test that cannot go on should stop"
+)]
+
 use std::path::PathBuf;
 
 use mock_sfdc_org::soql::{self, caret};

@@ -1,5 +1,11 @@
 //! What queries answer, rule by rule: `contract/soql.md` section 2, over a handful of rows that everybody can hold in mind.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::too_many_lines,
+    reason = "tables, and a test that cannot go on should stop"
+)]
+
 use std::convert::Infallible;
 
 use mock_sfdc_org::{

@@ -11,6 +11,7 @@ pub struct Span {
 
 impl Span {
     /// From the start of `self` to the end of `other`.
+    #[must_use]
     pub fn to(self, other: Self) -> Self {
         Self { start: self.start, end: other.end }
     }
@@ -38,6 +39,7 @@ impl Word {
     }
 
     /// Compares as SOQL compares names.
+    #[must_use]
     pub fn is(&self, name: &str) -> bool {
         self.text.eq_ignore_ascii_case(name)
     }
@@ -130,6 +132,7 @@ pub enum Operand {
 }
 
 impl Operand {
+    #[must_use]
     pub fn span(&self) -> Span {
         match self {
             Self::Field(word) => word.span,

@@ -7,6 +7,7 @@
 const REACH: usize = 30;
 
 /// An error of meaning at byte `at`: the column counts from 1 and the caret stands under the token.
+#[must_use]
 pub fn semantic_message(query: &str, at: usize, text: &str) -> String {
     let place = Place::of(query, at);
     block(&place, place.column + 1, text)
@@ -14,6 +15,7 @@ pub fn semantic_message(query: &str, at: usize, text: &str) -> String {
 
 /// An error of grammar at byte `at`: ANTLR's column counts from 0 and is shown as it is, so that the caret stands one
 /// character too far left; for the first character of the text there is no block at all.
+#[must_use]
 pub fn grammar_message(query: &str, at: usize, text: &str) -> String {
     let place = Place::of(query, at);
     if place.column == 0 && place.row == 1 {
@@ -23,6 +25,7 @@ pub fn grammar_message(query: &str, at: usize, text: &str) -> String {
 }
 
 /// Line and 0-based column of byte `at`, both counted in characters; `row` counts from 1.
+#[must_use]
 pub fn line_and_column(query: &str, at: usize) -> (usize, usize) {
     let place = Place::of(query, at);
     (place.row, place.column)

@@ -57,6 +57,7 @@ impl<'a> Page<'a> {
         (!self.done()).then_some(self.to)
     }
 
+    #[must_use]
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'a>> + use<'a> {
         self.cursor.result.page(self.from, self.to)
     }

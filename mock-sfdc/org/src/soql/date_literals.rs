@@ -59,22 +59,26 @@ pub struct Calendar {
 
 impl Calendar {
     /// UTC, weeks from Sunday, fiscal years from January.
+    #[must_use]
     pub fn utc(now_ms: i64) -> Self {
         Self { now_ms, time_zone: TimeZone::UTC, week_start: Weekday::Sunday, fiscal_year_start: 1 }
     }
 
     /// The day it is where the user is.
+    #[must_use]
     pub fn today(&self) -> Date {
         self.day_of(self.now_ms)
     }
 
     /// The user's day at an instant.
+    #[must_use]
     pub fn day_of(&self, ms: i64) -> Date {
         let instant = Timestamp::from_millisecond(ms).unwrap_or_default();
         self.time_zone.to_datetime(instant).date()
     }
 
     /// The instant at which a day begins for the user.
+    #[must_use]
     pub fn start_ms(&self, day: Date) -> i64 {
         day.to_zoned(self.time_zone.clone()).map_or_else(
             |_| if day < EARLIEST { i64::MIN } else { i64::MAX },
@@ -100,6 +104,7 @@ const MAX_COUNT: i64 = 1_000_000;
 
 impl DateLiteral {
     /// Finds a literal by its name, in any case.
+    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let upper = name.to_ascii_uppercase();
         let day = |which| Some(Self { which, unit: Unit::Day });
@@ -133,11 +138,13 @@ impl DateLiteral {
     }
 
     /// Whether `:n` belongs to it.
+    #[must_use]
     pub fn counted(self) -> bool {
         matches!(self.which, Which::LastN | Which::NextN | Which::NAgo)
     }
 
     /// The days that it means now; `count` is the number after the colon.
+    #[must_use]
     pub fn days(self, count: i64, calendar: &Calendar) -> Days {
         let count = count.clamp(0, MAX_COUNT);
         let unit = self.unit;

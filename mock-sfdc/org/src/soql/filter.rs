@@ -75,6 +75,7 @@ pub struct ResolvedDays {
 }
 
 impl ResolvedDays {
+    #[must_use]
     pub fn new(literal: DateLiteral, count: i64, calendar: &Calendar) -> Self {
         let days = literal.days(count, calendar);
         let end_ms = if days.until_now { calendar.now_ms + 1 } else { calendar.start_ms(days.end) };

@@ -180,9 +180,8 @@ fn find(object: &Object, filter: &Filter) -> Option<Access> {
             let found: Option<Vec<Access>> = parts.iter().map(|part| find(object, part)).collect();
             found.map(|parts| Access::Union(parts.into()))
         }
-        Filter::Not(_) => None,
         Filter::Test(Expr::Field(path), test) => for_test(object, path, test),
-        Filter::Test(..) => None,
+        Filter::Not(_) | Filter::Test(..) => None,
     }
 }
 
@@ -221,11 +220,11 @@ fn for_test(object: &Object, path: &Path, test: &Test) -> Option<Access> {
         return None;
     }
     let values = |values: Vec<Value>| Some(Access::Index { position, values: values.into() });
-    let text = |text: &str| Value::text(text);
+    let held = |text: &str| Value::text(text);
     match test {
-        Test::Text(Comparison::Equal, folded) => values(vec![text(folded.as_str())]),
-        Test::ExactText(Comparison::Equal, expected) => values(vec![text(expected)]),
-        Test::TextIn(list) => values(list.iter().map(|folded| text(folded.as_str())).collect()),
+        Test::Text(Comparison::Equal, folded) => values(vec![held(folded.as_str())]),
+        Test::ExactText(Comparison::Equal, expected) => values(vec![held(expected)]),
+        Test::TextIn(list) => values(list.iter().map(|folded| held(folded.as_str())).collect()),
         Test::Number(Comparison::Equal, number) => values(vec![Value::Number(*number)]),
         Test::Id(Comparison::Equal, id) => values(vec![Value::Id(*id)]),
         Test::IdIn(ids) => values(ids.iter().map(|id| Value::Id(*id)).collect()),

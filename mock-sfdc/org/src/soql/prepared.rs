@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::ast::Query;
-use super::bind::{BindOptions, Binder};
+use super::bind::{BindOptions, Binder, Scope};
 use super::bound::{Bound, Condition, Item, Output};
 use super::error::SoqlError;
 use super::expr::{Expr, Path, Place, Slot};
@@ -26,9 +26,8 @@ pub struct Prepared {
 /// Parses, binds and plans.
 pub fn prepare(text: &str, schema: &Schema, options: &BindOptions) -> Result<Prepared, Error> {
     let old = options.api_version < 55;
-    let word = |error: SoqlError| match old {
-        true => Error::plain(error.code, error.message_before_55()),
-        false => error.into(),
+    let word = |error: SoqlError| {
+        if old { Error::plain(error.code, error.message_before_55()) } else { error.into() }
     };
     let query = parse(text).map_err(word)?;
     let bound = Binder::new(text, schema, options).statement(&query).map_err(word)?;
@@ -103,7 +102,7 @@ pub fn condition(
 ) -> Result<BoundCondition, Error> {
     let tree = parse_condition(text)?;
     let mut binder = Binder::new(text, schema, options);
-    let scope = binder.scope_of(object);
+    let scope = Scope::of(object);
     let condition = binder.condition(&tree, &scope, 0)?;
     Ok(BoundCondition { object: object.index, condition })
 }

@@ -83,11 +83,13 @@ impl ResultSet {
         Some(Row { set: self, kind })
     }
 
+    #[must_use]
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
         self.page(0, self.len())
     }
 
     /// Rows `from` up to, and without, `to`.
+    #[must_use]
     pub fn page(&self, from: usize, to: usize) -> impl ExactSizeIterator<Item = Row<'_>> {
         let from = from.min(self.len());
         let to = to.clamp(from, self.len());
@@ -134,7 +136,7 @@ pub enum Cell<'a> {
     Compound(Option<Vec<(&'a str, &'a Value, FieldType)>>),
     Parent(Option<Row<'a>>),
     /// `None` when there are no children.
-    Children(Option<ResultSet>),
+    Children(Option<Box<ResultSet>>),
 }
 
 impl<'a> Row<'a> {
@@ -220,7 +222,7 @@ impl<'a> Row<'a> {
             }
             Item::Children(children) => {
                 let set = run_children(children, record.id(), state, &self.set.context);
-                (children.key.as_str(), Cell::Children((!set.is_empty()).then_some(set)))
+                (children.key.as_str(), Cell::Children((!set.is_empty()).then(|| Box::new(set))))
             }
         })
     }

@@ -9,7 +9,7 @@ use super::super::like::Like;
 use super::super::parser::decode;
 use super::literal::Left;
 use super::names::Resolved;
-use super::{Bind, Binder, Scope, SoqlError};
+use super::{Bind, Binder, Scope, SoqlError, not_emulated};
 use crate::{
     error::ErrorCode,
     schema::{Field, FieldType},
@@ -85,7 +85,7 @@ impl<'a> Binder<'a> {
             }
             ast::Condition::Calculated { left, right, plus, .. } => {
                 let sign = if *plus { '+' } else { '-' };
-                Err(self.not_emulated(&format!("comparison with {left} {sign} {right}")))
+                Err(not_emulated(&format!("comparison with {left} {sign} {right}")))
             }
             ast::Condition::Includes { field, negated, values } => {
                 self.includes(field, *negated, values, scope)
@@ -153,7 +153,7 @@ impl<'a> Binder<'a> {
                 let resolved = self.field(scope, word)?;
                 self.filterable(&resolved, word)?;
                 if resolved.field.picklist_values.is_empty() {
-                    return Err(self.not_emulated(&format!("toLabel({word})")));
+                    return Err(not_emulated(&format!("toLabel({word})")));
                 }
                 let left = left_of(&resolved, word);
                 Ok(Side { expr: Expr::Field(resolved.path), left, field: Some(resolved.field), labels: true })
@@ -284,9 +284,9 @@ fn by_label(field: &Field, like: &Like) -> Option<Box<[(Folded, bool)]>> {
 }
 
 /// IN: one search in a sorted list where the values are texts or ids, else one test after the other.
-fn any_of(expr: &Expr, tests: Vec<Test>) -> Filter {
+fn any_of(expr: &Expr, asked: Vec<Test>) -> Filter {
     let (mut texts, mut ids, mut others) = (Vec::new(), Vec::new(), Vec::new());
-    for test in tests {
+    for test in asked {
         match test {
             Test::Text(Comparison::Equal, folded) => texts.push(folded),
             Test::Id(Comparison::Equal, id) => ids.push(id),

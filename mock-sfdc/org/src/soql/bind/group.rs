@@ -36,13 +36,11 @@ struct Layout {
 
 impl Layout {
     fn kind(&self, cell: usize) -> (FieldType, Option<Ranks>) {
-        match self.key_kinds.get(cell) {
-            Some(known) => known.clone(),
-            None => {
-                let (_, kind, ranks) = &self.aggregates[cell - self.keys.len()];
-                (*kind, ranks.clone())
-            }
+        if let Some(known) = self.key_kinds.get(cell) {
+            return known.clone();
         }
+        let (_, kind, ranks) = &self.aggregates[cell - self.keys.len()];
+        (*kind, ranks.clone())
     }
 
     fn aggregate(&mut self, aggregate: Aggregate, kind: FieldType, ranks: Option<Ranks>) -> usize {
@@ -145,8 +143,8 @@ impl<'a> Binder<'a> {
                     );
                     (cell, key)
                 }
-                SelectItem::Children { .. } => return Err(self.not_with_groups("a subquery")),
-                SelectItem::TypeOf { .. } => return Err(self.not_with_groups("TYPEOF")),
+                SelectItem::Children { .. } => return Err(not_with_groups("a subquery")),
+                SelectItem::TypeOf { .. } => return Err(not_with_groups("TYPEOF")),
                 SelectItem::Fields { .. } => {
                     let text = "Field must be grouped or aggregated: FIELDS()";
                     return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
@@ -161,11 +159,6 @@ impl<'a> Binder<'a> {
         Ok(columns)
     }
 
-    fn not_with_groups(&self, what: &str) -> SoqlError {
-        let text = format!("{what} cannot be used in an aggregate query");
-        SoqlError::plain(ErrorCode::MalformedQuery, text)
-    }
-
     /// The cell of a field that is grouped by, and the name under which it is shown: the last of its path.
     fn grouped_field(
         &self,
@@ -177,13 +170,11 @@ impl<'a> Binder<'a> {
         let resolved = self.field(scope, word)?;
         let name = CompactString::from(resolved.name());
         let expr = Expr::Field(resolved.path);
-        match layout.keys.iter().position(|key| *key == expr) {
-            Some(cell) => Ok((cell, name)),
-            None => {
-                let text = format!("{what} must be grouped or aggregated: {word}");
-                Err(self.at(word.span, ErrorCode::MalformedQuery, &text))
-            }
+        if let Some(cell) = layout.keys.iter().position(|key| *key == expr) {
+            return Ok((cell, name));
         }
+        let text = format!("{what} must be grouped or aggregated: {word}");
+        Err(self.at(word.span, ErrorCode::MalformedQuery, &text))
     }
 
     /// The cell of an aggregate, of GROUPING, or of a date function that is grouped by.
@@ -292,6 +283,11 @@ impl<'a> Binder<'a> {
         let (kind, ranks) = layout.kind(cell);
         Ok(order_key(item, Expr::Cell(cell), kind, ranks))
     }
+}
+
+fn not_with_groups(what: &str) -> SoqlError {
+    let text = format!("{what} cannot be used in an aggregate query");
+    SoqlError::plain(ErrorCode::MalformedQuery, text)
 }
 
 /// The sets of keys that count together: for ROLLUP(a, b) both, a alone, none.

@@ -10,7 +10,7 @@ use super::super::collation::Folded;
 use super::super::date_literals::DateLiteral;
 use super::super::filter::Test;
 use super::super::parser::decode;
-use super::{Bind, Binder};
+use super::{Bind, Binder, not_emulated};
 use crate::{
     error::ErrorCode,
     id::Id,
@@ -51,7 +51,7 @@ impl Binder<'_> {
             return Ok(if comparison == Comparison::Equal { Test::Null } else { Test::Never });
         }
         if let LiteralKind::Currency(text) = &literal.kind {
-            return Err(self.not_emulated(&format!("currency literal {text}")));
+            return Err(not_emulated(&format!("currency literal {text}")));
         }
         match left.kind {
             FieldType::Id | FieldType::Reference => self.id(left, comparison, literal),
@@ -106,13 +106,11 @@ impl Binder<'_> {
             return Err(self.wrong_type(left, "string", "should be enclosed in quotes"));
         };
         let text = decode(raw);
-        match Id::parse(&text) {
-            Some(id) => Ok(Test::Id(comparison, id)),
-            None => {
-                let text = format!("invalid ID field: {text}");
-                Err(self.at(left.span, ErrorCode::InvalidQueryFilterOperator, &text))
-            }
+        if let Some(id) = Id::parse(&text) {
+            return Ok(Test::Id(comparison, id));
         }
+        let text = format!("invalid ID field: {text}");
+        Err(self.at(left.span, ErrorCode::InvalidQueryFilterOperator, &text))
     }
 
     fn moment(

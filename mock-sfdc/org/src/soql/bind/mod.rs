@@ -74,10 +74,10 @@ impl<'a> Binder<'a> {
 
     /// `level`: 0 for the statement, 1 for its children, and so on.
     fn query(&mut self, query: &'a Query, scope: &Scope<'a>, level: usize) -> Bind<Bound> {
-        self.refuse_clauses(query)?;
+        refuse_clauses(query)?;
         let object = Arc::clone(scope.object);
         let owner = self.using_scope(query, scope, level)?;
-        let aggregated = query.group.is_some() || self.has_aggregates(query);
+        let aggregated = query.group.is_some() || select::has_aggregates(query);
         let (output, keys) = if let Select::Count(_) = query.select {
             if query.group.is_some() || !query.order.is_empty() {
                 let text = "COUNT() query cannot also use GROUP BY or ORDER BY";
@@ -105,24 +105,6 @@ impl<'a> Binder<'a> {
         }
         let access = Access::choose(&object, &condition);
         Ok(Bound { object, output, condition, owner, order: keys, limit, offset, access })
-    }
-
-    fn refuse_clauses(&self, query: &Query) -> Bind<()> {
-        if let Some(view) = query.view {
-            return Err(self.not_emulated(&format!("FOR {view}")));
-        }
-        if let Some(update) = query.update.first() {
-            return Err(self.not_emulated(&format!("UPDATE {update}")));
-        }
-        self.refuse_with(&query.with)
-    }
-
-    /// The user mode is the only one there is over the APIs, so that the three words change nothing.
-    pub fn refuse_with(&self, clauses: &[With]) -> Bind<()> {
-        clauses.iter().try_for_each(|with| match with {
-            With::SecurityEnforced(_) | With::UserMode(_) | With::SystemMode(_) => Ok(()),
-            other => Err(self.not_emulated(&format!("WITH {other}"))),
-        })
     }
 
     /// The position of `OwnerId` for `USING SCOPE mine`.
@@ -158,7 +140,7 @@ impl<'a> Binder<'a> {
             return Ok(Some(position));
         }
         if KNOWN.iter().any(|known| word.is(known)) {
-            return Err(self.not_emulated(&format!("USING SCOPE {word} on {}", scope.object.name)));
+            return Err(not_emulated(&format!("USING SCOPE {word} on {}", scope.object.name)));
         }
         let text = format!("invalid query scope: {word}");
         Err(self.at(word.span, ErrorCode::InvalidQueryScope, &text))
@@ -191,11 +173,6 @@ impl<'a> Binder<'a> {
         SoqlError::semantic(self.text, span, code, text)
     }
 
-    pub fn not_emulated(&self, what: &str) -> SoqlError {
-        let error = Error::not_emulated(format_args!("SOQL's {what}"));
-        SoqlError::plain(error.code, error.message)
-    }
-
     fn object(&self, path: &ast::Word) -> Bind<&'a Arc<Object>> {
         self.schema.object(&path.text).ok_or_else(|| {
             let text = format!(
@@ -205,4 +182,27 @@ impl<'a> Binder<'a> {
             self.at(path.span, ErrorCode::InvalidType, &text)
         })
     }
+}
+
+fn refuse_clauses(query: &Query) -> Bind<()> {
+    if let Some(view) = query.view {
+        return Err(not_emulated(&format!("FOR {view}")));
+    }
+    if let Some(update) = query.update.first() {
+        return Err(not_emulated(&format!("UPDATE {update}")));
+    }
+    refuse_with(&query.with)
+}
+
+/// The user mode is the only one there is over the APIs, so that the three words change nothing.
+fn refuse_with(clauses: &[With]) -> Bind<()> {
+    clauses.iter().try_for_each(|with| match with {
+        With::SecurityEnforced(_) | With::UserMode(_) | With::SystemMode(_) => Ok(()),
+        other => Err(not_emulated(&format!("WITH {other}"))),
+    })
+}
+
+fn not_emulated(what: &str) -> SoqlError {
+    let error = Error::not_emulated(format_args!("SOQL's {what}"));
+    SoqlError::plain(error.code, error.message)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::ast::{self, Span, Word};
 use super::super::expr::{Path, Place, Slot, Step};
-use super::{Bind, Binder};
+use super::{Bind, Binder, not_emulated};
 use crate::{
     error::ErrorCode,
     name::Name,
@@ -132,11 +132,6 @@ impl<'a> Binder<'a> {
         Ok((Step { at: Place::At(position), to: None }, relationship, field))
     }
 
-    /// A scope without aliases.
-    pub fn scope_of(&self, object: &'a Arc<Object>) -> Scope<'a> {
-        Scope { object, alias: None, paths: Vec::new() }
-    }
-
     /// A field of `Name` behind the reference `path`.
     pub(super) fn field_of_name(&self, scope: &Scope<'a>, path: &Word, name: &Word) -> Bind<Resolved<'a>> {
         let steps: Vec<&str> = path.steps().collect();
@@ -182,7 +177,7 @@ impl<'a> Binder<'a> {
             field.reference_to.iter().filter_map(|target| self.schema.object(target.as_str())).collect();
         let Some(first) = objects.first() else {
             let targets: Vec<&str> = field.reference_to.iter().map(Name::as_str).collect();
-            return Err(self.not_emulated(&format!("relationship {name} to {}", targets.join(", "))));
+            return Err(not_emulated(&format!("relationship {name} to {}", targets.join(", "))));
         };
         let many = field.reference_to.len() > 1;
         let at = if place.many {
@@ -255,6 +250,11 @@ impl<'a> Binder<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// Without aliases.
+    pub fn of(object: &'a Arc<Object>) -> Self {
+        Self { object, alias: None, paths: Vec::new() }
+    }
+
     /// The steps of a path with its alias or the object's own name taken off.
     fn steps(&self, word: &'a Word) -> Vec<&'a str> {
         let steps: Vec<&str> = word.steps().collect();

@@ -12,7 +12,7 @@ use super::super::collation::Folded;
 use super::super::expr::{Expr, Slot};
 use super::super::order::OrderKey;
 use super::names::Resolved;
-use super::{Bind, Binder, MAX_CHILD_LEVELS, MAX_CHILD_QUERIES, NESTED_CHILDREN_SINCE, Scope};
+use super::{Bind, Binder, MAX_CHILD_LEVELS, MAX_CHILD_QUERIES, NESTED_CHILDREN_SINCE, Scope, not_emulated};
 use crate::{
     error::ErrorCode,
     name::Name,
@@ -25,14 +25,6 @@ use super::super::error::SoqlError;
 const MAX_FIELDS_LIMIT: usize = 200;
 
 impl<'a> Binder<'a> {
-    pub(super) fn has_aggregates(&self, query: &Query) -> bool {
-        let Select::Items(items) = &query.select else { return false };
-        items.iter().any(|item| match item {
-            SelectItem::Call { call, .. } => is_aggregate(call),
-            _ => false,
-        })
-    }
-
     pub(super) fn shape(&mut self, query: &'a Query, scope: &Scope<'a>, level: usize) -> Bind<Shape> {
         let Select::Items(items) = &query.select else { return Ok(Shape::default()) };
         let children = items.iter().filter(|item| matches!(item, SelectItem::Children { .. })).count();
@@ -114,7 +106,7 @@ impl<'a> Binder<'a> {
         let field = resolved.field;
         let key = alias.map_or_else(|| CompactString::from(field.name.as_str()), |alias| alias.text.clone());
         if field.picklist_values.is_empty() {
-            return Err(self.not_emulated(&format!("toLabel({})", resolved.full_name())));
+            return Err(not_emulated(&format!("toLabel({})", resolved.full_name())));
         }
         let labels: Vec<(String, String)> =
             field.picklist_values.iter().map(|value| (value.value.clone(), value.label.clone())).collect();
@@ -130,7 +122,7 @@ impl<'a> Binder<'a> {
         const NOT_EMULATED: [&str; 4] = ["FORMAT", "convertCurrency", "DISTANCE", "toLabel"];
         let name = &call.name;
         if NOT_EMULATED.iter().any(|known| name.is(known)) {
-            return self.not_emulated(&format!("{call}"));
+            return not_emulated(&format!("{call}"));
         }
         let text = if is_aggregate(call) || name.is("GROUPING") {
             format!("aggregate function {name} cannot be used here")
@@ -205,7 +197,7 @@ impl<'a> Binder<'a> {
         let child = self.schema.by_index(relationship.child).ok_or_else(|| self.unknown_children(from))?;
         if self.offset(query.offset.as_ref())? > 0 {
             // Allowed when the parent query has LIMIT 1; its rows are then few enough to count by hand.
-            return Err(self.not_emulated("OFFSET in a subquery"));
+            return Err(not_emulated("OFFSET in a subquery"));
         }
         let inner = self.scope(child, &query.from)?;
         let bound = self.query(query, &inner, level + 1)?;
@@ -247,7 +239,7 @@ impl<'a> Binder<'a> {
     }
 
     fn fields_of(&self, object: &'a Arc<Object>, words: &'a [Word]) -> Bind<Shape> {
-        let scope = self.scope_of(object);
+        let scope = Scope::of(object);
         let mut list = SelectList::default();
         for word in words {
             let resolved = self.field(&scope, word)?;
@@ -290,6 +282,11 @@ pub(super) fn order_key(item: &OrderItem, expr: Expr, kind: FieldType, ranks: Op
     // References ignore NULLS LAST; page 46.
     let nulls_last = item.nulls_last.unwrap_or(false) && kind != FieldType::Reference;
     OrderKey { expr, descending: item.descending.unwrap_or(false), nulls_last, ranks }
+}
+
+pub(super) fn has_aggregates(query: &Query) -> bool {
+    let Select::Items(items) = &query.select else { return false };
+    items.iter().any(|item| matches!(item, SelectItem::Call { call, .. } if is_aggregate(call)))
 }
 
 /// A picklist's values with their places, sorted by value.

@@ -7,7 +7,7 @@ use super::super::filter::{Filter, Test};
 use super::super::plan::Access;
 use super::condition::{Position, negate};
 use super::names::Resolved;
-use super::{Bind, Binder, Scope, SoqlError};
+use super::{Bind, Binder, Scope, SoqlError, refuse_with};
 use crate::{
     error::ErrorCode,
     name::Name,
@@ -53,7 +53,7 @@ impl<'a> Binder<'a> {
         };
         let outer =
             self.id_field(word, scope, "The left operand field in the where expression for outer query")?;
-        self.refuse_with(&query.with)?;
+        refuse_with(&query.with)?;
         if let Some(word) = &query.scope {
             return Err(self.at(
                 word.span,

@@ -97,7 +97,7 @@ impl Parser<'_> {
         let start = self.expect_word("SELECT")?;
         let field = self.name()?;
         self.expect_word("FROM")?;
-        let from = self.from_list()?;
+        let from = self.sources()?;
         let scope = self.scope()?;
         let condition = self.where_clause()?;
         let with = self.with_clauses()?;

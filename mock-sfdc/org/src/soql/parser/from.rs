@@ -5,16 +5,16 @@ use super::super::lexer::TokenKind;
 use super::{Parsed, Parser};
 
 impl Parser<'_> {
-    pub(super) fn from_list(&mut self) -> Parsed<Vec<From>> {
+    pub(super) fn sources(&mut self) -> Parsed<Vec<From>> {
         self.list(|parser| {
             let path = parser.name()?;
-            let alias = if parser.take_word("AS") { Some(parser.name()?) } else { parser.from_alias() };
+            let alias = if parser.take_word("AS") { Some(parser.name()?) } else { parser.source_alias() };
             Ok(From { path, alias })
         })
     }
 
     /// `FROM Account OFFSET` has an alias, `FROM Account OFFSET 1` has none; the same with `ORDER BY`.
-    fn from_alias(&mut self) -> Option<Word> {
+    fn source_alias(&mut self) -> Option<Word> {
         let number = matches!(self.kind_at(1), TokenKind::Integer | TokenKind::Plus | TokenKind::Minus);
         let clause = (self.at_word("OFFSET") && number) || (self.at_word("ORDER") && self.word_at(1, "BY"));
         if clause { None } else { self.alias() }

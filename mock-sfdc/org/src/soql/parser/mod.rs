@@ -86,7 +86,7 @@ impl Parser<'_> {
         let start = self.expect_word("SELECT")?;
         let select = self.select()?;
         self.expect_word("FROM")?;
-        let from = self.from_list()?;
+        let from = self.sources()?;
         let scope = self.scope()?;
         let condition = self.where_clause()?;
         let with = self.with_clauses()?;

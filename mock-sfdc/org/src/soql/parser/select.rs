@@ -1,4 +1,4 @@
-//! The SELECT list: fields, functions, subqueries, TYPEOF, FIELDS().
+//! The SELECT list: fields, functions, subqueries, TYPEOF, `FIELDS()`.
 
 use super::super::ast::{Argument, Call, Literal, LiteralKind, Select, SelectItem, TypeOf, Word};
 use super::super::lexer::TokenKind;
