@@ -217,7 +217,7 @@ fn write_cell(out: &mut Vec<u8>, call: &Call, row: Row<'_>, key: &str, cell: Cel
             out.push(b'}');
         }
         Cell::Parent(Some(parent)) => write_row(out, call, parent)?,
-        Cell::Children(Some(children)) => write_children(out, call, children)?,
+        Cell::Children(Some(children)) => write_children(out, call, *children)?,
     }
     Ok(())
 }
