@@ -193,8 +193,13 @@ operations! {
     "oauth.more"                  Any    "/services/oauth2/{*rest}"                             Public  now refused, ["*"];
     }
     Streaming {
-    "streaming.cometd"            Post   "/cometd/{apiversion}"                                  Public  now streaming::not_yet, [];
-    "streaming.cometd.suffix"     Post   "/cometd/{apiversion}/{*suffix}"                        Public  now streaming::not_yet, [];
+    "streaming.cometd"            Any    "/cometd/{apiversion}"                                  Public  later streaming::cometd, [];
+    "streaming.cometd.bare"       Any    "/cometd"                                               Public  later streaming::cometd, [];
+    "streaming.handshake"         Any    "/cometd/{apiversion}/handshake"                        Public  later streaming::cometd, [];
+    "streaming.connect"           Any    "/cometd/{apiversion}/connect"                          Public  later streaming::cometd, [];
+    "streaming.subscribe"         Any    "/cometd/{apiversion}/subscribe"                        Public  later streaming::cometd, [];
+    "streaming.unsubscribe"       Any    "/cometd/{apiversion}/unsubscribe"                      Public  later streaming::cometd, [];
+    "streaming.disconnect"        Any    "/cometd/{apiversion}/disconnect"                       Public  later streaming::cometd, [];
     }
     Soap {
     "soap"                        Any    "/services/Soap/{*rest}"                                Public  now refused, ["*"];

@@ -53,6 +53,7 @@ impl Tenant {
     pub fn new(name: impl Into<String>, org: Arc<Org>, seed: State) -> Self {
         let (tell, moved) = watch::channel(());
         org.clock().on_move(move || tell.send_replace(()));
+        let streaming = streaming::Live::of(&org);
         Self {
             name: name.into(),
             org,
@@ -63,7 +64,7 @@ impl Tenant {
             requests: AtomicU64::new(0),
             rest: rest::Live::default(),
             oauth: oauth::Live::default(),
-            streaming: streaming::Live::default(),
+            streaming,
         }
     }
 

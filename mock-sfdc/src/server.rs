@@ -23,9 +23,11 @@ use tokio::{
 };
 
 use crate::{
+    api::streaming,
     call::{ApiVersion, Call, pairs},
     layers,
     layers::token,
+    operation::Face,
     orgs::{Orgs, Tenant},
     reply::{Line, Reply},
     route,
@@ -100,8 +102,12 @@ impl Server {
         let query = pairs(head.uri.query().unwrap_or_default().as_bytes());
         let found = route::find(&head.method, head.uri.path());
         let tenant = self.tenant(&head.headers, &query, &body);
+        let operation = match found.operation.face {
+            Face::Streaming => streaming::operation(found.operation, &body),
+            _ => found.operation,
+        };
         Call {
-            operation: found.operation,
+            operation,
             tenant,
             session: None,
             version: ApiVersion::NEWEST,

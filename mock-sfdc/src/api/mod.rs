@@ -20,7 +20,8 @@ impl Face {
     pub fn render(self, error: &Error, call: &Call) -> Reply {
         match self {
             Self::OAuth => oauth::error::render(error),
-            Self::Rest | Self::Streaming | Self::Soap => rest::error::render(error, call),
+            Self::Rest | Self::Soap => rest::error::render(error, call),
+            Self::Streaming => streaming::error::render(error, call),
             Self::Control => control::error::render(error),
         }
     }

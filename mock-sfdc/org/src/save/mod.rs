@@ -8,6 +8,7 @@ mod derived;
 mod draft;
 mod formats;
 mod owner;
+mod push_topics;
 mod references;
 mod required;
 mod system_fields;
@@ -40,6 +41,7 @@ const STAGES: &[(&str, Stage)] = &[
     // Step 5: system validation again. Validation rules stand here when they come.
     ("derived fields", derived::fill),
     ("required fields", required::check),
+    ("push topics", push_topics::check),
     // Step 7: saved, not committed. Unique fields are the database's own check.
     ("unique fields", unique::check),
     ("system fields", system_fields::stamp),

@@ -110,12 +110,10 @@ impl Streams {
 
     fn put_topic(&mut self, topic: Arc<Topic>) {
         self.remove_topic(topic.id);
-        if topic.active {
-            if let Ok(query) = &topic.query {
-                let mut of_object = self.active.get(&query.object).cloned().unwrap_or_default();
-                of_object.push_back(Arc::clone(&topic));
-                self.active.insert(query.object, of_object);
-            }
+        if let (true, Ok(query)) = (topic.active, &topic.query) {
+            let mut of_object = self.active.get(&query.object).cloned().unwrap_or_default();
+            of_object.push_back(Arc::clone(&topic));
+            self.active.insert(query.object, of_object);
         }
         self.topics.insert(topic.id, topic);
     }

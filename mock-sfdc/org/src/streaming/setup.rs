@@ -35,7 +35,7 @@ pub struct Setup {
     pub allocations: Option<Allocations>,
     /// A session without its `BAYEUX_BROWSER` cookie is refused, as in a real org.
     pub cookies_required: bool,
-    /// The oldest version behind `/cometd/`: 37 since Summer '26, 23 before.
+    /// The oldest version behind `/cometd/`: 23 up to Spring '26, which is what this org is, 37 since Summer '26.
     pub oldest_version: u16,
     /// Events kept for replay in one channel, whatever their age. Beyond it the oldest go, and a subscriber that has not had
     /// them loses its session: it must never miss an event without being told.
@@ -51,7 +51,7 @@ impl Default for Setup {
         Self {
             allocations: None,
             cookies_required: true,
-            oldest_version: 37,
+            oldest_version: 23,
             events_per_channel: 100_000,
             longest_replay_step: 3,
             replay_seed: 0,

@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{TOPIC_PREFIX, address::Address, event::Event, refusal::Refusal};
+use super::{
+    TOPIC_PREFIX,
+    address::Address,
+    event::{Event, EventKind},
+    refusal::Refusal,
+};
 use crate::{
     state::State,
     value::{DateTime, Value, write_double},
@@ -89,13 +94,17 @@ pub fn first_position(state: &State, channel: &str, replay: Replay, now: DateTim
     }
 }
 
+/// The first version whose clients hear of deletions and undeletions.
+const FIRST_OF_DELETIONS: u16 = 29;
+
 /// What a subscriber at `position` has not had yet, at most `most` events, and the position behind them. Events that the
-/// filter holds back are passed over.
+/// filter or the client's version hold back are passed over.
 pub fn pending(
     state: &State,
     address: &Address,
     position: u64,
     now: DateTime,
+    version: u16,
     most: usize,
 ) -> Result<(Vec<Arc<Event>>, u64), Lost> {
     let Some(channel) = state.streams().channel(&address.channel) else {
@@ -111,7 +120,8 @@ pub fn pending(
             break;
         }
         position = event.replay_id;
-        if passes(event, &address.filter) {
+        let known = matches!(event.kind, EventKind::Created | EventKind::Updated);
+        if (known || version >= FIRST_OF_DELETIONS) && passes(event, &address.filter) {
             found.push(Arc::clone(event));
         }
     }

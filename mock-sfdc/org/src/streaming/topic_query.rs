@@ -174,7 +174,9 @@ fn condition_shape(condition: &Condition, refuse: &mut impl FnMut(&str)) {
     };
     match condition {
         Condition::And(parts) | Condition::Or(parts) => {
-            parts.iter().for_each(|part| condition_shape(part, refuse));
+            for part in parts {
+                condition_shape(part, refuse);
+            }
         }
         Condition::Not(..) => refuse("'NOT' is not supported"),
         Condition::SemiJoin { .. } => refuse("semi/anti join sub-selects are not supported"),

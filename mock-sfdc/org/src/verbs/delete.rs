@@ -24,6 +24,8 @@ pub fn delete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<(), 
     let mut doomed = Vec::new();
     gather(tx.state(), object, id, &mut doomed, &mut BTreeSet::new())?;
     let ids = doomed.iter().map(|(_, record)| record.id()).collect::<BTreeSet<_>>();
+    // No push topic tells of what a deletion entails (`contract/streaming.md` section 5).
+    let silent = tx.set_silent(true);
     for (object, record) in &doomed {
         clear_lookups(tx, object, record.id(), &ids);
     }
@@ -35,8 +37,10 @@ pub fn delete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<(), 
         }
         let now = tx.now().whole_seconds();
         edit.stamp(object.field("SystemModstamp").map(|(position, _)| position), now);
+        tx.set_silent(silent || record.id() != id);
         tx.delete(object, edit.build());
     }
+    tx.set_silent(silent);
     Ok(())
 }
 

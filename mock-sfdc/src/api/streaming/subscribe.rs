@@ -1,0 +1,50 @@
+//! `/meta/subscribe` and `/meta/unsubscribe`: one reply for each channel.
+
+use mock_sfdc_org::streaming::{self, Address, Refusal};
+
+use super::{clients::Client, message::Message, replies::plain};
+use crate::call::Call;
+
+pub fn subscribe(call: &Call, message: &Message, client: &Client) -> Vec<String> {
+    each(message, |subscription| add(call, message, client, subscription))
+}
+
+pub fn unsubscribe(message: &Message, client: &Client) -> Vec<String> {
+    each(message, |subscription| {
+        client.unsubscribe(subscription);
+        Ok(())
+    })
+}
+
+fn each(message: &Message, act: impl Fn(&str) -> Result<(), Refusal>) -> Vec<String> {
+    let subscriptions = message.subscriptions();
+    if subscriptions.is_empty() {
+        return vec![plain(message, None, Err(&Refusal::ChannelNotSpecified))];
+    }
+    let one = |subscription| plain(message, Some(subscription), act(subscription).as_ref().copied());
+    subscriptions.into_iter().map(one).collect()
+}
+
+fn add(call: &Call, message: &Message, client: &Client, subscription: &str) -> Result<(), Refusal> {
+    let state = call.org().snapshot();
+    let now = call.org().clock().now();
+    let address = Address::parse(subscription)?;
+    streaming::may_subscribe(&state, &address)?;
+    let allocations = state.streams().setup().allocations(state.settings());
+    if state.streams().events_of_the_day(now) >= allocations.daily_events {
+        return Err(Refusal::DailyEvents);
+    }
+    let replay = message.replay(subscription)?;
+    if client.is_subscribed(subscription) {
+        // Once more: it keeps its place, unless it asks for another one.
+        if replay.is_none() {
+            return Ok(());
+        }
+    } else if call.tenant.streaming.subscribers(&address.channel)
+        >= allocations.subscriptions_per_topic as usize
+    {
+        return Err(Refusal::TooManySubscriptions);
+    }
+    let position = streaming::first_position(&state, &address.channel, replay.unwrap_or_default(), now)?;
+    client.subscribe(subscription, address, position)
+}
