@@ -5,7 +5,10 @@ use mock_sfdc_org::{
     error::{Error, Result},
 };
 
-use crate::{call::Call, operation::{Access, Face}};
+use crate::{
+    call::Call,
+    operation::{Access, Face},
+};
 
 pub fn check(call: &mut Call) -> Result<()> {
     if call.operation.access == Access::Session {

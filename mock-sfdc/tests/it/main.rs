@@ -7,6 +7,7 @@ mod layers;
 mod oauth;
 mod people;
 mod rest;
+mod streaming;
 
 use std::sync::LazyLock;
 
