@@ -1,6 +1,8 @@
 //! Custom objects and custom fields: the rules that Salesforce's set-up screens apply to what a package or
 //! an administrator adds. Formula and roll-up fields are refused by name: nothing computes them yet.
 
+use serde_json::Value;
+
 use super::build;
 use super::format::{Entries, FieldDef, FieldWords, ObjectDef};
 use super::{Field, FieldType, Object};
@@ -130,6 +132,9 @@ pub(super) fn field(name: &str, object: &Object, mut def: FieldDef) -> Result<Fi
     if kind == FieldType::Multipicklist {
         words.precision = words.precision.or(Some(VISIBLE_LINES));
     }
+    if let Some(formula) = &words.default_value_formula {
+        words.default_value = Some(constant(formula)?);
+    }
     if words.default_value.is_some() {
         words.defaulted_on_create = Some(true);
     }
@@ -219,10 +224,27 @@ fn refuse_computed(words: &FieldWords) -> Result<(), String> {
     if words.calculated_formula.is_some() || words.calculated == Some(true) {
         return Err("formula and roll-up fields are not computed yet: leave the field out".to_owned());
     }
-    if words.default_value_formula.is_some() {
-        return Err("default formulas are not evaluated yet: use `defaultValue`".to_owned());
-    }
     Ok(())
+}
+
+/// The value of a default formula that needs no evaluation: a number, a text in quotes, TRUE or FALSE.
+fn constant(formula: &str) -> Result<Value, String> {
+    let text = formula.trim();
+    if let Some(inner) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))
+        && !inner.contains(['"', '\\'])
+    {
+        return Ok(Value::String(inner.to_owned()));
+    }
+    match text.to_ascii_uppercase().as_str() {
+        "TRUE" => Ok(Value::Bool(true)),
+        "FALSE" => Ok(Value::Bool(false)),
+        _ => match serde_json::from_str(text) {
+            Ok(number @ Value::Number(_)) => Ok(number),
+            _ => Err(format!(
+                "default formulas are not evaluated yet: a number, a \"text\", TRUE or FALSE, not `{text}`"
+            )),
+        },
+    }
 }
 
 fn check_key(field: &Field) -> Result<(), String> {

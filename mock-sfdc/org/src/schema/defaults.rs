@@ -53,7 +53,8 @@ impl Field {
         if self.kind == FieldType::Textarea && self.length > 255 {
             self.unsearchable();
         }
-        self.byte_length = if self.kind.is_id() { self.length } else { self.length.saturating_mul(3) };
+        let bytes = if self.kind.is_id() || self.kind == FieldType::Multipicklist { 1 } else { 3 };
+        self.byte_length = self.length.saturating_mul(bytes);
     }
 
     /// The fields that most objects have, and that mean the same in each.

@@ -197,7 +197,7 @@ impl Serialize for Field {
             "controllerName" f.controller_name,
             "createable" f.createable,
             "custom" f.custom,
-            "defaultValue" f.default_value,
+            "defaultValue" f.default_value.as_ref().filter(|_| f.default_value_formula.is_none()),
             "defaultValueFormula" f.default_value_formula,
             "defaultedOnCreate" f.defaulted_on_create,
             "dependentPicklist" f.dependent_picklist,

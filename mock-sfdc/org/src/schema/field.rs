@@ -46,6 +46,7 @@ pub struct Field {
     pub query_by_distance: bool,
     pub search_prefilterable: bool,
 
+    /// What a create gets that does not say. describe hides it where it comes of a formula.
     pub default_value: Option<Value>,
     pub default_value_formula: Option<String>,
     pub calculated_formula: Option<String>,

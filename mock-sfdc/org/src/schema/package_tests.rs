@@ -152,6 +152,10 @@ fn a_mistake_names_its_place_and_what_was_expected() {
             "p.json:4:1: objects.Lead.fields.A__c: formula and roll-up fields are not computed yet",
         ),
         (
+            r#""A__c": {"type": "date", "defaultValueFormula": "TODAY()"}"#,
+            "p.json:4:1: objects.Lead.fields.A__c: default formulas are not evaluated yet",
+        ),
+        (
             r#""A__c": {"type": "picklist", "controllerName": "B__c", "picklistValues": ["x"]}"#,
             "p.json:4:1: objects.Lead.fields.A__c: controllerName names `B__c`, a field that Lead does not have",
         ),

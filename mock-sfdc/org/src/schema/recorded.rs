@@ -276,3 +276,60 @@ fn global_entries_are_as_recorded() {
     }
     found.check("global.");
 }
+
+/// What an administrator chooses for a custom field; all else must follow from it.
+const CHOSEN: [&str; 16] = [
+    "type",
+    "label",
+    "length",
+    "precision",
+    "scale",
+    "referenceTo",
+    "relationshipName",
+    "inlineHelpText",
+    "picklistValues",
+    "externalId",
+    "unique",
+    "caseSensitive",
+    "restrictedPicklist",
+    "nillable",
+    "defaultValueFormula",
+    "extraTypeInfo",
+];
+
+#[test]
+fn custom_fields_are_as_recorded() {
+    let Some(theirs) = recorded("Account_PersonAccount.cumulusci.json") else { return };
+    let standard = Schema::standard();
+    let mut fields = serde_json::Map::new();
+    for field in theirs["fields"].as_array().into_iter().flatten() {
+        let name = field["name"].as_str().unwrap_or_default();
+        let known = |to: &Value| standard.object(to.as_str().unwrap_or_default()).is_some();
+        let refers_to_known = field["referenceTo"].as_array().is_none_or(|to| to.iter().all(known));
+        if !name.ends_with("__c") || field["calculated"] == true || !refers_to_known {
+            continue;
+        }
+        let set =
+            |key: &&str| !matches!(&field[*key], Value::Null) && field[*key] != Value::Array(Vec::new());
+        let words = CHOSEN.iter().filter(|key| set(key));
+        let words: serde_json::Map<_, _> =
+            words.map(|key| ((*key).to_owned(), field[*key].clone())).collect();
+        fields.insert(name.to_owned(), Value::Object(words));
+    }
+    assert!(fields.len() > 20, "custom fields in the recording");
+    let package = serde_json::json!({"objects": {"Account": {"fields": fields}}}).to_string();
+    let schema =
+        standard.load_package("recorded.json", &package).unwrap_or_else(|mistake| panic!("{mistake}"));
+    let account = schema.object("Account").expect("standard object");
+    let mut found = Differences::default();
+    for (name, theirs) in
+        by_name(&theirs["fields"], "name").into_iter().filter(|(name, _)| fields.contains_key(*name))
+    {
+        let (_, field) = account.field(name).expect("loaded");
+        let ours = describe::to_value(field);
+        for (key, theirs) in theirs.as_object().expect("a field") {
+            found.compare(&format!("custom.{name}.{key}"), &ours[key], theirs);
+        }
+    }
+    found.check("custom.");
+}
