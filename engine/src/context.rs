@@ -37,16 +37,17 @@ pub struct Context {
     version: ApiVersion,
     connected: Mutex<BTreeMap<String, Connected>>,
     describes: Mutex<BTreeMap<(String, String), Arc<Describe>>>,
-    /// Something may be due.
-    pub wake: Notify,
     /// Who is to be followed may have changed.
     pub rewire: Notify,
     /// Counts what was committed, for whoever waits for an effect.
     pub progress: watch::Sender<u64>,
     /// Accounts whose events are followed now.
     pub followed: watch::Sender<BTreeSet<String>>,
-    /// One at a time works on entries and the outbox: a person's retry must not meet the runner on the same entry.
-    pub turn: Mutex<()>,
+    /// Why the events of an account are not followed at present.
+    pub trouble: watch::Sender<BTreeMap<String, String>>,
+    /// The engine is about to end: what is being done is finished, and nothing else is begun.
+    pub stopping: watch::Sender<bool>,
+    turns: Mutex<BTreeMap<String, Arc<Mutex<()>>>>,
     /// While closed, events that have been received wait before they are stored.
     pub storing: watch::Sender<bool>,
 }
@@ -91,11 +92,12 @@ impl Context {
             version,
             connected: Mutex::default(),
             describes: Mutex::default(),
-            wake: Notify::new(),
             rewire: Notify::new(),
             progress: watch::Sender::new(0),
             followed: watch::Sender::default(),
-            turn: Mutex::default(),
+            trouble: watch::Sender::default(),
+            stopping: watch::Sender::new(false),
+            turns: Mutex::default(),
             storing: watch::Sender::new(true),
         })
     }
@@ -113,10 +115,14 @@ impl Context {
         format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
     }
 
+    /// One at a time works on an account's entries and outbox: a person's retry must not meet the runner on the same entry.
+    pub async fn turn(&self, account: &str) -> Arc<Mutex<()>> {
+        Arc::clone(self.turns.lock().await.entry(account.to_owned()).or_default())
+    }
+
     /// Something was committed that may make work due.
     pub fn committed(&self) {
         self.progress.send_modify(|count| *count += 1);
-        self.wake.notify_one();
     }
 
     pub fn version(&self) -> ApiVersion {

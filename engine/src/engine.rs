@@ -1,6 +1,6 @@
 //! One engine: everything that `engine serve` runs, as a value. Many live in one process without knowing of each other.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::watch, task::JoinHandle};
 use url::Url;
@@ -15,6 +15,9 @@ use crate::{
     runner,
     store::{Store, StoreError},
 };
+
+/// How long the end of the engine waits for the calls that are under way.
+const LAST_ITEM: Duration = Duration::from_secs(20);
 
 /// Where ids, states and nonces come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,13 +84,12 @@ impl Engine {
 
     /// Starts what runs by itself: the followers of the orgs' events, and the worker that does what is due.
     pub fn run(&mut self) {
-        self.follow();
-        self.tasks.push(tokio::spawn(runner::work(Arc::clone(&self.ctx))));
+        self.tasks.push(tokio::spawn(runner::supervise(Arc::clone(&self.ctx), true)));
     }
 
     /// Starts the followers only: events are stored, and wait for a [`step`](Engine::step).
     pub fn follow(&mut self) {
-        self.tasks.push(tokio::spawn(runner::supervise(Arc::clone(&self.ctx))));
+        self.tasks.push(tokio::spawn(runner::supervise(Arc::clone(&self.ctx), false)));
     }
 
     /// Does what is due now, at most a bounded number of things; returns how many.
@@ -138,11 +140,15 @@ impl Engine {
 
     /// Stops in good order: what is being done is finished, and the file is closed.
     pub async fn stop(mut self) {
-        let turn = self.ctx.turn.lock().await;
-        for task in self.tasks.drain(..) {
-            task.abort();
+        self.ctx.stopping.send_replace(true);
+        for mut task in std::mem::take(&mut self.tasks) {
+            if tokio::time::timeout(LAST_ITEM, &mut task).await.is_err() {
+                tracing::warn!(
+                    "a call to an org did not end in time; what it was about is looked for at the next start"
+                );
+                task.abort();
+            }
         }
-        drop(turn);
         self.ctx.store.close().await;
     }
 }

@@ -1,7 +1,8 @@
 //! What makes things happen: bounded steps over what is due, and the followers of the orgs' events.
 //!
 //! A step takes one entry or one outbox item at a time, entries first: what the org says may settle what we were about to
-//! send. Everything here can be driven by hand ([`step`]), or left to run ([`work`], [`supervise`]).
+//! send. Accounts do not wait for each other: an org that hangs holds up its own account only. Everything here can be driven
+//! by hand ([`step`]), or left to run ([`supervise`]).
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -14,18 +15,28 @@ use crate::{
     vendors::referral_rock::{following, referral_add, sales_receiver},
 };
 
-/// What one step does at most, so that a caller gets its turn.
+/// What one step of an account does at most, so that a caller gets its turn.
 const MOST_PER_STEP: usize = 50;
 
-/// Does what is due now; returns how much that was.
+/// Does what is due now, account after account; returns how much that was.
 pub async fn step(ctx: &Context) -> Result<usize> {
-    let _turn = ctx.turn.lock().await;
+    let accounts = ctx.store.read().await?.accounts().await?;
     let mut done = 0;
-    while done < MOST_PER_STEP {
+    for account in accounts {
+        done += step_account(ctx, &account.id).await?;
+    }
+    Ok(done)
+}
+
+async fn step_account(ctx: &Context, account: &str) -> Result<usize> {
+    let turn = ctx.turn(account).await;
+    let _turn = turn.lock().await;
+    let mut done = 0;
+    while done < MOST_PER_STEP && !*ctx.stopping.borrow() {
         let (entry, item) = {
             let mut tx = ctx.store.read().await?;
-            let entry = tx.next_entry(ctx.now()).await?;
-            let item = if entry.is_none() { tx.next_outbox(ctx.now()).await? } else { None };
+            let entry = tx.next_entry(account, ctx.now()).await?;
+            let item = if entry.is_none() { tx.next_outbox(account, ctx.now()).await? } else { None };
             (entry, item)
         };
         match (entry, item) {
@@ -40,74 +51,93 @@ pub async fn step(ctx: &Context) -> Result<usize> {
     Ok(done)
 }
 
-/// Works for ever: a step whenever something was committed or has become due.
-pub async fn work(ctx: Arc<Context>) {
-    loop {
-        let next = match step(&ctx).await {
-            Ok(0) => next_due(&ctx).await,
+/// Works for one account: a step whenever something was committed or has become due.
+async fn work(ctx: &Context, account: &str) {
+    let mut progress = ctx.progress.subscribe();
+    let mut stopping = ctx.stopping.subscribe();
+    while !*stopping.borrow_and_update() {
+        progress.mark_unchanged();
+        let due = match step_account(ctx, account).await {
+            Ok(0) => next_due(ctx, account).await,
             Ok(_) => continue,
-            Err(error) => {
-                tracing::error!(%error, "a step failed; trying again after the next commit");
-                Ok(None)
-            }
+            Err(error) => Err(error),
         };
-        match next {
-            Ok(Some(due)) => {
-                tokio::select! {
-                    () = ctx.wake.notified() => {}
-                    () = ctx.clock.sleep_until(due) => {}
-                }
-            }
-            Ok(None) | Err(_) => ctx.wake.notified().await,
+        let due = due.unwrap_or_else(|error| {
+            tracing::error!(account, %error, "a step failed; trying again after the next commit");
+            None
+        });
+        tokio::select! {
+            _ = progress.changed() => {}
+            _ = stopping.changed() => {}
+            () = ctx.clock.sleep_until(due.unwrap_or(Timestamp::MAX)), if due.is_some() => {}
         }
     }
 }
 
-async fn next_due(ctx: &Context) -> Result<Option<Timestamp>> {
-    Ok(ctx.store.read().await?.next_due().await?)
+async fn next_due(ctx: &Context, account: &str) -> Result<Option<Timestamp>> {
+    Ok(ctx.store.read().await?.next_due(account).await?)
 }
 
-/// Keeps one follower for each connected account whose Referral Update is on.
-pub async fn supervise(ctx: Arc<Context>) {
-    let mut followers: BTreeMap<(String, Timestamp), Follower> = BTreeMap::new();
-    loop {
+/// Keeps a follower for each connected account whose Referral Update is on, and (`working`) a worker for every account.
+pub async fn supervise(ctx: Arc<Context>, working: bool) {
+    let mut followers: BTreeMap<(String, Timestamp), Running> = BTreeMap::new();
+    let mut workers: BTreeMap<String, Running> = BTreeMap::new();
+    let mut stopping = ctx.stopping.subscribe();
+    while !*stopping.borrow_and_update() {
         match wanted(&ctx).await {
             Ok(wanted) => {
-                followers.retain(|key, _| wanted.contains(key));
-                for key in wanted {
-                    followers.entry(key).or_insert_with_key(|(account, _)| Follower::start(&ctx, account));
+                followers.retain(|key, _| wanted.followed.contains(key));
+                for key in wanted.followed {
+                    followers.entry(key).or_insert_with_key(|(account, _)| {
+                        let (ctx, account) = (Arc::clone(&ctx), account.clone());
+                        Running(tokio::spawn(async move { following::follow(&ctx, &account).await }))
+                    });
+                }
+                for account in wanted.accounts.into_iter().filter(|_| working) {
+                    workers.entry(account).or_insert_with_key(|account| {
+                        let (ctx, account) = (Arc::clone(&ctx), account.clone());
+                        Running(tokio::spawn(async move { work(&ctx, &account).await }))
+                    });
                 }
             }
             Err(error) => tracing::error!(%error, "who is to be followed could not be read"),
         }
-        ctx.rewire.notified().await;
+        tokio::select! {
+            () = ctx.rewire.notified() => {}
+            _ = stopping.changed() => {}
+        }
+    }
+    followers.clear();
+    for (_, mut worker) in workers {
+        // It sees `stopping` after the item that it is at.
+        let _ = (&mut worker.0).await;
     }
 }
 
-/// Accounts by the connection they have: a new connection gets a new follower.
-async fn wanted(ctx: &Context) -> Result<Vec<(String, Timestamp)>> {
+#[derive(Debug, Default)]
+struct Wanted {
+    accounts: Vec<String>,
+    /// With the time of the connection: a new connection gets a new follower.
+    followed: Vec<(String, Timestamp)>,
+}
+
+async fn wanted(ctx: &Context) -> Result<Wanted> {
     let mut tx = ctx.store.read().await?;
-    let mut wanted = Vec::new();
-    for connection in tx.connections().await? {
-        let Some(account) = tx.account(&connection.account_id).await? else { continue };
-        if sales_receiver::setup(&account)?.enabled {
-            wanted.push((connection.account_id, connection.connected_at));
+    let mut wanted = Wanted::default();
+    for account in tx.accounts().await? {
+        let follow = sales_receiver::setup(&account).is_ok_and(|setup| setup.enabled);
+        if let (true, Some(connection)) = (follow, tx.connection(&account.id).await?) {
+            wanted.followed.push((account.id.clone(), connection.connected_at));
         }
+        wanted.accounts.push(account.id);
     }
     Ok(wanted)
 }
 
-/// Ends with its owner.
-struct Follower(JoinHandle<()>);
+/// A task that ends with its owner.
+struct Running(JoinHandle<()>);
 
-impl Follower {
-    fn start(ctx: &Arc<Context>, account: &str) -> Self {
-        let (ctx, account) = (Arc::clone(ctx), account.to_owned());
-        Self(tokio::spawn(async move { following::follow(&ctx, &account).await }))
-    }
-}
-
-impl Drop for Follower {
+impl Drop for Running {
     fn drop(&mut self) {
         self.0.abort();
     }

@@ -47,6 +47,7 @@ pub async fn add(
     let mut tx = ctx.store.write().await?;
     tx.add_account(&account).await?;
     tx.commit().await?;
+    ctx.rewire.notify_one();
     Ok((StatusCode::CREATED, Json(account)))
 }
 

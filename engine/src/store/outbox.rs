@@ -111,11 +111,14 @@ impl Tx {
         Ok(())
     }
 
-    /// The oldest item that is due.
-    pub async fn next_outbox(&mut self, now: Timestamp) -> Result<Option<OutboxItem>> {
+    /// The account's oldest item that is due. Whoever asks holds the account's turn, so one that is `sending` was left so
+    /// by an attempt that did not come to its end.
+    pub async fn next_outbox(&mut self, account: &str, now: Timestamp) -> Result<Option<OutboxItem>> {
         let row = sqlx::query(
-            "SELECT * FROM outbox WHERE state IN ('pending', 'ambiguous') AND due_at <= ? ORDER BY seq LIMIT 1",
+            "SELECT * FROM outbox WHERE account_id = ? AND state IN ('pending', 'sending', 'ambiguous') AND due_at <= ? \
+             ORDER BY seq LIMIT 1",
         )
+        .bind(account)
         .bind(millis(now))
         .fetch_optional(&mut *self.inner)
         .await?;
@@ -131,14 +134,13 @@ impl Tx {
     }
 
     /// What waited for a connection need not wait any longer.
-    pub async fn outbox_due_now(&mut self, account: &str, now: Timestamp) -> Result<()> {
-        sqlx::query(
+    pub async fn due_now(&mut self, account: &str, now: Timestamp) -> Result<()> {
+        for sql in [
             "UPDATE outbox SET due_at = ? WHERE account_id = ? AND state IN ('pending', 'ambiguous')",
-        )
-        .bind(millis(now))
-        .bind(account)
-        .execute(&mut *self.inner)
-        .await?;
+            "UPDATE sales_entry SET due_at = ? WHERE account_id = ? AND state = 'received'",
+        ] {
+            sqlx::query(sql).bind(millis(now)).bind(account).execute(&mut *self.inner).await?;
+        }
         Ok(())
     }
 
@@ -170,12 +172,14 @@ impl Tx {
         rows.iter().map(read).collect()
     }
 
-    /// When the next item or entry will be due.
-    pub async fn next_due(&mut self) -> Result<Option<Timestamp>> {
+    /// When the account's next item or entry will be due.
+    pub async fn next_due(&mut self, account: &str) -> Result<Option<Timestamp>> {
         let row = sqlx::query(
-            "SELECT min(due_at) AS due_at FROM (SELECT due_at FROM outbox WHERE state IN ('pending', 'ambiguous') \
-             UNION ALL SELECT due_at FROM sales_entry WHERE state = 'received')",
+            "SELECT min(due_at) AS due_at FROM (\
+             SELECT due_at FROM outbox WHERE account_id = ?1 AND state IN ('pending', 'ambiguous') UNION ALL \
+             SELECT due_at FROM sales_entry WHERE account_id = ?1 AND state = 'received')",
         )
+        .bind(account)
         .fetch_one(&mut *self.inner)
         .await?;
         row.time_or_null("due_at")

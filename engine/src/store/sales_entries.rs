@@ -208,14 +208,16 @@ impl Tx {
         rows.iter().map(read).collect()
     }
 
-    /// The oldest entry that is due. An entry whose record has an older one waiting waits too: events of one record are
-    /// processed in their order.
-    pub async fn next_entry(&mut self, now: Timestamp) -> Result<Option<SalesEntry>> {
+    /// The account's oldest entry that is due. An entry whose record has an older one waiting waits too: events of one
+    /// record are processed in their order.
+    pub async fn next_entry(&mut self, account: &str, now: Timestamp) -> Result<Option<SalesEntry>> {
         let row = sqlx::query(
-            "SELECT * FROM sales_entry e WHERE state = 'received' AND due_at <= ?1 AND NOT EXISTS (\
-             SELECT 1 FROM sales_entry o WHERE o.account_id = e.account_id AND o.org_object = e.org_object \
-             AND o.org_id = e.org_id AND o.seq < e.seq AND o.state = 'received') ORDER BY seq LIMIT 1",
+            "SELECT * FROM sales_entry e WHERE account_id = ?1 AND state = 'received' AND due_at <= ?2 \
+             AND NOT EXISTS (SELECT 1 FROM sales_entry o WHERE o.account_id = e.account_id \
+             AND o.org_object = e.org_object AND o.org_id = e.org_id AND o.seq < e.seq AND o.state = 'received') \
+             ORDER BY seq LIMIT 1",
         )
+        .bind(account)
         .bind(millis(now))
         .fetch_optional(&mut *self.inner)
         .await?;

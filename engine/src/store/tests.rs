@@ -177,8 +177,8 @@ async fn what_was_being_sent_at_a_crash_is_ambiguous() {
         updated_at: at(0),
     };
     tx.enqueue(&item).await.unwrap();
-    assert_eq!(tx.next_outbox(at(9)).await.unwrap(), None);
-    assert_eq!(tx.next_due().await.unwrap(), Some(at(10)));
+    assert_eq!(tx.next_outbox("a", at(9)).await.unwrap(), None);
+    assert_eq!(tx.next_due("a").await.unwrap(), Some(at(10)));
     item.state = OutboxState::Sending;
     tx.update_outbox(&item).await.unwrap();
     tx.commit().await.unwrap();
@@ -186,7 +186,6 @@ async fn what_was_being_sent_at_a_crash_is_ambiguous() {
 
     let store = Store::open(&file).await.unwrap();
     let mut tx = store.write().await.unwrap();
-    assert_eq!(tx.next_outbox(at(20)).await.unwrap(), None);
     assert_eq!(tx.sending_becomes_ambiguous().await.unwrap(), 1);
-    assert_eq!(tx.next_outbox(at(20)).await.unwrap().unwrap().state, OutboxState::Ambiguous);
+    assert_eq!(tx.next_outbox("a", at(20)).await.unwrap().unwrap().state, OutboxState::Ambiguous);
 }

@@ -132,7 +132,7 @@ async fn bind(ctx: &Context, begun: &Begun, oauth: &OAuth, tokens: &TokenSet) ->
         }
         other => other?,
     }
-    tx.outbox_due_now(account, now).await?;
+    tx.due_now(account, now).await?;
     let text =
         format!("Connected to {} ({}, {}) as {}.", row.org_name, row.org_id, row.edition, row.username);
     tx.log(account, now, "info", "connection", &text).await?;
@@ -144,8 +144,12 @@ async fn bind(ctx: &Context, begun: &Begun, oauth: &OAuth, tokens: &TokenSet) ->
 
 /// Lets the org go.
 pub async fn disconnect(ctx: &Context, account: &str) -> Result<()> {
-    let connected = ctx.connected(account).await?;
-    let revoked = connected.client.session().revoke().await;
+    let revoked = match ctx.connected(account).await {
+        Ok(connected) => connected.client.session().revoke().await.map_err(Failure::from),
+        Err(Failure::NotConnected) => return Err(Failure::NotConnected),
+        // Tokens that cannot be read any more must not keep the org bound.
+        Err(unreadable) => Err(unreadable),
+    };
     let mut tx = ctx.store.write().await?;
     tx.disconnect(account).await?;
     let (level, text) = match revoked {

@@ -48,7 +48,10 @@ pub async fn diagnose(ctx: &Context, account: &str) -> Result<Diagnosis> {
         Ok(connected) => {
             checks.push(reachable(&connected).await);
             checks.extend(objects(&connected).await);
-            checks.push(streaming(&connected, setup.enabled).await);
+            checks.push(topics(&connected, setup.enabled).await);
+            if setup.enabled {
+                checks.push(streaming(ctx, account));
+            }
             checks.extend(mapped_fields(ctx, account, &connected, &setup).await);
         }
     }
@@ -95,8 +98,20 @@ async fn objects(connected: &Connected) -> Vec<Check> {
         .collect()
 }
 
+/// "Ensure that your Streaming API is enabled": what Salesforce said when it was last tried.
+fn streaming(ctx: &Context, account: &str) -> Check {
+    const NAME: &str = "Streaming API";
+    if ctx.followed.borrow().contains(account) {
+        return check(NAME, true, "The push topics are subscribed to.");
+    }
+    match ctx.trouble.borrow().get(account) {
+        Some(trouble) => check(NAME, false, format!("The events are not followed at present: {trouble}.")),
+        None => check(NAME, false, "The engine has not subscribed yet."),
+    }
+}
+
 /// "Ensure Push Topics are being sent": they are there.
-async fn streaming(connected: &Connected, enabled: bool) -> Check {
+async fn topics(connected: &Connected, enabled: bool) -> Check {
     const NAME: &str = "Push topics";
     let names = Object::ALL.map(push_topics::topic_name);
     let query = Select::from("PushTopic").field("Name").filter(Condition::any_of("Name", names));

@@ -30,6 +30,9 @@ pub async fn follow(ctx: &Context, account: &str) {
         ctx.followed.send_modify(|followed| {
             followed.remove(account);
         });
+        ctx.trouble.send_modify(|trouble| {
+            trouble.insert(account.to_owned(), error.to_string());
+        });
         if let Failure::Salesforce(crate::salesforce::Error {
             kind: ErrorKind::ReplayExpired { channel },
             ..
@@ -106,6 +109,9 @@ async fn open(ctx: &Context, account: &str, connected: &Connected) -> Result<Str
     tx.commit().await?;
     ctx.committed();
     let stream = Stream::open(connected.client.clone(), subscriptions).await?;
+    ctx.trouble.send_modify(|trouble| {
+        trouble.remove(account);
+    });
     ctx.followed.send_modify(|followed| {
         followed.insert(account.to_owned());
     });

@@ -70,8 +70,21 @@ struct Job {
     setup: ReferralAdd,
 }
 
-/// Sends a referral, and notes what came of it; afterwards it is done, due later, or laid aside for a person.
-pub async fn send(ctx: &Context, item: OutboxItem) -> Result<()> {
+/// Sends a referral, and notes what came of it; afterwards it is done, due later, or laid aside for a person. Only a store that
+/// fails is an error: everything else is the item's own trouble and must not hold up the others.
+pub async fn send(ctx: &Context, mut item: OutboxItem) -> Result<()> {
+    if item.state == OutboxState::Sending {
+        item.state = OutboxState::Ambiguous;
+    }
+    match try_to_send(ctx, item.clone()).await {
+        Err(failure @ Failure::Store(_)) => Err(failure),
+        Err(Failure::Salesforce(error)) => not_sent(ctx, item, &error).await,
+        Err(failure) => put_off(ctx, item, &failure).await,
+        Ok(()) => Ok(()),
+    }
+}
+
+async fn try_to_send(ctx: &Context, item: OutboxItem) -> Result<()> {
     let Some(job) = load(ctx, &item).await? else {
         return settle(ctx, item, OutboxState::Dead, "the referral or its program is gone".into()).await;
     };
@@ -88,11 +101,19 @@ pub async fn send(ctx: &Context, item: OutboxItem) -> Result<()> {
         let text = "a sandbox is connected for Referral Updates only: nothing is sent to it";
         return settle(ctx, item, OutboxState::Dead, text.into()).await;
     }
-    match carry_out(ctx, &connected, &job).await {
-        Ok(()) => Ok(()),
-        Err(Failure::Salesforce(error)) => not_sent(ctx, item, &error).await,
-        Err(other) => Err(other),
+    carry_out(ctx, &connected, &job).await
+}
+
+/// Trouble on our side: tried again, a bounded number of times.
+async fn put_off(ctx: &Context, mut item: OutboxItem, failure: &Failure) -> Result<()> {
+    item.attempts += 1;
+    if item.attempts >= backoff::MOST_ATTEMPTS {
+        item.state = OutboxState::Dead;
     }
+    item.due_at = later(ctx, backoff::wait_seconds(item.attempts));
+    item.updated_at = ctx.now();
+    item.outcome = Some(failure.to_string());
+    save(ctx, &item).await
 }
 
 async fn load(ctx: &Context, item: &OutboxItem) -> Result<Option<Job>> {
@@ -359,10 +380,6 @@ async fn save(ctx: &Context, item: &OutboxItem) -> Result<()> {
 }
 
 async fn wait_for_connection(ctx: &Context, mut item: OutboxItem, why: &impl ToString) -> Result<()> {
-    // A lost answer stays lost while we wait.
-    if item.state == OutboxState::Sending {
-        item.state = OutboxState::Ambiguous;
-    }
     item.due_at = later(ctx, backoff::NOT_CONNECTED_SECONDS);
     item.updated_at = ctx.now();
     item.outcome = Some(why.to_string());

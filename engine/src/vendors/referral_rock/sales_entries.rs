@@ -51,7 +51,8 @@ pub async fn approve(ctx: &Context, account: &str, id: &str) -> Result<SalesEntr
 }
 
 async fn again(ctx: &Context, account: &str, id: &str, approved: bool) -> Result<SalesEntry> {
-    let _turn = ctx.turn.lock().await;
+    let turn = ctx.turn(account).await;
+    let _turn = turn.lock().await;
     let entry = {
         let mut tx = ctx.store.read().await?;
         open(&mut tx, account, id).await?

@@ -16,7 +16,7 @@ use crate::{
     context::{Connected, Context},
     failure::{Failure, Result},
     salesforce::{
-        Error, ErrorKind, RetryClass,
+        ErrorKind, RetryClass,
         streaming::{Change, Event},
     },
     store::{Account, Cursor, EntryState, EntryValues, How, Link, Referral, SalesEntry, Tx},
@@ -113,9 +113,9 @@ pub async fn process(ctx: &Context, mut entry: SalesEntry, approved: bool) -> Re
     if entry.values.is_none() {
         match read_org(ctx, &setup, trigger, &mut entry).await {
             Ok(()) => {}
-            Err(Failure::Salesforce(error)) => return postpone(ctx, entry, &error).await,
             Err(Failure::NotConnected) => return wait(ctx, entry, &Failure::NotConnected).await,
-            Err(other) => return Err(other),
+            Err(failure @ Failure::Store(_)) => return Err(failure),
+            Err(failure) => return postpone(ctx, entry, &failure).await,
         }
     }
     let mut tx = ctx.store.write().await?;
@@ -152,12 +152,15 @@ async fn read_org(
 }
 
 /// The org could not be read: later, or never.
-async fn postpone(ctx: &Context, mut entry: SalesEntry, error: &Error) -> Result<SalesEntry> {
-    if matches!(error.kind, ErrorKind::NeedsReconnect { .. }) {
-        return wait(ctx, entry, error).await;
-    }
+async fn postpone(ctx: &Context, mut entry: SalesEntry, error: &Failure) -> Result<SalesEntry> {
+    let class = match error {
+        Failure::Salesforce(error) if matches!(error.kind, ErrorKind::NeedsReconnect { .. }) => {
+            return wait(ctx, entry, error).await;
+        }
+        Failure::Salesforce(error) => error.retry_class(),
+        _ => RetryClass::Backoff,
+    };
     entry.attempts += 1;
-    let class = error.retry_class();
     if class == RetryClass::Never || entry.attempts >= backoff::MOST_ATTEMPTS {
         entry.state = EntryState::Failed;
         entry.reason =
