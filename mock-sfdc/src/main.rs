@@ -1,3 +1,42 @@
 //! `mock-sfdc serve`: a Salesforce on localhost.
 
-fn main() {}
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A faithful fake of Salesforce on a socket.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: serve::Options,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves until it is told to stop (the default).
+    Serve(serve::Options),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let options = match arguments.command {
+        Some(Command::Serve(options)) => options,
+        None => arguments.serve,
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env();
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match serve::run(options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("mock-sfdc: {problem}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -3,7 +3,10 @@
 use std::{
     convert::Infallible,
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicU64},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -79,6 +82,14 @@ impl Tenant {
         self.in_transaction(session.user, |tx| access::end_session(tx, &session.token));
     }
 
+    /// Back to the seed, with an empty journal and no faults.
+    pub fn reset(&self) {
+        self.org.restore(self.seed.clone());
+        self.journal.clear();
+        self.faults.clear();
+        self.requests.store(0, Ordering::Relaxed);
+    }
+
     /// Waits for a moment of the org's clock: while it stands, until somebody moves it that far.
     pub async fn wait_until(&self, at: DateTime) {
         let mut moved = self.moved.clone();
@@ -143,6 +154,13 @@ impl Orgs {
     #[must_use]
     pub fn all(&self) -> Vec<Arc<Tenant>> {
         self.locked().values().cloned().collect()
+    }
+
+    /// The org in which somebody logs in by this username.
+    #[must_use]
+    pub fn with_user(&self, username: &str) -> Option<Arc<Tenant>> {
+        let knows = |tenant: &Tenant| tenant.org.snapshot().access().login(username).is_some();
+        self.locked().values().find(|tenant| knows(tenant)).cloned()
     }
 
     /// The org whose fifteen-character id stands in `text`: session ids, codes and refresh tokens carry it.

@@ -1,7 +1,6 @@
 //! The socket: accepts connections, reads requests whole, finds their org and their operation, and sends them through the layers.
 
 use std::{
-    io,
     net::SocketAddr,
     pin::Pin,
     sync::Arc,
@@ -126,7 +125,8 @@ impl Server {
         }
     }
 
-    /// By the token, by what a form carries (codes, refresh tokens), by the host's first label; else the first org.
+    /// By the token, by what a form carries (codes, refresh tokens), by the host's first label, by the username of a login;
+    /// else the default org.
     fn tenant(&self, headers: &HeaderMap, query: &[(String, String)], body: &[u8]) -> Arc<Tenant> {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let by_token = || self.orgs.mentioned_in(header("authorization").and_then(token)?);
@@ -138,8 +138,19 @@ impl Server {
             let form = header("content-type")?.starts_with("application/x-www-form-urlencoded");
             form.then(|| self.orgs.mentioned_in(std::str::from_utf8(body).ok()?)).flatten()
         };
+        let by_username = || {
+            let form = header("content-type")?.starts_with("application/x-www-form-urlencoded");
+            let fields = if form { pairs(body) } else { Vec::new() };
+            let (_, username) = fields.iter().find(|(name, _)| name == "username" || name == "un")?;
+            self.orgs.with_user(username)
+        };
         let by_host = || self.orgs.named(header("host")?.split(['.', ':']).next()?);
-        by_token().or_else(by_query).or_else(by_form).or_else(by_host).unwrap_or_else(|| self.orgs.default())
+        by_token()
+            .or_else(by_query)
+            .or_else(by_form)
+            .or_else(by_host)
+            .or_else(by_username)
+            .unwrap_or_else(|| self.orgs.default())
     }
 
     fn base(&self, headers: &HeaderMap) -> String {
@@ -192,9 +203,4 @@ impl Body for Whole {
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.left)
     }
-}
-
-/// Binds; the port may be 0.
-pub async fn bind(address: SocketAddr) -> io::Result<TcpListener> {
-    TcpListener::bind(address).await
 }

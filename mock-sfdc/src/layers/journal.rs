@@ -1,6 +1,7 @@
 //! The outermost layer: every request is written down when it arrives and again when it is answered, whatever happens between.
 
 use bytes::Bytes;
+use mock_sfdc_org::id::Id;
 
 use crate::{
     call::Call,
@@ -31,6 +32,13 @@ pub fn arrived(call: &mut Call) {
     call.entry = call.tenant.journal.arrived(entry);
 }
 
+fn username(call: &Call, user: Id) -> Option<String> {
+    let state = call.org().snapshot();
+    let (object, record) = state.find(user)?;
+    let (position, _) = object.field("Username")?;
+    record.get(position).as_text().map(str::to_owned)
+}
+
 pub fn answered(call: &Call, reply: &Reply) {
     let cut = reply.line == Line::Cut;
     let answer = Answered {
@@ -39,5 +47,7 @@ pub fn answered(call: &Call, reply: &Reply) {
         body: if cut { Bytes::new() } else { reply.body.clone() },
         took: call.began.elapsed(),
     };
+    let who = call.session.as_ref().and_then(|session| username(call, session.user));
+    call.tenant.journal.amend(call.entry, |entry| entry.who = who);
     call.tenant.journal.answered(call.entry, answer);
 }

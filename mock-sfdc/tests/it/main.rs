@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail there")]
 
 mod bodies;
+mod command;
 mod faults;
 mod layers;
+mod library;
 mod oauth;
 mod people;
 mod rest;

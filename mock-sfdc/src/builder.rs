@@ -1,0 +1,187 @@
+//! How a [`MockSfdc`] is to be: which org, which time, which port.
+
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::Path,
+    sync::{Arc, Mutex},
+};
+
+use mock_sfdc_org::{
+    Org,
+    access::{NewSession, SessionKind, open_session},
+    clock::Clock,
+    seed,
+    settings::{Edition, Settings},
+    state::State,
+};
+use tokio::sync::watch;
+
+use crate::{
+    fixtures::{self, FixtureError},
+    mock::MockSfdc,
+    orgs::{Orgs, Tenant},
+    server::Server,
+};
+
+/// Why a mock did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("cannot listen on {address}: {error}")]
+    Listen { address: SocketAddr, error: io::Error },
+    #[error("{0}")]
+    Fixture(#[from] FixtureError),
+}
+
+type Change = Box<dyn FnOnce(&mut Settings) + Send>;
+
+/// Made by [`MockSfdc::builder`]; what is not said is as in the demo org, on a free port of the loopback address.
+pub struct Builder {
+    name: String,
+    state: Option<State>,
+    mistake: Option<FixtureError>,
+    clock: Clock,
+    random: u64,
+    changes: Vec<Change>,
+    address: SocketAddr,
+    control_token: String,
+    lenient: bool,
+}
+
+impl std::fmt::Debug for Builder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Builder")
+            .field("name", &self.name)
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            name: "demo".to_owned(),
+            state: None,
+            mistake: None,
+            clock: Clock::system(),
+            random: 1,
+            changes: Vec::new(),
+            address: (Ipv4Addr::LOCALHOST, 0).into(),
+            control_token: "control".to_owned(),
+            lenient: false,
+        }
+    }
+}
+
+impl Builder {
+    /// The name of its org in the control API and before `.localhost`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// The org of a fixture file; a mistake in it comes out of [`Builder::start`].
+    #[must_use]
+    pub fn fixture(mut self, file: impl AsRef<Path>) -> Self {
+        match fixtures::from_file(file.as_ref()) {
+            Ok(state) => self.state = Some(state),
+            Err(mistake) => self.mistake = Some(mistake),
+        }
+        self
+    }
+
+    /// An org that is already there: a seed that was read before, a state of another org.
+    #[must_use]
+    pub fn state(mut self, state: State) -> Self {
+        self.state = Some(state);
+        self
+    }
+
+    /// The clock of the org; share it with what is tested.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Where the org's randomness (tokens, codes) begins.
+    #[must_use]
+    pub fn random(mut self, seed: u64) -> Self {
+        self.random = seed;
+        self
+    }
+
+    #[must_use]
+    pub fn edition(self, edition: Edition) -> Self {
+        self.settings(move |settings| {
+            settings.edition = edition;
+            settings.daily_api_requests = edition.daily_api_requests();
+        })
+    }
+
+    /// Changes what an administrator would.
+    #[must_use]
+    pub fn settings(mut self, change: impl FnOnce(&mut Settings) + Send + 'static) -> Self {
+        self.changes.push(Box::new(change));
+        self
+    }
+
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.address.set_port(port);
+        self
+    }
+
+    #[must_use]
+    pub fn bind(mut self, address: IpAddr) -> Self {
+        self.address.set_ip(address);
+        self
+    }
+
+    #[must_use]
+    pub fn control_token(mut self, token: impl Into<String>) -> Self {
+        self.control_token = token.into();
+        self
+    }
+
+    /// Ignores unknown query parameters, as Salesforce does, instead of refusing them.
+    #[must_use]
+    pub fn lenient(mut self, lenient: bool) -> Self {
+        self.lenient = lenient;
+        self
+    }
+
+    /// Listens, and serves from now on.
+    pub async fn start(self) -> Result<MockSfdc, StartError> {
+        if let Some(mistake) = self.mistake {
+            return Err(mistake.into());
+        }
+        let org = Arc::new(Org::new(self.state.unwrap_or_else(fixtures::demo), self.clock, self.random));
+        let admin = seed::administrator(org.snapshot().settings());
+        // Before the seed is taken: the administrator's session outlives every reset.
+        let Ok(token) = org.transact(admin, |tx| {
+            for change in self.changes {
+                change(tx.settings_mut());
+            }
+            Ok::<_, std::convert::Infallible>(open_session(
+                tx,
+                org.random(),
+                NewSession::of(admin, SessionKind::Given),
+            ))
+        });
+        let seed = State::clone(&org.snapshot());
+        let failed = |error| StartError::Listen { address: self.address, error };
+        let listener = tokio::net::TcpListener::bind(self.address).await.map_err(failed)?;
+        let server = Arc::new(Server {
+            orgs: Orgs::with_default(Tenant::new(self.name, org, seed)),
+            control_token: self.control_token,
+            lenient: self.lenient,
+            address: listener.local_addr().map_err(failed)?,
+        });
+        let (stop, stopped) = watch::channel(false);
+        tokio::spawn(Arc::clone(&server).run(listener, stopped));
+        let tenant = server.orgs.default();
+        Ok(MockSfdc { server, tenant, stop, admin, token, asked: Mutex::default() })
+    }
+}

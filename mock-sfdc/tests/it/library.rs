@@ -1,0 +1,120 @@
+//! The library as a test uses it: one line to start, and a readable story when it fails.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use mock_sfdc::MockSfdc;
+
+use crate::client;
+
+async fn status(mock: &MockSfdc, path: &str) -> u16 {
+    let request = client().get(format!("{}/services/data/v66.0{path}", mock.url()));
+    request.bearer_auth(mock.admin_token()).send().await.unwrap().status().as_u16()
+}
+
+/// What dropping says, if anything.
+fn dropped(mock: MockSfdc) -> Option<String> {
+    catch_unwind(AssertUnwindSafe(move || drop(mock))).err().map(|panic| *panic.downcast::<String>().unwrap())
+}
+
+#[tokio::test]
+async fn it_starts_with_an_org_in_which_one_can_work_at_once() {
+    let mock = MockSfdc::start().await.unwrap();
+    assert_eq!(status(&mock, "/query?q=SELECT+Id+FROM+Account").await, 200);
+    let credentials = mock.credentials();
+    assert_eq!(credentials.username, "admin@demo.example");
+    assert!(!credentials.client_id.is_empty());
+    assert!(mock.tokens().unwrap().refresh_token.is_some());
+    assert_eq!(dropped(mock), None);
+}
+
+#[tokio::test]
+async fn two_mocks_are_two_salesforces() {
+    let (one, other) = (MockSfdc::start().await.unwrap(), MockSfdc::start().await.unwrap());
+    assert_ne!(one.url(), other.url());
+    one.org().clock().freeze();
+    assert!(!other.clock().is_frozen());
+}
+
+#[tokio::test]
+async fn an_unmet_expectation_fails_with_the_story() {
+    let mock = MockSfdc::start().await.unwrap();
+    mock.expect("rest.sobject.create").object("Lead").times(1);
+    mock.expect("rest.limits").times(1);
+    status(&mock, "/limits").await;
+    status(&mock, "/limits").await;
+    let story = dropped(mock).unwrap();
+    for line in [
+        "rest.sobject.create of Lead was expected once, but came never",
+        "rest.limits was expected once, but came 2 times",
+        "GET /services/data/v66.0/limits → 200  (rest.limits, admin@demo.example)",
+    ] {
+        assert!(story.contains(line), "{story}");
+    }
+}
+
+#[tokio::test]
+async fn order_and_nothing_else_are_expectations_too() {
+    let mock = MockSfdc::start().await.unwrap();
+    mock.expect_nothing_else();
+    mock.expect_in_order();
+    mock.expect("rest.limits").at_least_once();
+    mock.expect("rest.resources").at_least_once();
+    status(&mock, "").await;
+    status(&mock, "/limits").await;
+    status(&mock, "/sobjects").await;
+    let story = mock.verify().unwrap_err();
+    assert!(
+        story.contains("rest.resources was expected behind rest.limits, but did not come behind it"),
+        "{story}"
+    );
+    assert!(
+        story.contains("nothing else was expected, but there was 3  GET /services/data/v66.0/sobjects"),
+        "{story}"
+    );
+}
+
+#[tokio::test]
+async fn met_expectations_and_used_faults_say_nothing() {
+    let mock = MockSfdc::start().await.unwrap();
+    mock.expect("rest.limits").times(2);
+    mock.expect("rest.query").never();
+    mock.fault("rest.limits").skip(1).error("SERVER_UNAVAILABLE");
+    assert_eq!(status(&mock, "/limits").await, 200);
+    assert_eq!(status(&mock, "/limits").await, 503);
+    assert_eq!(mock.verify(), Ok(()));
+    assert_eq!(dropped(mock), None);
+}
+
+#[tokio::test]
+async fn an_unused_fault_fails_with_the_story() {
+    let mock = MockSfdc::start().await.unwrap();
+    mock.fault("rest.sobject.create").object("Lead").times(2).error("UNABLE_TO_LOCK_ROW");
+    let story = dropped(mock).unwrap();
+    let said = "the fault error UNABLE_TO_LOCK_ROW on rest.sobject.create of Lead was to happen 2 times, but happened 0 times";
+    assert!(story.contains(said), "{story}");
+    assert!(story.contains("No request arrived."), "{story}");
+}
+
+#[tokio::test]
+async fn a_reset_goes_back_to_the_seed_and_keeps_the_administrator_in() {
+    let mock = MockSfdc::start().await.unwrap();
+    let url = format!("{}/services/data/v66.0/sobjects/Account", mock.url());
+    let body = r#"{"Name":"New"}"#;
+    let request =
+        client().post(url).bearer_auth(mock.admin_token()).header("content-type", "application/json");
+    assert_eq!(request.body(body).send().await.unwrap().status(), 201);
+    assert_eq!(mock.org().snapshot().log().len(), 1);
+    mock.reset();
+    assert_eq!(mock.org().snapshot().log().len(), 0);
+    assert!(mock.journal().entries().is_empty());
+    assert_eq!(status(&mock, "/limits").await, 200);
+}
+
+#[tokio::test]
+async fn a_mistake_in_a_fixture_is_told_at_the_start() {
+    let file = std::env::temp_dir().join(format!("mock-sfdc-{}.json", std::process::id()));
+    std::fs::write(&file, r#"{"records": {"Acount": []}, "user": []}"#).unwrap();
+    let mistake = MockSfdc::builder().fixture(&file).start().await.unwrap_err().to_string();
+    std::fs::remove_file(&file).unwrap();
+    assert!(mistake.ends_with("user: unknown key `user`; did you mean `users`?"), "{mistake}");
+}
