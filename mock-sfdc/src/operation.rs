@@ -4,7 +4,7 @@
 use std::pin::Pin;
 
 use crate::{
-    api::{control, oauth, rest, streaming},
+    api::{control, oauth, rest, soap, streaming},
     call::{Answer, Call},
 };
 
@@ -202,7 +202,7 @@ operations! {
     "streaming.disconnect"        Any    "/cometd/{apiversion}/disconnect"                       Public  later streaming::cometd, [];
     }
     Soap {
-    "soap"                        Any    "/services/Soap/{*rest}"                                Public  now refused, ["*"];
+    "soap"                        Any    "/services/Soap/{*rest}"                                Public  now soap::soap, ["*"];
     }
     Control {
     "control.index"               Get    "/_mock"                                                Public  now control::index, [];

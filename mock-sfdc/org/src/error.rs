@@ -66,6 +66,7 @@ macro_rules! codes {
 }
 
 const API: Soap = Soap::Fault("ApiFault");
+const LOGIN: Soap = Soap::Fault("LoginFault");
 const QUERY: Soap = Soap::Fault("MalformedQueryFault");
 const UNEXPECTED: Soap = Soap::Fault("UnexpectedErrorFault");
 
@@ -99,6 +100,7 @@ codes! {
     InvalidField                  "INVALID_FIELD"                          400 Soap::Fault("InvalidFieldFault"), Never;
     InvalidFieldForInsertUpdate   "INVALID_FIELD_FOR_INSERT_UPDATE"        400 Soap::Status,                     Never;
     InvalidInput                  "INVALID_INPUT"                          400 API,                              Never;
+    InvalidLogin               "INVALID_LOGIN"                         400 LOGIN,                           Never;
     InvalidOperation              "INVALID_OPERATION"                      400 API,                              Never;
     InvalidOrNullForRestrictedPicklist "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST" 400 Soap::Status,               Never;
     InvalidQueryFilterOperator    "INVALID_QUERY_FILTER_OPERATOR"          400 Soap::Fault("InvalidFieldFault"), Never;
@@ -112,6 +114,7 @@ codes! {
     InvalidTypeOnFieldInRecord    "INVALID_TYPE_ON_FIELD_IN_RECORD"        400 Soap::Status,                     Never;
     JsonParserError               "JSON_PARSER_ERROR"                      400 API,                              Never;
     LimitExceeded                 "LIMIT_EXCEEDED"                         400 API,                              Never;
+    LoginDuringRestrictedDomain "LOGIN_DURING_RESTRICTED_DOMAIN"        403 LOGIN,                           Never;
     MalformedId                   "MALFORMED_ID"                           400 Soap::Fault("InvalidIdFault"),    Never;
     MalformedQuery                "MALFORMED_QUERY"                        400 QUERY,                            Never;
     MalformedSearch               "MALFORMED_SEARCH"                       400 Soap::Fault("MalformedSearchFault"), Never;
@@ -120,6 +123,7 @@ codes! {
     NotAcceptable                 "NOT_ACCEPTABLE"                         406 API,                              Never;
     NotFound                      "NOT_FOUND"                              404 API,                              Never;
     NumberOutsideValidRange       "NUMBER_OUTSIDE_VALID_RANGE"             400 Soap::Status,                     Never;
+    OrgLocked                  "ORG_LOCKED"                            403 LOGIN,                           Never;
     ProcessingHalted              "PROCESSING_HALTED"                      400 Soap::Status,                     Never;
     QueryTimeout                  "QUERY_TIMEOUT"                          400 API,                              Backoff;
     QueryTooComplicated           "QUERY_TOO_COMPLICATED"                  400 API,                              Never;
@@ -131,6 +135,7 @@ codes! {
     UndeleteFailed                "UNDELETE_FAILED"                        400 Soap::Status,                     Never;
     UnableToLockRow               "UNABLE_TO_LOCK_ROW"                     400 Soap::Status,                     Backoff;
     UnknownException              "UNKNOWN_EXCEPTION"                      500 UNEXPECTED,                       Backoff;
+    UnsupportedApiVersion      "UNSUPPORTED_API_VERSION"               400 UNEXPECTED,                      Never;
     UnsupportedMediaType          "UNSUPPORTED_MEDIA_TYPE"                 415 API,                              Never;
 }
 
@@ -389,6 +394,47 @@ impl Error {
     #[must_use]
     pub fn api_disabled_for_user() -> Self {
         Self::plain(ErrorCode::ApiCurrentlyDisabled, "API is disabled for this User")
+    }
+
+    /// SOAP `login()`, and it does not say why (`contract/soap.md` section 5).
+    #[must_use]
+    pub fn invalid_login() -> Self {
+        Self::plain(
+            ErrorCode::InvalidLogin,
+            "Invalid username, password, security token; or user locked out.",
+        )
+    }
+
+    #[must_use]
+    pub fn login_from_restricted_domain() -> Self {
+        Self::plain(ErrorCode::LoginDuringRestrictedDomain, "cannot login from current domain")
+    }
+
+    #[must_use]
+    pub fn org_locked() -> Self {
+        Self::plain(ErrorCode::OrgLocked, "org is locked, closed, or suspended")
+    }
+
+    #[must_use]
+    pub fn soap_login_not_available(version: &str) -> Self {
+        let message = format!(
+            "The SOAP Login operation is not available in the API version specified ({version}). Refer to the documentation \
+             for supported versions."
+        );
+        Self::plain(ErrorCode::InvalidOperation, message)
+    }
+
+    #[must_use]
+    pub fn unsupported_api_version(version: &str) -> Self {
+        let message =
+            format!("Invalid Api version specified on URL: {version:?}; supported are 31.0 and later");
+        Self::plain(ErrorCode::UnsupportedApiVersion, message)
+    }
+
+    /// A SOAP body that cannot be read.
+    #[must_use]
+    pub fn bad_envelope(why: &str) -> Self {
+        Self::plain(ErrorCode::UnknownException, format!("The body is no SOAP envelope: {why}"))
     }
 
     #[must_use]

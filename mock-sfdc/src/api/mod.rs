@@ -4,6 +4,7 @@
 pub mod control;
 pub mod oauth;
 pub mod rest;
+pub mod soap;
 pub mod streaming;
 
 use mock_sfdc_org::error::Error;
@@ -20,7 +21,8 @@ impl Face {
     pub fn render(self, error: &Error, call: &Call) -> Reply {
         match self {
             Self::OAuth => oauth::error::render(error),
-            Self::Rest | Self::Soap => rest::error::render(error, call),
+            Self::Soap => soap::fault::render(error, call),
+            Self::Rest => rest::error::render(error, call),
             Self::Streaming => streaming::error::render(error, call),
             Self::Control => control::error::render(error),
         }

@@ -9,6 +9,7 @@ mod library;
 mod oauth;
 mod people;
 mod rest;
+mod soap;
 mod streaming;
 
 use std::sync::LazyLock;

@@ -53,7 +53,7 @@ pub fn submit(call: &Call) -> Answer {
 }
 
 /// The org of a username: the one that the request names, else the first that knows it.
-fn home_of(call: &Call, username: &str) -> Arc<Tenant> {
+pub(crate) fn home_of(call: &Call, username: &str) -> Arc<Tenant> {
     let knows = |tenant: &Arc<Tenant>| tenant.org.snapshot().access().login(username).is_some();
     let others = call.server.orgs.all();
     let found = std::iter::once(Arc::clone(&call.tenant)).chain(others).find(knows);

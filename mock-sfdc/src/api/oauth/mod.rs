@@ -12,7 +12,7 @@ pub mod identity;
 pub mod introspect;
 pub mod login;
 mod page;
-mod person;
+pub(crate) mod person;
 pub mod revoke;
 pub mod token;
 pub mod userinfo;
