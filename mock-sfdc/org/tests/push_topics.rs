@@ -554,3 +554,88 @@ fn defaults_are_those_of_the_guide() {
         assert!(topic.tells_of(kind), "{kind:?}");
     }
 }
+
+/// What one update does, for each mode: the topic asks `SELECT Id, LastName … WHERE City = 'Ghent'`.
+#[test]
+fn an_update_is_told_when_it_changed_what_the_mode_looks_at() {
+    //   before, the update, and who tells it: All, Referenced, Select, Where
+    let table: [(Fields<'_>, Fields<'_>, [bool; 4]); 9] = [
+        // A field of SELECT.
+        (&[("City", "Ghent")], &[("LastName", "Lovelace")], [true, true, true, false]),
+        // A field of WHERE, and the record comes into the set.
+        (&[("City", "Bruges")], &[("City", "Ghent")], [true, true, false, true]),
+        // It stays in the set, because texts compare without case, but the field has changed.
+        (&[("City", "Ghent")], &[("City", "GHENT")], [true, true, false, true]),
+        // A field that the query does not name.
+        (&[("City", "Ghent")], &[("Phone", "1")], [true, false, false, false]),
+        // Both.
+        (&[("City", "Bruges")], &[("City", "Ghent"), ("LastName", "Lovelace")], [true, true, true, true]),
+        // It leaves the set: only new values count.
+        (&[("City", "Ghent")], &[("City", "Bruges")], [false; 4]),
+        (&[("City", "Ghent")], &[("City", ""), ("LastName", "Lovelace")], [false; 4]),
+        // It never was in it.
+        (&[("City", "Bruges")], &[("LastName", "Lovelace")], [false; 4]),
+        // Saved as it was: the stamps change, nothing that the query names does.
+        (&[("City", "Ghent")], &[("LastName", "Byron")], [true, false, false, false]),
+    ];
+    for (before, change, told) in table {
+        for (mode, told) in streaming::NotifyForFields::ALL.into_iter().zip(told) {
+            let world = World::new();
+            let id = world.lead(before);
+            let query = "SELECT Id, LastName FROM Lead WHERE City = 'Ghent'";
+            world.topic(&[("Query", query), ("NotifyForFields", mode.as_str())]);
+            world.update(id, change);
+            let expected: &[&str] = if told { &["updated"] } else { &[] };
+            assert_eq!(world.kinds(), expected, "{before:?} {change:?} {mode:?}");
+        }
+    }
+}
+
+#[test]
+fn creations_deletions_and_undeletions_are_told_when_the_where_holds_whatever_the_mode() {
+    for mode in streaming::NotifyForFields::ALL {
+        for (city, told) in [("Ghent", &["created", "deleted", "undeleted"][..]), ("Bruges", &[])] {
+            let world = World::new();
+            let query = "SELECT Id, LastName FROM Lead WHERE City = 'Ghent'";
+            world.topic(&[("Query", query), ("NotifyForFields", mode.as_str())]);
+            let id = world.lead(&[("City", city)]);
+            world.delete(id);
+            world.undelete(id);
+            assert_eq!(world.kinds(), told, "{city} {mode:?}");
+        }
+    }
+}
+
+#[test]
+fn a_stamp_in_the_select_is_a_field_that_every_save_changes() {
+    let world = World::new();
+    let id = world.lead(&[]);
+    world.topic(&[("Query", "SELECT Id, LastModifiedDate FROM Lead")]);
+    // The clock stands, so the stamp's value is the same.
+    world.update(id, &[("Phone", "1")]);
+    assert_eq!(world.kinds(), ["updated"]);
+}
+
+#[test]
+fn the_where_knows_the_conditions_of_soql() {
+    let world = World::new();
+    for (number, condition) in [
+        "City IN ('Ghent', 'Bruges')",
+        "City NOT IN ('Ghent')",
+        "City LIKE 'gh%' AND AnnualRevenue > 1000",
+        "City = null OR Rating = 'Hot'",
+        "CreatedDate = TODAY AND IsConverted = false",
+        "Lead.City = 'Ghent'",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let query = format!("SELECT Id, LastName FROM Lead WHERE {condition}");
+        let fields = [("Name", &*format!("T{number}")), ("ApiVersion", "66.0"), ("Query", &*query)];
+        world.create("PushTopic", &fields).unwrap();
+    }
+    world.lead(&[("City", "Ghent"), ("AnnualRevenue", "1200")]);
+    let told = streaming::published(&world.org.snapshot(), world.now());
+    let told = told.iter().map(|(channel, _)| channel.to_string()).collect::<Vec<_>>();
+    assert_eq!(told, ["/topic/T0", "/topic/T2", "/topic/T4", "/topic/T5"]);
+}
