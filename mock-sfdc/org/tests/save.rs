@@ -350,3 +350,25 @@ fn the_log_says_once_what_a_transaction_did() {
     assert_eq!(changes, [(ChangeKind::Created, kept)]);
     assert!(state.table(object.index).get(gone).is_none());
 }
+
+#[test]
+fn an_object_that_means_more_than_its_row_refuses_writes_by_name() {
+    let world = World::new();
+    let version = [("Title", "Offer"), ("PathOnClient", "offer.txt"), ("VersionData", "aGk=")];
+    let (code, message, _) = only(world.create("ContentVersion", &version));
+    assert_eq!(code, ErrorCode::FunctionalityNotEnabled);
+    assert!(message.contains("writes to ContentVersion"), "{message}");
+    let class = world.seed("ApexClass", &[("Name", "Hello"), ("ApiVersion", "59.0"), ("Status", "Active")]);
+    let (code, ..) = only(world.update("ApexClass", class, &[("Status", "Inactive")]));
+    assert_eq!(code, ErrorCode::FunctionalityNotEnabled);
+}
+
+#[test]
+fn an_attachment_knows_the_length_of_its_body() {
+    let world = World::new();
+    let account = world.create("Account", &[("Name", "Acme")]).unwrap();
+    let parent = account.to_string();
+    let row = [("ParentId", parent.as_str()), ("Name", "hi.txt"), ("Body", "aGVsbG8=")];
+    let attachment = world.create("Attachment", &row).unwrap();
+    assert_eq!(world.text("Attachment", attachment, "BodyLength"), "5");
+}

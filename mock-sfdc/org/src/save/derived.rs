@@ -21,6 +21,7 @@ pub(super) fn fill(save: &mut Save<'_>) {
         "Task" => closed_by(save, "TaskStatus", "Status"),
         "CampaignMember" => responded(save),
         "Event" => event_times(save),
+        "Attachment" => body_length(save),
         _ => {}
     }
 }
@@ -130,6 +131,13 @@ fn statuses_of(state: &State, campaign: &Value) -> Vec<(Value, bool)> {
         .iter()
         .map(|row| (row.get(label_at).clone(), row.get(responded_at).is_true()))
         .collect()
+}
+
+fn body_length(save: &mut Save<'_>) {
+    if let Value::Blob(bytes) = save.value("Body") {
+        let length = Value::Number(bytes.len().into());
+        save.set("BodyLength", length);
+    }
 }
 
 /// Start, end and duration of an event say the same twice: whichever was given fills the others.

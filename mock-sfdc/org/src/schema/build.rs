@@ -184,6 +184,7 @@ pub(super) fn object(name: &str, def: &mut ObjectDef) -> Object {
         associate_entity_type: def.associate_entity_type.take(),
         associate_parent_entity: def.associate_parent_entity.take().map(Name::from),
         network_scope_field_name: def.network_scope_field_name.take().map(Name::from),
+        writes_not_emulated: def.writes_not_emulated.take(),
         fields: Vec::new(),
         child_relationships: Vec::new(),
         record_type_infos: Vec::new(),

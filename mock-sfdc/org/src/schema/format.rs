@@ -69,6 +69,7 @@ pub(super) struct ObjectDef {
     pub associate_entity_type: Option<String>,
     pub associate_parent_entity: Option<String>,
     pub network_scope_field_name: Option<String>,
+    pub writes_not_emulated: Option<String>,
     /// `false`: describe shows no record types, not even Master.
     pub record_types: Option<bool>,
     pub supported_scopes: Option<Entries<String>>,

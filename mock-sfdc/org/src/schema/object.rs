@@ -57,6 +57,9 @@ pub struct Object {
     pub associate_parent_entity: Option<Name>,
     pub network_scope_field_name: Option<Name>,
 
+    /// Rows can be read but not written: what Salesforce would do besides saving the row, and this org cannot.
+    pub writes_not_emulated: Option<String>,
+
     /// In the object's own order; records store their values by it. Only ever appended to.
     pub fields: Vec<Field>,
     pub child_relationships: Vec<ChildRelationship>,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Errors, apply};
+use super::{Errors, apply, refuse_not_emulated};
 use crate::{
     error::Error,
     id::Id,
@@ -21,6 +21,7 @@ pub fn create(
     if !object.createable && !options.seeding {
         return Err(vec![Error::verb_not_allowed(object.name.as_str(), "create")]);
     }
+    refuse_not_emulated(object, options)?;
     let id = tx.next_id(object);
     let mut save = Save {
         tx,

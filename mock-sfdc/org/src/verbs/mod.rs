@@ -17,12 +17,23 @@ pub use self::{
 
 use crate::{
     error::Error,
-    save::{Draft, Save},
+    save::{DmlOptions, Draft, Save},
+    schema::Object,
     value::Value,
 };
 
 /// Everything that is wrong with one record.
 pub type Errors = Vec<Error>;
+
+/// Objects whose rows mean more than the row are read-only here, and say so.
+fn refuse_not_emulated(object: &Object, options: &DmlOptions) -> Result<(), Errors> {
+    match &object.writes_not_emulated {
+        Some(missing) if !options.seeding => {
+            Err(vec![Error::not_emulated(format_args!("writes to {} ({missing})", object.name))])
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Lays a request's values over the record: parents that were named by an external id are looked up first.
 fn apply(save: &mut Save<'_>, draft: Draft) -> Result<(), Errors> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Errors, apply};
+use super::{Errors, apply, refuse_not_emulated};
 use crate::{
     error::Error,
     id::Id,
@@ -31,6 +31,7 @@ pub fn update(
     if !object.updateable && !options.seeding {
         return Err(vec![Error::verb_not_allowed(object.name.as_str(), "update")]);
     }
+    refuse_not_emulated(object, options)?;
     if object.name.is("Lead")
         && object.field("IsConverted").is_some_and(|(position, _)| before.get(position).is_true())
     {
