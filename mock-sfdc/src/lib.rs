@@ -17,6 +17,7 @@ pub mod api;
 mod builder;
 pub mod call;
 pub mod faults;
+pub mod fidelity;
 pub mod fixtures;
 pub mod journal;
 mod layers;

@@ -20,6 +20,8 @@ struct Arguments {
 enum Command {
     /// Serves until it is told to stop (the default).
     Serve(serve::Options),
+    /// Prints docs/FIDELITY.md: what is emulated, what is refused, what is not confirmed.
+    Fidelity,
 }
 
 #[tokio::main]
@@ -27,6 +29,10 @@ async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let options = match arguments.command {
         Some(Command::Serve(options)) => options,
+        Some(Command::Fidelity) => {
+            print!("{}", mock_sfdc::fidelity::page());
+            return ExitCode::SUCCESS;
+        }
         None => arguments.serve,
     };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env();
