@@ -18,23 +18,63 @@ const fn choice(area: &'static str, question: &'static str, here: &'static str) 
 
 /// In the order of the areas of `docs/ARCHITECTURE.md`.
 const CHOICES: &[Choice] = &[
-    choice("REST", "A large double in JSON", "As Java prints it: `9.12260031E8` from ten million on, as recorded in Bulk results"),
-    choice("REST", "`PATCH` and `DELETE` of an id that never was", "404 `INVALID_CROSS_REFERENCE_KEY`; `GET` answers 404 `NOT_FOUND`"),
+    choice(
+        "REST",
+        "A large double in JSON",
+        "As Java prints it: `9.12260031E8` from ten million on, as recorded in Bulk results",
+    ),
+    choice(
+        "REST",
+        "`PATCH` and `DELETE` of an id that never was",
+        "404 `INVALID_CROSS_REFERENCE_KEY`; `GET` answers 404 `NOT_FOUND`",
+    ),
     choice("REST", "`Id` in the body of a create or update", "400 `INVALID_FIELD_FOR_INSERT_UPDATE`"),
-    choice("REST", "Since which version an upsert that updates answers 200 with a body", "v46.0; before it 204 without a body"),
+    choice(
+        "REST",
+        "Since which version an upsert that updates answers 200 with a body",
+        "v46.0; before it 204 without a body",
+    ),
     choice("REST", "The column in `JSON_PARSER_ERROR`", "Where the value begins, counted from 1"),
     choice("REST", "The text for JSON that is none", "Jackson's form with the parser's own reason"),
     choice("REST", "Body of 410 for a retired version", "`GONE`, with a sentence of our own"),
-    choice("REST", "A query parameter that Salesforce does not know", "400, naming it and what is known; `--lenient` ignores it as a real org does"),
-    choice("REST", "How long an idle query locator lives", "15 minutes, the least that the documentation promises; ten a user"),
-    choice("REST", "`Sforce-Query-Options` with a batch size outside 200 to 2000", "400 `INVALID_BATCH_SIZE`"),
+    choice(
+        "REST",
+        "A query parameter that Salesforce does not know",
+        "400, naming it and what is known; `--lenient` ignores it as a real org does",
+    ),
+    choice(
+        "REST",
+        "How long an idle query locator lives",
+        "15 minutes, the least that the documentation promises; ten a user",
+    ),
+    choice(
+        "REST",
+        "`Sforce-Query-Options` with a batch size outside 200 to 2000",
+        "400 `INVALID_BATCH_SIZE`",
+    ),
     choice("REST", "`/limits`", "Only what this org counts: `DailyApiRequests`"),
     choice("REST", "Recent items", "None: what a user has looked at is not kept"),
-    choice("Save", "Which of several wrong fields is told", "All that one stage finds; later stages do not run"),
-    choice("Save", "Mail addresses", "Stored in lower case, as recorded; text is trimmed, and an empty text is null"),
-    choice("Save", "A lead without an active assignment rule", "Stays with its creator; with a rule but no entry that matches it goes to the default lead owner, if one is set"),
+    choice(
+        "Save",
+        "Which of several wrong fields is told",
+        "All that one stage finds; later stages do not run",
+    ),
+    choice(
+        "Save",
+        "Mail addresses",
+        "Stored in lower case, as recorded; text is trimmed, and an empty text is null",
+    ),
+    choice(
+        "Save",
+        "A lead without an active assignment rule",
+        "Stays with its creator; with a rule but no entry that matches it goes to the default lead owner, if one is set",
+    ),
     choice("Save", "An owner in the request and an entry that matches", "The entry wins"),
-    choice("Save", "Lookups to a deleted record that neither cascade nor restrict", "Emptied, without a new `LastModifiedDate`; an undelete does not bring them back"),
+    choice(
+        "Save",
+        "Lookups to a deleted record that neither cascade nor restrict",
+        "Emptied, without a new `LastModifiedDate`; an undelete does not bring them back",
+    ),
     choice("Save", "A stage that no `OpportunityStage` row describes", "Open, without a probability"),
 ];
 
@@ -46,8 +86,10 @@ pub fn page() -> String {
          Salesforce does; what is refused answers `FUNCTIONALITY_NOT_ENABLED` (403) with its name; nothing is answered \
          with a 200 that was not understood.\n",
     );
-    let (refused, emulated): (Vec<_>, Vec<_>) =
-        OPERATIONS.iter().filter(|operation| operation.face != Face::Control).partition(|operation| operation.is_refused());
+    let (refused, emulated): (Vec<_>, Vec<_>) = OPERATIONS
+        .iter()
+        .filter(|operation| operation.face != Face::Control)
+        .partition(|operation| operation.is_refused());
     table(&mut out, "Emulated", &emulated);
     table(&mut out, "Refused by name", &refused);
     out.push_str("\n## Not confirmed\n\nNo recording and no public page settles these. This is what the mock does.\n\n");
@@ -62,7 +104,8 @@ pub fn page() -> String {
 fn table(out: &mut String, heading: &str, operations: &[&Operation]) {
     let _ = write!(out, "\n## {heading}\n\n| operation | method | path |\n| --- | --- | --- |\n");
     for operation in operations {
-        let _ = writeln!(out, "| `{}` | {} | `{}` |", operation.name, operation.verb.as_str(), operation.path);
+        let _ =
+            writeln!(out, "| `{}` | {} | `{}` |", operation.name, operation.verb.as_str(), operation.path);
     }
 }
 
@@ -72,6 +115,9 @@ mod tests {
     fn the_page_in_the_repository_is_current() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/FIDELITY.md");
         let stored = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(stored == super::page(), "docs/FIDELITY.md is stale: cargo run -p mock-sfdc -- fidelity > docs/FIDELITY.md");
+        assert!(
+            stored == super::page(),
+            "docs/FIDELITY.md is stale: cargo run -p mock-sfdc -- fidelity > docs/FIDELITY.md"
+        );
     }
 }

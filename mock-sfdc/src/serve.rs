@@ -202,11 +202,20 @@ Salesforce CLI:
 
   SF_ACCESS_TOKEN='{token}' sf org login access-token --instance-url {url} --no-prompt --alias mock
 
-Python (pip install simple-salesforce), which writes https by itself:
+Python (pip install simple-salesforce), which always asks for https, so a session leads it here:
 
+  import requests
   from simple_salesforce import Salesforce
-  sf = Salesforce(instance_url='{url}', session_id='{token}')
-  sf.base_url = sf.base_url.replace('https://', 'http://')
+
+  class ToMock(requests.adapters.HTTPAdapter):
+      def send(self, request, **kwargs):
+          request.url = '{url}' + request.path_url
+          return super().send(request, **kwargs)
+
+  session = requests.Session()
+  session.mount('https://', ToMock())
+  sf = Salesforce(username='{username}', password='{password}',
+                  security_token='{security_token}', session=session)
   print(sf.query('SELECT Id, Name FROM Account'))
 
 JavaScript (npm install jsforce):
