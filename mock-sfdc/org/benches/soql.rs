@@ -132,7 +132,7 @@ fn prepare(bencher: divan::Bencher<'_, '_>) {
 }
 
 #[divan::bench(args = [
-    "Id = '00Q5g000000000fAAA'",
+    "Id = '00Q5g000000001F'",
     "Email = 'LEAD77@example.com'",
     "Name = 'ada lovelace77'",
     "SystemModstamp > 2026-04-15T11:50:00Z",

@@ -62,7 +62,7 @@ impl<'a> Binder<'a> {
                 list.add(&resolved)
             }
             SelectItem::Call { call, alias } => self.select_call(list, call, alias.as_ref(), scope),
-            SelectItem::Children { query, alias } => {
+            SelectItem::Children { query: child, alias } => {
                 if let Some(alias) = alias {
                     return Err(self.at(
                         alias.span,
@@ -70,7 +70,8 @@ impl<'a> Binder<'a> {
                         "a subquery cannot have an alias",
                     ));
                 }
-                let children = self.children(query, scope, level)?;
+                let single_parent = query.limit.as_ref().is_some_and(|limit| limit.text == "1");
+                let children = self.children(child, scope, level, single_parent)?;
                 list.unique(&children.key)?;
                 list.shape.items.push(Item::Children(Box::new(children)));
                 Ok(())
@@ -177,7 +178,13 @@ impl<'a> Binder<'a> {
         Ok(())
     }
 
-    fn children(&mut self, query: &'a Query, scope: &Scope<'a>, level: usize) -> Bind<Children> {
+    fn children(
+        &mut self,
+        query: &'a Query,
+        scope: &Scope<'a>,
+        level: usize,
+        single_parent: bool,
+    ) -> Bind<Children> {
         let levels = if self.options.api_version >= NESTED_CHILDREN_SINCE { MAX_CHILD_LEVELS } else { 1 };
         let from = &query.from[0].path;
         if level >= levels {
@@ -195,9 +202,9 @@ impl<'a> Binder<'a> {
         let relationship =
             scope.object.child_relationship(name).ok_or_else(|| self.unknown_children(from))?;
         let child = self.schema.by_index(relationship.child).ok_or_else(|| self.unknown_children(from))?;
-        if self.offset(query.offset.as_ref())? > 0 {
-            // Allowed when the parent query has LIMIT 1; its rows are then few enough to count by hand.
-            return Err(not_emulated("OFFSET in a subquery"));
+        if self.offset(query.offset.as_ref())? > 0 && !single_parent {
+            let text = "OFFSET in a sub-query is allowed only when the parent query has LIMIT 1";
+            return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
         }
         let inner = self.scope(child, &query.from)?;
         let bound = self.query(query, &inner, level + 1)?;
