@@ -41,7 +41,7 @@ const STATEMENTS: [&str; 24] = [
     "SELECT c.Name , a.Name FROM Contact c , c.Account a WHERE a.Name = 'x' OR a.Owner.Alias = 'y'",
     "SELECT Id FROM Lead USING SCOPE mine WHERE CreatedDate = LAST_N_DAYS:30 WITH SECURITY_ENFORCED",
     "SELECT Id FROM Lead WHERE SystemModstamp >= 2026-01-01T00:00:00Z AND SystemModstamp < TOMORROW",
-    "SELECT Id FROM Contact WHERE Birthdate IN ( TODAY , NEXT_N_YEARS:3 , 2000-01-01 ) AND NOT Birthdate = null",
+    "SELECT Id FROM Contact WHERE Birthdate IN ( TODAY , NEXT_N_YEARS:3 , 2000-01-01 ) AND ( NOT Birthdate = null )",
     "SELECT BillingAddress , MIN( Name ) FROM Account GROUP BY BillingAddress",
     "SELECT BillingAddress , BillingCity FROM Account ORDER BY BillingCity",
     "SELECT Id FROM Account WHERE Parent.Parent.Owner.Profile.Name = 'x' AND HOUR_IN_DAY( CreatedDate ) < 5",
