@@ -11,6 +11,7 @@ pub mod describe;
 mod field;
 mod field_type;
 mod format;
+mod links;
 mod object;
 mod package;
 mod place;
