@@ -1,5 +1,6 @@
 -- Times are milliseconds since 1970 UTC; JSON stands in TEXT. One row per fact, no triggers: what changes together is
--- changed together by the engine's transaction.
+-- changed together by the engine's transaction. A column `…_key` holds the text as matching compares it: SQLite itself
+-- knows upper and lower case of ASCII only.
 
 CREATE TABLE account (
   id TEXT PRIMARY KEY,
@@ -50,6 +51,7 @@ CREATE TABLE member (
   first_name TEXT NOT NULL,
   last_name TEXT NOT NULL,
   email TEXT,
+  email_key TEXT,
   phone TEXT,
   external_id TEXT,
   referral_code TEXT NOT NULL COLLATE NOCASE,
@@ -57,7 +59,7 @@ CREATE TABLE member (
   created_at INTEGER NOT NULL,
   UNIQUE (account_id, referral_code)
 ) STRICT;
-CREATE INDEX member_email ON member (account_id, email COLLATE NOCASE);
+CREATE INDEX member_email ON member (account_id, email_key);
 CREATE INDEX member_external ON member (account_id, external_id);
 
 CREATE TABLE referral (
@@ -67,7 +69,9 @@ CREATE TABLE referral (
   member_id TEXT REFERENCES member(id),
   first_name TEXT NOT NULL,
   last_name TEXT NOT NULL,
+  name_key TEXT NOT NULL,
   email TEXT,
+  email_key TEXT,
   phone TEXT,
   company TEXT,
   external_id TEXT,
@@ -80,9 +84,9 @@ CREATE TABLE referral (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX referral_email ON referral (account_id, email COLLATE NOCASE);
+CREATE INDEX referral_email ON referral (account_id, email_key);
 CREATE INDEX referral_external ON referral (account_id, external_id);
-CREATE INDEX referral_name ON referral (account_id, last_name COLLATE NOCASE);
+CREATE INDEX referral_name ON referral (account_id, name_key);
 
 CREATE TABLE status_history (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,

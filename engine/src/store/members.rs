@@ -11,6 +11,7 @@ use super::{
     row::{Columns, json_text, millis},
     taken,
 };
+use crate::sync::matching::normal;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Member {
@@ -55,10 +56,10 @@ impl Tx {
     /// Adds a member, or writes over the one with its id.
     pub async fn put_member(&mut self, member: &Member) -> Result<()> {
         sqlx::query(
-            "INSERT INTO member (id, account_id, program_id, first_name, last_name, email, phone, external_id, \
-             referral_code, custom, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?) \
+            "INSERT INTO member (id, account_id, program_id, first_name, last_name, email, email_key, phone, external_id, \
+             referral_code, custom, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) \
              ON CONFLICT (id) DO UPDATE SET program_id = excluded.program_id, first_name = excluded.first_name, \
-             last_name = excluded.last_name, email = excluded.email, phone = excluded.phone, \
+             last_name = excluded.last_name, email = excluded.email, email_key = excluded.email_key, phone = excluded.phone, \
              external_id = excluded.external_id, referral_code = excluded.referral_code, custom = excluded.custom",
         )
         .bind(&member.id)
@@ -67,6 +68,7 @@ impl Tx {
         .bind(&member.first_name)
         .bind(&member.last_name)
         .bind(&member.email)
+        .bind(member.email.as_deref().map(normal))
         .bind(&member.phone)
         .bind(&member.external_id)
         .bind(&member.referral_code)
@@ -106,13 +108,11 @@ impl Tx {
     }
 
     pub async fn members_by_email(&mut self, account: &str, email: &str) -> Result<Vec<Member>> {
-        let rows = sqlx::query(
-            "SELECT * FROM member WHERE account_id = ? AND email = ? COLLATE NOCASE ORDER BY rowid",
-        )
-        .bind(account)
-        .bind(email.trim())
-        .fetch_all(&mut *self.inner)
-        .await?;
+        let rows = sqlx::query("SELECT * FROM member WHERE account_id = ? AND email_key = ? ORDER BY rowid")
+            .bind(account)
+            .bind(normal(email))
+            .fetch_all(&mut *self.inner)
+            .await?;
         rows.iter().map(read).collect()
     }
 

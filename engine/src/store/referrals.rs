@@ -11,7 +11,7 @@ use super::{
     row::{Columns, json_text, millis},
     taken,
 };
-use crate::sync::status::Status;
+use crate::sync::{matching::normal, status::Status};
 
 /// Where a referral was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -93,9 +93,10 @@ impl Tx {
     /// Adds a referral, with the first line of its history.
     pub async fn add_referral(&mut self, referral: &Referral, cause: &str) -> Result<()> {
         sqlx::query(
-            "INSERT INTO referral (id, account_id, program_id, member_id, first_name, last_name, email, phone, company, \
+            "INSERT INTO referral (id, account_id, program_id, member_id, first_name, last_name, name_key, email, email_key, \
+             phone, company, \
              external_id, amount, note, status, ever_qualified, origin, custom, created_at, updated_at) \
-             VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+             VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         )
         .bind(&referral.id)
         .bind(&referral.account_id)
@@ -103,7 +104,9 @@ impl Tx {
         .bind(&referral.member_id)
         .bind(&referral.first_name)
         .bind(&referral.last_name)
+        .bind(normal(&referral.last_name))
         .bind(&referral.email)
+        .bind(referral.email.as_deref().map(normal))
         .bind(&referral.phone)
         .bind(&referral.company)
         .bind(&referral.external_id)
@@ -124,12 +127,14 @@ impl Tx {
     /// Writes what may change in a referral, except its status.
     pub async fn update_referral(&mut self, referral: &Referral) -> Result<()> {
         sqlx::query(
-            "UPDATE referral SET first_name = ?, last_name = ?, email = ?, phone = ?, company = ?, external_id = ?, \
+            "UPDATE referral SET first_name = ?, last_name = ?, name_key = ?, email = ?, email_key = ?, phone = ?, company = ?, external_id = ?, \
              amount = ?, note = ?, custom = ?, updated_at = ? WHERE id = ?",
         )
         .bind(&referral.first_name)
         .bind(&referral.last_name)
+        .bind(normal(&referral.last_name))
         .bind(&referral.email)
+        .bind(referral.email.as_deref().map(normal))
         .bind(&referral.phone)
         .bind(&referral.company)
         .bind(&referral.external_id)
@@ -243,11 +248,11 @@ impl Tx {
     ) -> Result<Vec<Referral>> {
         let rows = sqlx::query(
             "SELECT * FROM referral WHERE account_id = ?1 AND \
-             (trim(email) = ?2 COLLATE NOCASE OR trim(last_name) = ?3 COLLATE NOCASE) ORDER BY rowid",
+             (email_key = ?2 OR name_key = ?3) ORDER BY rowid",
         )
         .bind(account)
-        .bind(email.map(str::trim))
-        .bind(last_name.map(str::trim))
+        .bind(email.map(normal))
+        .bind(last_name.map(normal))
         .fetch_all(&mut *self.inner)
         .await?;
         rows.iter().map(read).collect()

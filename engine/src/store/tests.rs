@@ -109,6 +109,27 @@ async fn starts_are_counted_across_restarts() {
     }
 }
 
+#[tokio::test]
+async fn candidates_are_found_as_matching_compares() {
+    let store = Store::open(&file()).await.unwrap();
+    let mut tx = with_program(&store).await;
+    let mut written = referral("r1", " Ada@X.test ");
+    written.last_name = "MÜLLER  Ray".into();
+    tx.add_referral(&written, "product").await.unwrap();
+    for (email, last_name, found) in [
+        (Some("ada@x.TEST"), None, 1),
+        (None, Some("müller ray"), 1),
+        (Some("other@x.test"), Some("Muller"), 0),
+        (None, None, 0),
+    ] {
+        let candidates = tx.referrals_for_matching("a", email, last_name).await.unwrap();
+        assert_eq!(candidates.len(), found, "{email:?} {last_name:?}");
+    }
+    written.email = Some("new@x.test".into());
+    tx.update_referral(&written).await.unwrap();
+    assert_eq!(tx.referrals_for_matching("a", Some("NEW@x.test"), None).await.unwrap(), vec![written]);
+}
+
 fn connection(account: &str) -> ConnectionRow {
     ConnectionRow {
         account_id: account.into(),

@@ -8,7 +8,12 @@ pub fn as_text(value: &Value) -> Option<String> {
     let text = match value {
         Value::Null | Value::Array(_) | Value::Object(_) => return None,
         Value::String(text) => text.trim().to_owned(),
-        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        // Salesforce writes every double with a point: an amount of 1200.0 is 1200 to a person.
+        Value::Number(_) => {
+            let text = value.to_string();
+            text.strip_suffix(".0").map_or_else(|| text.clone(), ToOwned::to_owned)
+        }
+        Value::Bool(_) => value.to_string(),
     };
     (!text.is_empty()).then_some(text)
 }
@@ -58,6 +63,8 @@ mod tests {
             (json!(" a "), Some("a")),
             (json!(true), Some("true")),
             (json!(12.5), Some("12.5")),
+            (json!(1200.0), Some("1200")),
+            (json!(7), Some("7")),
             (json!({"city": "Bern"}), None),
         ] {
             assert_eq!(as_text(&value).as_deref(), expected, "{value}");
