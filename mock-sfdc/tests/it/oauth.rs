@@ -39,7 +39,7 @@ impl Browser {
         format!("{}{path}", self.mock.url())
     }
 
-    fn request(&self, extra: Pairs<'_>) -> String {
+    fn request(extra: Pairs<'_>) -> String {
         let mut pairs = vec![("response_type", "code"), ("client_id", CLIENT_ID), ("redirect_uri", CALLBACK)];
         for (name, value) in extra {
             pairs.retain(|(known, _)| known != name);
@@ -50,7 +50,7 @@ impl Browser {
     }
 
     async fn authorize(&self, extra: Pairs<'_>) -> Response {
-        let url = self.url(&format!("/services/oauth2/authorize?{}", self.request(extra)));
+        let url = self.url(&format!("/services/oauth2/authorize?{}", Self::request(extra)));
         self.http.get(url).send().await.unwrap()
     }
 
@@ -302,6 +302,9 @@ async fn openid_is_refused_by_name() {
     let back = location(&browser.authorize(&[("scope", "openid")]).await);
     assert_eq!(query(&back, "error").as_deref(), Some("invalid_scope"));
     assert!(query(&back, "error_description").unwrap().contains("does not emulate id tokens"));
+    // An app that may have it, and does not ask for it, gets the rest.
+    let (status, tokens) = browser.password(&format!("{PASSWORD}{SECURITY_TOKEN}")).await;
+    assert_eq!((status, tokens["scope"].as_str()), (200, Some("api")));
 }
 
 #[tokio::test]

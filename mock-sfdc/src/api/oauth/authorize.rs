@@ -228,11 +228,12 @@ impl Request {
     }
 }
 
-/// The scopes of a request; `openid` is refused by name as long as there are no id tokens.
+/// The scopes of a request. As long as there are no id tokens, who asks for `openid` is refused by name; who asks for
+/// nothing in particular gets the app's scopes without it, and the answer says so.
 pub(super) fn check_scope(app: &ConnectedApp, scope: Option<&str>) -> Result<Scopes, Refusal> {
     let scopes = app.check_scope(scope)?;
-    if scopes.has(Scopes::OPENID) {
+    if scope.is_some_and(|text| !text.trim().is_empty()) && scopes.has(Scopes::OPENID) {
         return Err(Refusal::not_emulated("invalid_scope", "id tokens: leave the scope openid out"));
     }
-    Ok(scopes)
+    Ok(scopes.without(Scopes::OPENID))
 }
