@@ -24,6 +24,7 @@ mod layers;
 mod mock;
 pub mod operation;
 pub mod orgs;
+pub mod redaction;
 pub mod reply;
 pub mod route;
 pub mod server;

@@ -41,6 +41,7 @@ pub enum Verb {
 }
 
 impl Verb {
+    /// As a list shows it; `any` is for what is refused whatever the method.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -206,6 +207,36 @@ operations! {
     }
     Control {
     "control.index"               Get    "/_mock"                                                Public  now control::index, [];
+    "control.orgs.list"           Get    "/_mock/orgs"                                   ControlToken now control::orgs::list, [];
+    "control.orgs.create"         Post   "/_mock/orgs"                                   ControlToken now control::orgs::create, [];
+    "control.org.get"             Get    "/_mock/orgs/{org}"                             ControlToken now control::orgs::get, [];
+    "control.org.delete"          Delete "/_mock/orgs/{org}"                             ControlToken now control::orgs::delete, [];
+    "control.org.fork"            Post   "/_mock/orgs/{org}/fork"                        ControlToken now control::orgs::fork, [];
+    "control.org.reset"           Post   "/_mock/orgs/{org}/reset"                       ControlToken now control::orgs::reset, [];
+    "control.snapshots.list"      Get    "/_mock/orgs/{org}/snapshots"                   ControlToken now control::orgs::snapshots, [];
+    "control.snapshots.create"    Post   "/_mock/orgs/{org}/snapshots"                   ControlToken now control::orgs::keep, [];
+    "control.snapshot.delete"     Delete "/_mock/orgs/{org}/snapshots/{snapshot}"        ControlToken now control::orgs::forget, [];
+    "control.snapshot.restore"    Post   "/_mock/orgs/{org}/snapshots/{snapshot}/restore" ControlToken now control::orgs::restore, [];
+    "control.clock.get"           Get    "/_mock/orgs/{org}/clock"                       ControlToken now control::clock::get, [];
+    "control.clock.set"           Put    "/_mock/orgs/{org}/clock"                       ControlToken now control::clock::set, [];
+    "control.clock.advance"       Post   "/_mock/orgs/{org}/clock/advance"               ControlToken now control::clock::advance, [];
+    "control.clock.freeze"        Post   "/_mock/orgs/{org}/clock/freeze"                ControlToken now control::clock::freeze, [];
+    "control.clock.resume"        Post   "/_mock/orgs/{org}/clock/resume"                ControlToken now control::clock::resume, [];
+    "control.faults.list"         Get    "/_mock/orgs/{org}/faults"                      ControlToken now control::faults::list, [];
+    "control.faults.add"          Post   "/_mock/orgs/{org}/faults"                      ControlToken now control::faults::add, [];
+    "control.faults.clear"        Delete "/_mock/orgs/{org}/faults"                      ControlToken now control::faults::clear, [];
+    "control.faults.unused"       Get    "/_mock/orgs/{org}/faults/unused"               ControlToken now control::faults::unused, [];
+    "control.fault.remove"        Delete "/_mock/orgs/{org}/faults/{fault}"              ControlToken now control::faults::remove, [];
+    "control.journal.list"        Get    "/_mock/orgs/{org}/journal"                     ControlToken now control::journal::list, ["operation", "object", "contains", "since", "status"];
+    "control.journal.clear"       Delete "/_mock/orgs/{org}/journal"                     ControlToken now control::journal::clear, [];
+    "control.journal.verify"      Post   "/_mock/orgs/{org}/journal/verify"              ControlToken now control::journal::verify, [];
+    "control.changes"             Get    "/_mock/orgs/{org}/changes"                     ControlToken now control::history::changes, ["since", "object", "id"];
+    "control.events"              Get    "/_mock/orgs/{org}/events"                      ControlToken now control::history::events, ["channel"];
+    "control.mails"               Get    "/_mock/orgs/{org}/mails"                       ControlToken now control::history::mails, [];
+    "control.settings.get"        Get    "/_mock/orgs/{org}/settings"                    ControlToken now control::settings::get, [];
+    "control.settings.change"     Patch  "/_mock/orgs/{org}/settings"                    ControlToken now control::settings::change, [];
+    "control.sessions.open"       Post   "/_mock/orgs/{org}/sessions"                    ControlToken now control::settings::open_session, [];
+    "control.sessions.expire"     Delete "/_mock/orgs/{org}/sessions"                    ControlToken now control::settings::expire_sessions, [];
     }
 }
 
@@ -229,6 +260,17 @@ pub static NO_PATH: Operation = Operation {
     verb: Verb::Any,
     params: &["*"],
     handler: Handler::Now(rest::no_resource),
+};
+
+/// What the control API does not have, be it the path or the method.
+pub static NO_CONTROL: Operation = Operation {
+    name: "control.unknown",
+    path: "/_mock/{*rest}",
+    access: Access::ControlToken,
+    face: Face::Control,
+    verb: Verb::Any,
+    params: &["*"],
+    handler: Handler::Now(control::nothing),
 };
 
 /// A path that is known, with a method that it does not have.

@@ -14,14 +14,16 @@ use indexmap::IndexMap;
 use mock_sfdc_org::{
     Org,
     access::{self, NewSession, SessionKind},
+    clock::Clock,
     id::Id,
+    seed,
     state::{State, Transaction},
     value::DateTime,
 };
 use tokio::sync::watch;
 
 use crate::{
-    api::{oauth, rest, streaming},
+    api::{control::orgs::check_name, oauth, rest, streaming},
     call::Session,
     faults::Faults,
     journal::Journal,
@@ -41,6 +43,7 @@ pub struct Tenant {
     pub rest: rest::Live,
     pub oauth: oauth::Live,
     pub streaming: streaming::Live,
+    snapshots: Mutex<IndexMap<String, State>>,
     /// Changes whenever the org's clock is moved by hand.
     moved: watch::Receiver<()>,
 }
@@ -64,6 +67,7 @@ impl Tenant {
             journal: Journal::default(),
             faults: Faults::default(),
             moved,
+            snapshots: Mutex::default(),
             requests: AtomicU64::new(0),
             rest: rest::Live::default(),
             oauth: oauth::Live::default(),
@@ -88,6 +92,35 @@ impl Tenant {
         self.journal.clear();
         self.faults.clear();
         self.requests.store(0, Ordering::Relaxed);
+    }
+
+    /// Keeps the org as it is now under a name; an older snapshot of that name is gone.
+    pub fn keep(&self, name: &str) {
+        let state = State::clone(&self.org.snapshot());
+        self.kept().insert(name.to_owned(), state);
+    }
+
+    /// Goes back to a snapshot; whether there is one of that name.
+    #[must_use]
+    pub fn take_back(&self, name: &str) -> bool {
+        let found = self.kept().get(name).cloned();
+        found.map(|state| self.org.restore(state)).is_some()
+    }
+
+    /// Whether there was a snapshot of that name.
+    #[must_use]
+    pub fn forget(&self, name: &str) -> bool {
+        self.kept().shift_remove(name).is_some()
+    }
+
+    /// The names of the snapshots, in their order.
+    #[must_use]
+    pub fn snapshots(&self) -> Vec<String> {
+        self.kept().keys().cloned().collect()
+    }
+
+    fn kept(&self) -> MutexGuard<'_, IndexMap<String, State>> {
+        self.snapshots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits for a moment of the org's clock: while it stands, until somebody moves it that far.
@@ -124,6 +157,8 @@ impl Tenant {
 pub struct Orgs {
     default: Arc<Tenant>,
     all: Mutex<IndexMap<String, Arc<Tenant>>>,
+    /// Of the next organization id; the default org has the first.
+    numbers: AtomicU64,
 }
 
 impl Orgs {
@@ -131,7 +166,7 @@ impl Orgs {
     pub fn with_default(tenant: Tenant) -> Self {
         let default = Arc::new(tenant);
         let all = Mutex::new(IndexMap::from([(default.name.clone(), Arc::clone(&default))]));
-        Self { default, all }
+        Self { default, all, numbers: AtomicU64::new(2) }
     }
 
     /// Who answers when nothing in a request names an org.
@@ -140,10 +175,40 @@ impl Orgs {
         Arc::clone(&self.default)
     }
 
-    pub fn add(&self, tenant: Tenant) -> Arc<Tenant> {
-        let tenant = Arc::new(tenant);
-        self.locked().insert(tenant.name.clone(), Arc::clone(&tenant));
-        tenant
+    /// Makes an org of its own out of a state: another organization id, and where usernames are taken, other usernames
+    /// (`.name` behind them, as in a sandbox). With it comes a session of its administrator.
+    pub fn plant(&self, name: &str, state: &State, clock: Clock) -> Result<(Arc<Tenant>, String), String> {
+        check_name(name)?;
+        let mut all = self.locked();
+        if all.contains_key(name) {
+            return Err(format!("there is an org {name:?} already"));
+        }
+        let number = self.numbers.fetch_add(1, Ordering::Relaxed);
+        let mut state = seed::with_identity(state, number);
+        let taken = |username: &str| {
+            all.values().any(|other| other.org.snapshot().access().login(username).is_some())
+        };
+        if state.access().logins().any(|login| taken(&login.username)) {
+            state = seed::rename_usernames(&state, name);
+        }
+        let admin = seed::administrator(state.settings());
+        let org = Arc::new(Org::new(state, clock, number));
+        let new = NewSession::of(admin, SessionKind::Given);
+        let token = org
+            .transact(admin, |tx| Ok::<_, Infallible>(access::open_session(tx, org.random(), new)))
+            .unwrap_or_else(|never| match never {});
+        let seed = State::clone(&org.snapshot());
+        let tenant = Arc::new(Tenant::new(name, org, seed));
+        all.insert(name.to_owned(), Arc::clone(&tenant));
+        Ok((tenant, token))
+    }
+
+    /// Takes an org away; the default one stays.
+    pub fn remove(&self, name: &str) -> Result<(), String> {
+        if name == self.default.name {
+            return Err(format!("{name} is the default org; reset it instead"));
+        }
+        self.locked().shift_remove(name).map(drop).ok_or_else(|| format!("there is no org {name:?}"))
     }
 
     #[must_use]

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use http::Method;
 use percent_encoding::percent_decode_str;
 
-use crate::operation::{NO_METHOD, NO_PATH, NO_RESOURCE, OPERATIONS, Operation, Verb};
+use crate::operation::{Face, NO_CONTROL, NO_METHOD, NO_PATH, NO_RESOURCE, OPERATIONS, Operation, Verb};
 
 /// The parameters of a path, by their names in the table.
 pub type Params = Vec<(&'static str, String)>;
@@ -76,11 +76,16 @@ pub fn find(method: &Method, path: &str) -> Found {
     let split: Vec<&str> = segments(path).collect();
     let Some(rows) = TREE.find(&split) else {
         let in_rest = matches!(split.as_slice(), ["services", "data", _, ..]);
-        let operation = if in_rest { &NO_RESOURCE } else { &NO_PATH };
+        let operation = match split.first() {
+            Some(&"_mock") => &NO_CONTROL,
+            _ if in_rest => &NO_RESOURCE,
+            _ => &NO_PATH,
+        };
         return Found { operation, params: params(operation, &split), allowed: String::new() };
     };
     let row = rows.iter().find(|row| answers(row.verb, method));
-    let operation = row.copied().unwrap_or(&NO_METHOD);
+    let refusal = if rows[0].face == Face::Control { &NO_CONTROL } else { &NO_METHOD };
+    let operation = row.copied().unwrap_or(refusal);
     let allowed = if row.is_none() { allowed(rows) } else { String::new() };
     Found { operation, params: params(row.copied().unwrap_or(rows[0]), &split), allowed }
 }

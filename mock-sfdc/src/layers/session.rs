@@ -2,8 +2,10 @@
 
 use mock_sfdc_org::{
     access,
-    error::{Error, Result},
+    error::{Error, ErrorCode, Result},
 };
+
+use subtle::ConstantTimeEq;
 
 use crate::{
     call::Call,
@@ -11,7 +13,9 @@ use crate::{
 };
 
 pub fn check(call: &mut Call) -> Result<()> {
-    if call.operation.access == Access::Session {
+    if call.operation.access == Access::ControlToken {
+        control_token(call)?;
+    } else if call.operation.access == Access::Session {
         let token = authorization(call)?.ok_or_else(Error::session_invalid)?;
         let session = call.tenant.session(token).ok_or_else(Error::session_invalid)?;
         access::session_allowed(&call.org().snapshot(), &session)?;
@@ -22,6 +26,17 @@ pub fn check(call: &mut Call) -> Result<()> {
         call.session = token.and_then(|token| call.tenant.session(token));
     }
     Ok(())
+}
+
+fn control_token(call: &Call) -> Result<()> {
+    let given =
+        call.header("x-mock-token").or_else(|| token(call.header("authorization")?)).unwrap_or_default();
+    if bool::from(given.as_bytes().ct_eq(call.server.control_token.as_bytes())) {
+        return Ok(());
+    }
+    let message =
+        "the control API wants its token as X-Mock-Token or Bearer; the server printed it when it started";
+    Err(Error::plain(ErrorCode::InvalidSessionId, message))
 }
 
 /// The token of the header, if there is one; another scheme is an error of its own.

@@ -3,6 +3,7 @@
 
 mod bodies;
 mod command;
+mod control;
 mod faults;
 mod layers;
 mod library;

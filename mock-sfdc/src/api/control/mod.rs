@@ -1,22 +1,102 @@
-//! The control API under `/_mock`: how a test in any language sets up, moves and asks an org. Not Salesforce's.
+//! The control API under `/_mock`: how a test in any language sets up, moves and asks an org. Not Salesforce's; its page is
+//! `docs/CONTROL.md`.
 
+pub mod clock;
 pub mod error;
+pub mod faults;
+pub mod history;
+pub mod journal;
+pub mod orgs;
+pub mod settings;
+
+use std::sync::Arc;
 
 use http::StatusCode;
-use serde_json::json;
+use mock_sfdc_org::{
+    error::{Error, ErrorCode, Result},
+    nearest::nearest,
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 use crate::{
     call::{Answer, Call},
-    operation::{Face, OPERATIONS},
+    operation::{Access, Face, OPERATIONS},
+    orgs::Tenant,
     reply::Reply,
 };
 
-/// `GET /_mock`: what there is.
+/// `GET /_mock`: what there is, here and in all.
 pub fn index(_: &Call) -> Answer {
-    let rows = OPERATIONS
-        .iter()
-        .filter(|operation| operation.face == Face::Control)
-        .map(|operation| json!({ "operation": operation.name, "path": operation.path }))
-        .collect::<Vec<_>>();
-    Ok(Reply::json(StatusCode::OK, json!({ "control": rows }).to_string()))
+    let rows = |control: bool| {
+        OPERATIONS
+            .iter()
+            .filter(|operation| (operation.face == Face::Control) == control)
+            .map(|operation| {
+                json!({
+                    "name": operation.name,
+                    "method": operation.verb.as_str(),
+                    "path": operation.path,
+                    "parameters": operation.params,
+                    "token": operation.access == Access::ControlToken,
+                })
+            })
+            .collect::<Vec<_>>()
+    };
+    ok(&json!({
+        "about": "The control API of mock-sfdc. Send the control token as X-Mock-Token. docs/CONTROL.md explains it by example.",
+        "control": rows(true),
+        "operations": rows(false),
+    }))
+}
+
+/// A path or a method that the control API does not have.
+pub fn nothing(call: &Call) -> Answer {
+    let there = if call.allowed.is_empty() { String::new() } else { format!(" (but {})", call.allowed) };
+    Err(missing(format!("there is no {} {}{there}; GET /_mock lists all", call.method, call.uri.path())))
+}
+
+fn ok(value: &Value) -> Answer {
+    Ok(Reply::json(StatusCode::OK, value.to_string()))
+}
+
+fn created(value: &Value) -> Answer {
+    Ok(Reply::json(StatusCode::CREATED, value.to_string()))
+}
+
+fn nothing_more() -> Answer {
+    Ok(Reply::empty(StatusCode::NO_CONTENT))
+}
+
+/// What the request asks for is wrong.
+fn wrong(problem: impl Into<String>) -> Error {
+    Error::plain(ErrorCode::InvalidInput, problem)
+}
+
+/// What the request names is not there.
+fn missing(problem: impl Into<String>) -> Error {
+    Error::plain(ErrorCode::NotFound, problem)
+}
+
+/// The body as JSON; an empty one is an empty object.
+fn read<T: DeserializeOwned>(call: &Call) -> Result<T> {
+    let body: &[u8] = if call.body.trim_ascii().is_empty() { b"{}" } else { &call.body };
+    serde_json::from_slice(body)
+        .map_err(|error| wrong(format!("the body of {}: {error}", call.operation.name)))
+}
+
+/// The org of the path; `default` is the one that answers when nothing names another.
+fn org(call: &Call) -> Result<Arc<Tenant>> {
+    let name = call.param("org");
+    if name == "default" {
+        return Ok(call.server.orgs.default());
+    }
+    call.server.orgs.named(name).ok_or_else(|| {
+        let known = call.server.orgs.all();
+        let names = known.iter().map(|tenant| tenant.name.as_str()).collect::<Vec<_>>();
+        let near = nearest(name, names.iter().copied());
+        let hint =
+            if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) };
+        missing(format!("there is no org {name:?}; there are {}{hint}", names.join(", ")))
+    })
 }

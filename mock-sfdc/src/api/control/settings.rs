@@ -1,0 +1,127 @@
+//! `/_mock/orgs/{org}/settings` and `/sessions`: what an administrator sets, and who is in.
+
+use std::sync::atomic::Ordering;
+
+use mock_sfdc_org::{access, id::Id, seed, settings::Edition};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{created, missing, nothing_more, ok, org, read, wrong};
+use crate::{
+    call::{Answer, Call},
+    orgs::Tenant,
+};
+
+/// What is not named stays.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Changes {
+    /// Also sets the requests a day that the edition brings.
+    edition: Option<Edition>,
+    daily_api_requests: Option<u64>,
+    /// How many of them are used up.
+    api_requests_used: Option<u64>,
+    session_minutes: Option<u32>,
+    streaming_enabled: Option<bool>,
+    suspended: Option<bool>,
+    fiscal_year_start_month: Option<u8>,
+    default_lead_owner: Option<Id>,
+    default_case_owner: Option<Id>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Login {
+    /// Without it the administrator.
+    username: Option<String>,
+}
+
+fn shown(tenant: &Tenant) -> Answer {
+    let state = tenant.org.snapshot();
+    let settings = state.settings();
+    ok(&json!({
+        "organizationId": settings.organization_id,
+        "name": settings.name,
+        "edition": settings.edition,
+        "sandbox": settings.sandbox,
+        "timeZone": settings.time_zone,
+        "locale": settings.locale,
+        "language": settings.language,
+        "currency": settings.currency,
+        "fiscalYearStartMonth": settings.fiscal_year_start_month,
+        "dailyApiRequests": settings.daily_api_requests,
+        "apiRequestsUsed": tenant.requests.load(Ordering::Relaxed),
+        "sessionMinutes": settings.session_minutes,
+        "streamingEnabled": settings.streaming_enabled,
+        "suspended": state.access().is_suspended(),
+        "defaultLeadOwner": settings.default_lead_owner,
+        "defaultCaseOwner": settings.default_case_owner,
+    }))
+}
+
+pub fn get(call: &Call) -> Answer {
+    shown(&*org(call)?)
+}
+
+pub fn change(call: &Call) -> Answer {
+    let (tenant, changes): (_, Changes) = (org(call)?, read(call)?);
+    if changes.fiscal_year_start_month.is_some_and(|month| !(1..=12).contains(&month)) {
+        return Err(wrong("fiscalYearStartMonth is a month, 1 to 12"));
+    }
+    if changes.session_minutes == Some(0) {
+        return Err(wrong("sessionMinutes is at least 1"));
+    }
+    tenant.in_transaction(administrator(&tenant), |tx| {
+        if let Some(suspended) = changes.suspended {
+            tx.access_mut().suspend(suspended);
+        }
+        let settings = tx.settings_mut();
+        if let Some(edition) = changes.edition {
+            settings.edition = edition;
+            settings.daily_api_requests = edition.daily_api_requests();
+        }
+        set(&mut settings.daily_api_requests, changes.daily_api_requests);
+        set(&mut settings.session_minutes, changes.session_minutes);
+        set(&mut settings.streaming_enabled, changes.streaming_enabled);
+        set(&mut settings.fiscal_year_start_month, changes.fiscal_year_start_month);
+        settings.default_lead_owner = changes.default_lead_owner.or(settings.default_lead_owner);
+        settings.default_case_owner = changes.default_case_owner.or(settings.default_case_owner);
+    });
+    if let Some(used) = changes.api_requests_used {
+        tenant.requests.store(used, Ordering::Relaxed);
+    }
+    shown(&tenant)
+}
+
+fn set<T>(slot: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *slot = value;
+    }
+}
+
+fn administrator(tenant: &Tenant) -> Id {
+    seed::administrator(tenant.org.snapshot().settings())
+}
+
+/// A session without a login.
+pub fn open_session(call: &Call) -> Answer {
+    let (tenant, login): (_, Login) = (org(call)?, read(call)?);
+    let user = match &login.username {
+        None => administrator(&tenant),
+        Some(name) => tenant
+            .org
+            .snapshot()
+            .access()
+            .login(name)
+            .map(|login| login.user)
+            .ok_or_else(|| missing(format!("{} has no user {name:?}", tenant.name)))?,
+    };
+    created(&json!({ "accessToken": tenant.admit(user), "userId": user }))
+}
+
+/// Ends all sessions; refresh tokens stay.
+pub fn expire_sessions(call: &Call) -> Answer {
+    let tenant = org(call)?;
+    tenant.in_transaction(administrator(&tenant), access::expire_all);
+    nothing_more()
+}
