@@ -235,6 +235,9 @@ operations! {
     "control.mails"               Get    "/_mock/orgs/{org}/mails"                       ControlToken now control::history::mails, [];
     "control.settings.get"        Get    "/_mock/orgs/{org}/settings"                    ControlToken now control::settings::get, [];
     "control.settings.change"     Patch  "/_mock/orgs/{org}/settings"                    ControlToken now control::settings::change, [];
+    "control.streaming.get"       Get    "/_mock/orgs/{org}/streaming"                   ControlToken now control::streaming::get, [];
+    "control.streaming.change"    Patch  "/_mock/orgs/{org}/streaming"                   ControlToken now control::streaming::change, [];
+    "control.streaming.drop"      Delete "/_mock/orgs/{org}/streaming/clients"           ControlToken now control::streaming::drop_clients, [];
     "control.sessions.open"       Post   "/_mock/orgs/{org}/sessions"                    ControlToken now control::settings::open_session, [];
     "control.sessions.expire"     Delete "/_mock/orgs/{org}/sessions"                    ControlToken now control::settings::expire_sessions, [];
     }

@@ -561,3 +561,28 @@ async fn no_event_is_lost_or_told_twice_while_clients_come_and_go() {
     }
     assert_eq!(told, wanted);
 }
+
+#[tokio::test]
+async fn a_test_in_any_language_sets_streaming_up_and_drops_its_clients() {
+    let mock = streaming_mock().await;
+    let bayeux = Bayeux::connected(&mock).await;
+    let ask = async |method: reqwest::Method, path: &str, body: Value| {
+        let url = format!("{}/orgs/default/streaming{path}", mock.control_url());
+        let request = client().request(method, url).header("x-mock-token", mock.control_token());
+        let answer = request.body(body.to_string()).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let (status, shown) =
+        ask(reqwest::Method::PATCH, "", json!({"clients": 1, "cookiesRequired": false})).await;
+    let shown = serde_json::from_str::<Value>(&shown).unwrap();
+    assert_eq!(
+        (status, &shown["clients"], &shown["cookiesRequired"], &shown["clientsConnected"]),
+        (200, &json!(1), &json!(false), &json!(1))
+    );
+    let reply = Bayeux::new(&mock).handshake().await;
+    assert_eq!(reply["ext"]["sfdc"]["failureReason"], "403::Organization concurrent user limit exceeded");
+    let (status, text) = ask(reqwest::Method::PATCH, "", json!({"cleints": 1})).await;
+    assert!(status == 400 && text.contains("cleints"), "{text}");
+    assert_eq!(ask(reqwest::Method::DELETE, "/clients", json!({})).await.0, 204);
+    assert_eq!(error(&bayeux.connect().await[0]), "403::Unknown client");
+}

@@ -8,6 +8,7 @@ pub mod history;
 pub mod journal;
 pub mod orgs;
 pub mod settings;
+pub mod streaming;
 
 use std::sync::Arc;
 

@@ -1,0 +1,80 @@
+//! `/_mock/orgs/{org}/streaming`: the org's streaming set-up, and its subscribers.
+
+use mock_sfdc_org::{seed, streaming::Allocations};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{nothing_more, ok, org, read, wrong};
+use crate::{
+    call::{Answer, Call},
+    orgs::Tenant,
+};
+
+/// What is not named stays.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Changes {
+    push_topics: Option<u32>,
+    clients: Option<u32>,
+    daily_events: Option<u64>,
+    subscriptions_per_topic: Option<u32>,
+    cookies_required: Option<bool>,
+    oldest_version: Option<u16>,
+    events_per_channel: Option<usize>,
+    longest_replay_step: Option<u64>,
+}
+
+fn shown(tenant: &Tenant) -> Answer {
+    let state = tenant.org.snapshot();
+    let setup = state.streams().setup();
+    let Allocations { push_topics, clients, daily_events, subscriptions_per_topic } =
+        setup.allocations(state.settings());
+    ok(&json!({
+        "pushTopics": push_topics,
+        "clients": clients,
+        "dailyEvents": daily_events,
+        "subscriptionsPerTopic": subscriptions_per_topic,
+        "cookiesRequired": setup.cookies_required,
+        "oldestVersion": setup.oldest_version,
+        "eventsPerChannel": setup.events_per_channel,
+        "longestReplayStep": setup.longest_replay_step,
+        "clientsConnected": tenant.streaming.client_count(),
+        "eventsOfTheDay": state.streams().events_of_the_day(tenant.org.clock().now()),
+    }))
+}
+
+pub fn get(call: &Call) -> Answer {
+    shown(&*org(call)?)
+}
+
+pub fn change(call: &Call) -> Answer {
+    let (tenant, changes): (_, Changes) = (org(call)?, read(call)?);
+    if changes.events_per_channel == Some(0) || changes.longest_replay_step == Some(0) {
+        return Err(wrong("eventsPerChannel and longestReplayStep are at least 1"));
+    }
+    let administrator = seed::administrator(tenant.org.snapshot().settings());
+    tenant.in_transaction(administrator, |tx| {
+        let mut allocations = tx.state().streams().setup().allocations(tx.state().settings());
+        let before = allocations;
+        allocations.push_topics = changes.push_topics.unwrap_or(before.push_topics);
+        allocations.clients = changes.clients.unwrap_or(before.clients);
+        allocations.daily_events = changes.daily_events.unwrap_or(before.daily_events);
+        allocations.subscriptions_per_topic =
+            changes.subscriptions_per_topic.unwrap_or(before.subscriptions_per_topic);
+        let setup = tx.streams_mut().setup_mut();
+        if allocations != before {
+            setup.allocations = Some(allocations);
+        }
+        setup.cookies_required = changes.cookies_required.unwrap_or(setup.cookies_required);
+        setup.oldest_version = changes.oldest_version.unwrap_or(setup.oldest_version);
+        setup.events_per_channel = changes.events_per_channel.unwrap_or(setup.events_per_channel);
+        setup.longest_replay_step = changes.longest_replay_step.unwrap_or(setup.longest_replay_step);
+    });
+    shown(&tenant)
+}
+
+/// Every subscriber loses its session: it hears `403::Unknown client`.
+pub fn drop_clients(call: &Call) -> Answer {
+    org(call)?.streaming.drop_clients();
+    nothing_more()
+}
