@@ -79,7 +79,7 @@ const CHOICES: &[Choice] = &[
     choice(
         "Streaming",
         "The oldest version behind `/cometd/`",
-        "23.0, as up to Spring '26; `Setup::oldest_version` sets it (37 since Summer '26)",
+        "23.0, as up to Spring '26; `oldestVersion` of the control API sets it (37 since Summer '26)",
     ),
     choice(
         "Streaming",
@@ -89,12 +89,12 @@ const CHOICES: &[Choice] = &[
     choice(
         "Streaming",
         "A channel's replay ids",
-        "Begin with 1, grow by 1 to 3 (`Setup::longest_replay_step`), and go on after the topic was deleted and made again",
+        "Begin with 1, grow by 1 to 3 (`longestReplayStep`), and go on after the topic was deleted and made again",
     ),
     choice(
         "Streaming",
         "A session without its `BAYEUX_BROWSER` cookie",
-        "Refused; `Setup::cookies_required` switches it off. Clients that keep no cookies of an IP address (aiohttp) need `localhost`",
+        "Refused; `cookiesRequired` switches it off. Clients that keep no cookies of an IP address (aiohttp) need `localhost`",
     ),
     choice("Streaming", "A subscribe to an inactive push topic", "Succeeds, and nothing is told"),
     choice(
