@@ -102,8 +102,10 @@ impl Context {
         })
     }
 
+    /// In the milliseconds that the store keeps: what is answered at once and what is read later are the same.
     pub fn now(&self) -> Timestamp {
-        self.clock.now()
+        let now = self.clock.now();
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
     }
 
     /// A GUID (RFC 9562 version 4).

@@ -81,28 +81,33 @@ async fn follow_until_it_breaks(
     }
 }
 
-/// Makes the topics, marks the place of those that are new, and subscribes.
+/// Marks the place of channels that are new, makes their topics, and subscribes. In this order, so that what happens from the mark
+/// on is either told or read by query, wherever the engine may die in between.
 async fn open(ctx: &Context, account: &str, connected: &Connected) -> Result<Stream> {
-    push_topics::ensure(ctx, &connected.client).await?;
     let org_now = org_time(connected).await?;
+    let mut tx = ctx.store.write().await?;
+    for object in Object::ALL {
+        let channel = push_topics::channel(object);
+        if tx.cursor(account, &channel).await?.is_none() {
+            let fresh = Cursor { replay_id: None, since: org_now, high_water: org_now, must_poll: true };
+            tx.set_cursor(account, &channel, &fresh).await?;
+        }
+    }
+    tx.commit().await?;
+    let new = push_topics::ensure(ctx, &connected.client).await?;
     let mut subscriptions = Vec::new();
     let mut tx = ctx.store.write().await?;
     for object in Object::ALL {
         let channel = push_topics::channel(object);
-        let known = tx.cursor(account, &channel).await?;
-        let replay = match &known {
-            Some(Cursor { replay_id: Some(id), .. }) => Replay::After(*id),
-            // It listened before and stored nothing, or its place has expired: what was missed is read by query.
-            Some(cursor) => {
-                tx.set_cursor(account, &channel, &Cursor { must_poll: true, ..cursor.clone() }).await?;
-                Replay::New
-            }
-            None => {
-                let fresh = Cursor { replay_id: None, since: org_now, high_water: org_now, must_poll: false };
-                tx.set_cursor(account, &channel, &fresh).await?;
-                Replay::New
-            }
+        let Some(cursor) = tx.cursor(account, &channel).await? else { continue };
+        // A topic that was made just now has told nothing before us: all of it is ours. Of an older one without a place
+        // (it listened and stored nothing, or the place has expired) the past is read by query.
+        let (replay, must_poll) = match cursor.replay_id {
+            Some(id) => (Replay::After(id), cursor.must_poll),
+            None if new.contains(&object) => (Replay::All, false),
+            None => (Replay::New, true),
         };
+        tx.set_cursor(account, &channel, &Cursor { must_poll, ..cursor }).await?;
         subscriptions.push(Subscription { channel, replay });
     }
     tx.org_was_reached(account, ctx.now()).await?;

@@ -37,8 +37,9 @@ fn query(object: Object) -> String {
     format!("SELECT Id, CreatedDate, LastModifiedById, SystemModstamp FROM {object}")
 }
 
-/// Makes the topics that are missing, and mends those that somebody changed. Twice is the same as once.
-pub async fn ensure(ctx: &Context, client: &Client) -> Result<()> {
+/// Makes the topics that are missing, and mends those that somebody changed. Twice is the same as once. Returns whose
+/// topics are new: all of their events are ours.
+pub async fn ensure(ctx: &Context, client: &Client) -> Result<Vec<Object>> {
     let names = Object::ALL.map(topic_name);
     let existing = client
         .query(
@@ -48,6 +49,7 @@ pub async fn ensure(ctx: &Context, client: &Client) -> Result<()> {
                 .to_string(),
         )
         .await?;
+    let mut new = Vec::new();
     for object in Object::ALL {
         let name = topic_name(object);
         let fields = Fields::new()
@@ -63,6 +65,7 @@ pub async fn ensure(ctx: &Context, client: &Client) -> Result<()> {
             None => {
                 let fields = fields.with("Name", name).with("ApiVersion", f64::from(ctx.version().number()));
                 client.create("PushTopic", &fields, &WriteOptions::default()).await?;
+                new.push(object);
             }
             Some((record, id)) => {
                 let as_ours = record.text("Query") == Some(query(object).as_str())
@@ -74,7 +77,7 @@ pub async fn ensure(ctx: &Context, client: &Client) -> Result<()> {
             }
         }
     }
-    Ok(())
+    Ok(new)
 }
 
 #[cfg(test)]
