@@ -201,7 +201,7 @@ fn write(condition: &Cond) -> String {
 struct Naive<'a> {
     contacts: &'a [Contact],
     accounts: &'a [Account],
-    /// LeadSource in the order of its definition.
+    /// `LeadSource` in the order of its definition.
     sources: &'a [String],
 }
 

@@ -12,7 +12,7 @@ use mock_sfdc_org::{
     Org,
     clock::Clock,
     id::Id,
-    schema::{FieldType, Schema},
+    schema::{FieldType, PicklistValue, Schema},
     settings::Settings,
     soql::{self, BindOptions, Cell, ResultSet, Row, RunContext},
     state::{Edit, State},
@@ -47,10 +47,31 @@ fn value(kind: FieldType, json: &Json) -> Value {
     }
 }
 
+/// The standard objects, and two fields of our own on Account: one of several values, one whose labels are not its values.
+fn schema() -> Schema {
+    let schema = Schema::standard();
+    let account = schema.object("Account").unwrap();
+    let mut interests = account.field("Industry").unwrap().1.clone();
+    interests.name = "Interests__c".into();
+    interests.kind = FieldType::Multipicklist;
+    interests.custom = true;
+    interests.picklist_values = [].into();
+    let mut grade = account.field("Industry").unwrap().1.clone();
+    grade.name = "Grade__c".into();
+    grade.custom = true;
+    let value = |(api, label): (&str, &str)| PicklistValue {
+        value: api.to_owned(),
+        label: label.to_owned(),
+        ..grade.picklist_values[0].clone()
+    };
+    grade.picklist_values = [("Z", "Best"), ("Y", "Good"), ("X", "Bad")].into_iter().map(value).collect();
+    schema.with_fields("Account", [interests, grade]).unwrap()
+}
+
 impl World {
     fn new() -> Self {
         let org = Org::new(
-            State::empty(Schema::standard(), Settings::default()),
+            State::empty(schema(), Settings::default()),
             Clock::fixed(DateTime::from_millis(NOW)),
             1,
         );
@@ -509,6 +530,54 @@ fn aggregates_count_what_is_there() {
 }
 
 #[test]
+fn several_values_are_looked_for_one_by_one() {
+    let world = World::new();
+    for (number, interests) in [(1, "Chess;Golf"), (2, "golf")] {
+        let name = format!("n{number}");
+        world.put("Account", "001", number, &json!({"Name": name, "Interests__c": interests}));
+    }
+    for (condition, names) in [
+        ("Interests__c = 'chess;golf'", "n1"),
+        ("Interests__c INCLUDES ('Golf')", "n1 n2"),
+        ("Interests__c INCLUDES ('Golf;Chess')", "n1"),
+        ("Interests__c INCLUDES ('Golf;Chess', 'Tennis', 'GOLF')", "n1 n2"),
+        ("Interests__c EXCLUDES ('Chess')", "n2 Cäsar"),
+        ("Interests__c EXCLUDES ('Chess;Golf', 'Tennis')", "n2 Cäsar"),
+    ] {
+        assert_eq!(world.names(&format!("SELECT Name FROM Account WHERE {condition}")), names, "{condition}");
+    }
+}
+
+#[test]
+fn a_picklist_compares_values_matches_labels_and_sorts_by_definition() {
+    let world = World::new();
+    for (number, grade) in [(1, "X"), (2, "Y"), (3, "Z")] {
+        world.put("Account", "001", number, &json!({"Name": grade, "Grade__c": grade}));
+    }
+    for (rest, names) in [
+        ("WHERE Grade__c = 'x'", "X"),
+        ("WHERE Grade__c = 'Bad'", ""),
+        ("WHERE Grade__c LIKE 'b%'", "X Z"),
+        ("WHERE Grade__c LIKE 'x%'", ""),
+        ("WHERE toLabel(Grade__c) = 'bad'", "X"),
+        ("WHERE toLabel(Grade__c) IN ('bad', 'good')", "X Y"),
+        ("ORDER BY Grade__c", "Z Y X"),
+        ("ORDER BY Grade__c DESC", "X Y Z"),
+    ] {
+        assert_eq!(world.names(&format!("SELECT Name FROM Account {rest}")), names, "{rest}");
+    }
+    assert_eq!(world.rows("SELECT toLabel(Grade__c) FROM Account LIMIT 1"), json!([{"Grade__c": "Bad"}]));
+    assert_eq!(
+        world.rows("SELECT MIN(Grade__c), MAX(Grade__c) FROM Account"),
+        json!([{"expr0": "Z", "expr1": "X"}])
+    );
+    assert_eq!(
+        world.rows("SELECT FIELDS(CUSTOM) FROM Account LIMIT 1"),
+        json!([{"Interests__c": null, "Grade__c": "X"}])
+    );
+}
+
+#[test]
 fn labels_stand_for_values() {
     let world = World::new();
     assert_eq!(
@@ -522,7 +591,8 @@ fn fields_expand() {
     let world = World::new();
     let all = world.rows("SELECT FIELDS(STANDARD) FROM Account LIMIT 1");
     let object = world.org.snapshot().schema().object("Account").unwrap().clone();
-    assert_eq!(all[0].as_object().unwrap().len(), object.fields.len());
+    let standard = object.fields.iter().filter(|field| !field.custom).count();
+    assert_eq!(all[0].as_object().unwrap().len(), standard);
 }
 
 #[test]
@@ -718,7 +788,7 @@ fn errors_are_salesforces() {
             "MALFORMED_QUERY: The SOQL FIELDS function must have a LIMIT of at most 200",
         ),
         (
-            "SELECT FIELDS(CUSTOM) FROM Account LIMIT 1",
+            "SELECT FIELDS(CUSTOM) FROM Contact LIMIT 1",
             "MALFORMED_QUERY: 'FIELDS(...)' expansion function must result in at least one field being selected.",
         ),
         ("SELECT FIELDS(STANDARD), Id FROM Account", "INVALID_FIELD: duplicate field selected: Id"),

@@ -3,7 +3,8 @@
 use super::super::ast::{self, Argument, Call, Comparison, Literal, LiteralKind, Operand, Word};
 use super::super::bound::Condition;
 use super::super::collation::Folded;
-use super::super::expr::{DatePart, Expr};
+use super::super::date_part::DatePart;
+use super::super::expr::Expr;
 use super::super::filter::{Filter, Test};
 use super::super::like::Like;
 use super::super::parser::decode;

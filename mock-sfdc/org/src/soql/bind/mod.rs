@@ -5,6 +5,7 @@ mod condition;
 mod group;
 mod literal;
 mod names;
+mod nested;
 mod select;
 mod semi_join;
 

@@ -1,21 +1,19 @@
 //! The SELECT list of a query over records, its child subqueries, and ORDER BY.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use compact_str::CompactString;
 
 use super::super::aggregate::{Function, Ranks};
-use super::super::ast::{self, Argument, Call, Operand, OrderItem, Query, Select, SelectItem, Span, Word};
-use super::super::bound::{Children, Item, Shape};
+use super::super::ast::{Argument, Call, Operand, OrderItem, Query, Select, SelectItem, Span, Word};
+use super::super::bound::{Item, Shape};
 use super::super::collation::Folded;
 use super::super::expr::{Expr, Slot};
 use super::super::order::OrderKey;
 use super::names::Resolved;
-use super::{Bind, Binder, MAX_CHILD_LEVELS, MAX_CHILD_QUERIES, NESTED_CHILDREN_SINCE, Scope, not_emulated};
+use super::{Bind, Binder, MAX_CHILD_QUERIES, Scope, not_emulated};
 use crate::{
     error::ErrorCode,
-    name::Name,
     schema::{Field, FieldType, Object},
 };
 
@@ -127,7 +125,7 @@ impl<'a> Binder<'a> {
         }
         let text = if is_aggregate(call) || name.is("GROUPING") {
             format!("aggregate function {name} cannot be used here")
-        } else if super::super::expr::DatePart::named(&name.text).is_some() {
+        } else if super::super::date_part::DatePart::named(&name.text).is_some() {
             format!("date function {name} can be selected only when it is grouped by")
         } else {
             format!("unknown function: {name}")
@@ -171,99 +169,12 @@ impl<'a> Binder<'a> {
         }
         let object = scope.object;
         for (position, field) in object.fields.iter().enumerate() {
-            if if field.custom { custom } else { standard } {
+            let wanted = if field.custom { custom } else { standard };
+            if wanted {
                 list.add_own(object, position, field)?;
             }
         }
         Ok(())
-    }
-
-    fn children(
-        &mut self,
-        query: &'a Query,
-        scope: &Scope<'a>,
-        level: usize,
-        single_parent: bool,
-    ) -> Bind<Children> {
-        let levels = if self.options.api_version >= NESTED_CHILDREN_SINCE { MAX_CHILD_LEVELS } else { 1 };
-        let from = &query.from[0].path;
-        if level >= levels {
-            let text = format!(
-                "SOQL statements cannot query aggregate relationships more than {levels} level away from the root entity object."
-            );
-            return Err(self.at(from.span, ErrorCode::InvalidType, &text));
-        }
-        let steps: Vec<&str> = from.steps().collect();
-        let name = match steps.as_slice() {
-            [name] => *name,
-            [first, name] if scope.is_own(first) => *name,
-            _ => return Err(self.unknown_children(from)),
-        };
-        let relationship =
-            scope.object.child_relationship(name).ok_or_else(|| self.unknown_children(from))?;
-        let child = self.schema.by_index(relationship.child).ok_or_else(|| self.unknown_children(from))?;
-        if self.offset(query.offset.as_ref())? > 0 && !single_parent {
-            let text = "OFFSET in a sub-query is allowed only when the parent query has LIMIT 1";
-            return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
-        }
-        let inner = self.scope(child, &query.from)?;
-        let bound = self.query(query, &inner, level + 1)?;
-        let key = relationship.relationship_name.as_ref().map_or(name, Name::as_str);
-        if !matches!(bound.output, super::Output::Records(_)) {
-            let text = "aggregate functions and GROUP BY are not supported in sub-queries";
-            return Err(self.at(from.span, ErrorCode::MalformedQuery, text));
-        }
-        Ok(Children { key: key.into(), link: relationship.child_field, query: Arc::new(bound) })
-    }
-
-    fn unknown_children(&self, path: &Word) -> SoqlError {
-        let text = format!(
-            "Didn't understand relationship '{path}' in FROM part of query call. If you are attempting to use a custom \
-             relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the \
-             describe call for the appropriate names."
-        );
-        self.at(path.span, ErrorCode::InvalidType, &text)
-    }
-
-    fn type_of(&self, type_of: &'a ast::TypeOf, scope: &Scope<'a>) -> Bind<Item> {
-        let (step, key, field) = self.reference(scope, &type_of.path)?;
-        if field.reference_to.len() < 2 {
-            let text = format!("TYPEOF needs a reference to several objects, and {} has one", type_of.path);
-            return Err(self.at(type_of.path.span, ErrorCode::InvalidType, &text));
-        }
-        let mut branches = Vec::with_capacity(type_of.branches.len());
-        for (name, fields) in &type_of.branches {
-            let object = self.object(name)?;
-            if !field.refers_to(object.name.as_str()) {
-                let text = format!("{} cannot refer to {}", type_of.path, object.name);
-                return Err(self.at(name.span, ErrorCode::InvalidType, &text));
-            }
-            branches.push((object.index, self.fields_of(object, fields)?));
-        }
-        // The ELSE fields are those of Name; each object answers with its own field of that name.
-        let otherwise = self.name_fields(&type_of.otherwise, scope, &type_of.path)?;
-        Ok(Item::TypeOf { key, step, branches, otherwise })
-    }
-
-    fn fields_of(&self, object: &'a Arc<Object>, words: &'a [Word]) -> Bind<Shape> {
-        let scope = Scope::of(object);
-        let mut list = SelectList::default();
-        for word in words {
-            let resolved = self.field(&scope, word)?;
-            list.add(&resolved)?;
-        }
-        Ok(list.shape)
-    }
-
-    fn name_fields(&self, words: &'a [Word], scope: &Scope<'a>, path: &Word) -> Bind<Shape> {
-        let mut list = SelectList::default();
-        for word in words {
-            let resolved = self.field_of_name(scope, path, word)?;
-            let slot = resolved.path.slot.clone();
-            let kind = resolved.kind();
-            list.shape.items.push(Item::Field { key: resolved.name().into(), slot, kind });
-        }
-        Ok(list.shape)
     }
 
     pub(super) fn order(&self, items: &'a [OrderItem], scope: &Scope<'a>) -> Bind<Vec<OrderKey>> {
@@ -320,8 +231,8 @@ pub(super) fn is_aggregate(call: &Call) -> bool {
 
 /// Items as they are gathered; a field selected twice is an error.
 #[derive(Default)]
-struct SelectList {
-    shape: Shape,
+pub(super) struct SelectList {
+    pub shape: Shape,
     seen: BTreeSet<String>,
 }
 
@@ -334,7 +245,7 @@ impl SelectList {
         Err(SoqlError::plain(ErrorCode::InvalidField, text))
     }
 
-    fn add(&mut self, resolved: &Resolved<'_>) -> Bind<()> {
+    pub fn add(&mut self, resolved: &Resolved<'_>) -> Bind<()> {
         self.unique(&resolved.full_name())?;
         let item =
             item(resolved.owner, resolved.field, resolved.name(), &resolved.path.slot, resolved.kind());
