@@ -1,5 +1,6 @@
 //! Push topics as their subscribers see them: what is told, what is kept, and what a topic may ask for
 //! (`contract/streaming.md` sections 3 to 5).
+#![allow(clippy::unwrap_used, reason = "a test may fail there")]
 
 use std::sync::Arc;
 
@@ -638,4 +639,13 @@ fn the_where_knows_the_conditions_of_soql() {
     let told = streaming::published(&world.org.snapshot(), world.now());
     let told = told.iter().map(|(channel, _)| channel.to_string()).collect::<Vec<_>>();
     assert_eq!(told, ["/topic/T0", "/topic/T2", "/topic/T4", "/topic/T5"]);
+}
+
+#[test]
+fn a_commit_without_a_topic_of_its_object_publishes_nothing_and_makes_no_channel() {
+    let world = World::new();
+    world.topic(&[("Query", "SELECT Id, Name FROM Account")]);
+    world.lead(&[]);
+    let state = world.org.snapshot();
+    assert_eq!((state.streams().published(), state.streams().channels().count()), (0, 0));
 }
