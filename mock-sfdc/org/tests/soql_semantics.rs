@@ -335,6 +335,10 @@ fn rows_come_in_the_order_that_was_asked_for() {
         ("AnnualRevenue NULLS LAST", "beta Acme Cäsar"),
         ("AnnualRevenue DESC NULLS LAST", "Acme beta Cäsar"),
         ("OwnerId, Name DESC", "Cäsar beta Acme"),
+        ("Id, Name DESC", "Acme beta Cäsar"),
+        ("Id DESC, Name", "Cäsar beta Acme"),
+        ("OwnerId, Id DESC", "Cäsar beta Acme"),
+        ("OwnerId, Id, Name DESC", "Acme beta Cäsar"),
         ("Parent.Name, Name", "Acme beta Cäsar"),
         ("CreatedDate", "Cäsar beta Acme"),
         // A reference does not listen to NULLS LAST.

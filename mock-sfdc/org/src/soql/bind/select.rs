@@ -178,7 +178,19 @@ impl<'a> Binder<'a> {
     }
 
     pub(super) fn order(&self, items: &'a [OrderItem], scope: &Scope<'a>) -> Bind<Vec<OrderKey>> {
-        items.iter().map(|item| self.order_item(item, scope)).collect()
+        let mut keys: Vec<OrderKey> =
+            items.iter().map(|item| self.order_item(item, scope)).collect::<Bind<_>>()?;
+        // Rows come in order of id anyway, and no two have the same: what stands behind such a key decides nothing, and
+        // the walk can stop at LIMIT.
+        if let Some(at) =
+            keys.iter().position(|key| matches!(&key.expr, Expr::Field(path) if path.is_own_id()))
+        {
+            keys.truncate(at + 1);
+            if !keys[at].descending {
+                keys.truncate(at);
+            }
+        }
+        Ok(keys)
     }
 
     fn order_item(&self, item: &'a OrderItem, scope: &Scope<'a>) -> Bind<OrderKey> {
