@@ -203,6 +203,28 @@ fn no_statement_of_the_corpus_makes_it_panic() {
     assert!(bound > 100, "only {bound} statements ran");
 }
 
+/// Half of the stack that a server's worker has, in a debug build.
+#[test]
+fn the_deepest_conditions_run_on_a_small_stack() {
+    let n = soql::MAX_NESTING;
+    let nots = format!("SELECT Id FROM Account WHERE {}Name = 'a'{}", "NOT (".repeat(n), ")".repeat(n));
+    let chain = format!(
+        "SELECT Id FROM Account WHERE {}Name = 'a'{}",
+        "Name = 'b' OR (Industry = 'x' AND (".repeat(n / 2),
+        "))".repeat(n / 2)
+    );
+    let having = format!(
+        "SELECT Name FROM Account GROUP BY Name HAVING {}COUNT(Id) > 1{}",
+        "NOT (".repeat(n),
+        ")".repeat(n)
+    );
+    state();
+    for query in [nots, chain, having] {
+        let small = std::thread::Builder::new().stack_size(1 << 20);
+        assert!(small.spawn(move || try_out(&query)).unwrap().join().unwrap());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -264,6 +264,32 @@ fn size_and_depth_have_limits() {
     assert!(soql::parse(&long(soql::MAX_CHARACTERS + 1)).is_err());
 }
 
+/// Deep statements in a thread with half of the stack that a server's worker has, in a debug build.
+#[test]
+fn the_deepest_statement_fits_on_a_small_stack() {
+    let n = soql::MAX_NESTING;
+    let nots = format!("SELECT Id FROM Account WHERE {}Name = 'a'{}", "NOT (".repeat(n), ")".repeat(n));
+    let children = format!(
+        "SELECT Id{}{} FROM Account",
+        ", (SELECT Id".repeat(n / 10),
+        " FROM Contacts)".repeat(n / 10)
+    );
+    let joins = format!(
+        "SELECT Id FROM Account WHERE {}Name = 'a'{}",
+        "Id IN (SELECT Id FROM Contact WHERE ".repeat(n / 10),
+        ")".repeat(n / 10)
+    );
+    let calls = format!("SELECT {}Id{} FROM Account", "f(".repeat(n), ")".repeat(n));
+    for query in [nots, children, joins, calls] {
+        let small = std::thread::Builder::new().stack_size(1 << 20);
+        let work = move || {
+            let parsed = soql::parse(&query).unwrap();
+            assert_eq!(soql::parse(&parsed.to_string()), Ok(parsed));
+        };
+        small.spawn(work).unwrap().join().unwrap();
+    }
+}
+
 mod properties {
     use proptest::prelude::*;
 

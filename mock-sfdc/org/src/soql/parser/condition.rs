@@ -79,7 +79,7 @@ impl Parser<'_> {
     fn membership(&mut self, left: Operand, negated: bool) -> Parsed<Condition> {
         self.expect(TokenKind::Open)?;
         let condition = if self.at_word("SELECT") {
-            let query = Box::new(self.nested(Self::semi_join)?);
+            let query = Box::new(self.nested_query(Self::semi_join)?);
             Condition::SemiJoin { left, negated, query }
         } else {
             Condition::In { left, negated, values: self.list(Self::literal)? }

@@ -20,6 +20,8 @@ use crate::error::ErrorCode;
 pub const MAX_CHARACTERS: usize = 100_000;
 /// Parentheses, functions and subqueries inside each other. Ours: deep enough for any query, shallow enough for any stack.
 pub const MAX_NESTING: usize = 100;
+/// For how many levels a query inside a query counts; Salesforce itself allows five.
+const QUERY_LEVELS: usize = 10;
 /// Queries in one statement, subqueries counted. Ours; Salesforce allows 20 child relationships and 2 semi-joins.
 pub const MAX_QUERIES: usize = 200;
 
@@ -182,12 +184,21 @@ impl Parser<'_> {
 
     /// Runs `inner` one level deeper.
     fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        if self.nesting >= MAX_NESTING {
+        self.deeper(1, inner)
+    }
+
+    /// A query inside a query: it takes ten times the stack of a parenthesis, and counts so.
+    fn nested_query<T>(&mut self, inner: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        self.deeper(QUERY_LEVELS, inner)
+    }
+
+    fn deeper<T>(&mut self, levels: usize, inner: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.nesting + levels > MAX_NESTING {
             return Err(self.refuse(&format!("nested deeper than {MAX_NESTING} levels")));
         }
-        self.nesting += 1;
+        self.nesting += levels;
         let result = inner(self);
-        self.nesting -= 1;
+        self.nesting -= levels;
         result
     }
 

@@ -17,7 +17,7 @@ impl Parser<'_> {
 
     fn select_item(&mut self) -> Parsed<SelectItem> {
         if self.take_kind(TokenKind::Open) {
-            let query = Box::new(self.nested(Self::query)?);
+            let query = Box::new(self.nested_query(Self::query)?);
             self.expect(TokenKind::Close)?;
             return Ok(SelectItem::Children { query, alias: self.alias() });
         }
