@@ -194,13 +194,13 @@ impl Orgs {
         let admin = seed::administrator(state.settings());
         let org = Arc::new(Org::new(state, clock, number));
         let new = NewSession::of(admin, SessionKind::Given);
-        let token = org
+        let session = org
             .transact(admin, |tx| Ok::<_, Infallible>(access::open_session(tx, org.random(), new)))
             .unwrap_or_else(|never| match never {});
         let seed = State::clone(&org.snapshot());
         let tenant = Arc::new(Tenant::new(name, org, seed));
         all.insert(name.to_owned(), Arc::clone(&tenant));
-        Ok((tenant, token))
+        Ok((tenant, session))
     }
 
     /// Takes an org away; the default one stays.

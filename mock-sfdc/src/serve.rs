@@ -202,20 +202,17 @@ Salesforce CLI:
 
   SF_ACCESS_TOKEN='{token}' sf org login access-token --instance-url {url} --no-prompt --alias mock
 
-Python (pip install simple-salesforce), which always asks for https, so a session leads it here:
+Python (pip install simple-salesforce), which writes https by itself, so its session is taught http:
 
   import requests
   from simple_salesforce import Salesforce
-
-  class ToMock(requests.adapters.HTTPAdapter):
-      def send(self, request, **kwargs):
-          request.url = '{url}' + request.path_url
-          return super().send(request, **kwargs)
-
+  class Http(requests.adapters.HTTPAdapter):
+      def send(self, request, **options):
+          request.url = request.url.replace('https:', 'http:', 1)
+          return super().send(request, **options)
   session = requests.Session()
-  session.mount('https://', ToMock())
-  sf = Salesforce(username='{username}', password='{password}',
-                  security_token='{security_token}', session=session)
+  session.mount('{https_url}', Http())
+  sf = Salesforce(instance_url='{url}', session_id='{token}', session=session)
   print(sf.query('SELECT Id, Name FROM Account'))
 
 JavaScript (npm install jsforce):
@@ -226,6 +223,7 @@ JavaScript (npm install jsforce):
 
 Ctrl-C stops it.
 ",
+            https_url = url.replacen("http:", "https:", 1),
             username = who.username,
             password = who.password,
             security_token = who.security_token,

@@ -60,3 +60,16 @@ async fn larger_answers_are_packed_for_those_who_take_it() {
     let unpacked = client().get(&url).send().await.unwrap().text().await.unwrap();
     assert_eq!(unpacked, plain.text().await.unwrap());
 }
+
+#[tokio::test]
+async fn what_is_nested_too_deeply_is_a_parser_error_not_a_crash() {
+    let mock = mock().await;
+    let url = format!("{}/services/data/v66.0/sobjects/Account", mock.url());
+    for body in ["[".repeat(500_000), "{\"a\":".repeat(200_000)] {
+        let request =
+            client().post(&url).bearer_auth(TOKEN).header("content-type", "application/json").body(body);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 400);
+        assert!(answer.text().await.unwrap().contains("JSON_PARSER_ERROR"));
+    }
+}

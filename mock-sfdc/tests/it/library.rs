@@ -118,3 +118,14 @@ async fn a_mistake_in_a_fixture_is_told_at_the_start() {
     std::fs::remove_file(&file).unwrap();
     assert!(mistake.ends_with("user: unknown key `user`; did you mean `users`?"), "{mistake}");
 }
+
+#[tokio::test]
+async fn a_client_finds_its_identity_in_the_list_of_resources() {
+    let mock = MockSfdc::start().await.unwrap();
+    let url = format!("{}/services/data/v66.0", mock.url());
+    let answer = client().get(url).bearer_auth(mock.admin_token()).send().await.unwrap();
+    let resources: serde_json::Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+    let identity = resources["identity"].as_str().unwrap();
+    let answer = client().get(identity).bearer_auth(mock.admin_token()).send().await.unwrap();
+    assert!(answer.text().await.unwrap().contains("admin@demo.example"));
+}

@@ -130,7 +130,9 @@ pub struct Rule {
     pub object: String,
     #[serde(default)]
     pub active: bool,
-    pub rule_entry: Vec<RuleEntry>,
+    /// In Salesforce's own word for it.
+    #[serde(rename = "ruleEntry")]
+    pub entries: Vec<RuleEntry>,
 }
 
 #[derive(Debug, Deserialize)]

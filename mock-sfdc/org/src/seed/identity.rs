@@ -33,8 +33,8 @@ pub fn with_identity(state: &State, number: u64) -> State {
 pub fn rename_usernames(state: &State, suffix: &str) -> State {
     let mut state = state.clone();
     let renamed = |name: &str| format!("{name}.{suffix}");
-    state.access_mut().rename_logins(&renamed);
-    state.rules_mut().rename_users(&renamed);
+    state.access_mut().rename_logins(renamed);
+    state.rules_mut().rename_users(renamed);
     let Some(object) = state.schema().object("User").cloned() else { return state };
     let Some((position, _)) = object.field("Username") else { return state };
     let users: Vec<_> = state.table(object.index).rows().cloned().collect();

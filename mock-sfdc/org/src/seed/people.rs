@@ -151,7 +151,7 @@ fn plant_rule(planting: &mut Planting<'_>, path: &str, rule: &Rule) -> Result<()
     let Some(object) = planting.tx.state().schema().object(&rule.object).cloned() else {
         return Err(planting.unknown_object(&format!("{path}.object"), &rule.object));
     };
-    for (at, entry) in rule.rule_entry.iter().enumerate() {
+    for (at, entry) in rule.entries.iter().enumerate() {
         let path = format!("{path}.ruleEntry[{at}]");
         for (at, item) in entry.criteria_items.iter().enumerate() {
             item.check(&object).map_err(|problem| {
@@ -186,7 +186,7 @@ fn plant_rule(planting: &mut Planting<'_>, path: &str, rule: &Rule) -> Result<()
         ],
     )?;
     planting.name(path, rule.symbol.as_deref(), id)?;
-    planting.tx.rules_mut().set_assignment_rule(id, AssignmentRule { rule_entry: rule.rule_entry.clone() });
+    planting.tx.rules_mut().set_assignment_rule(id, AssignmentRule { rule_entry: rule.entries.clone() });
     Ok(())
 }
 

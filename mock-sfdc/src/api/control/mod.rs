@@ -57,14 +57,17 @@ pub fn nothing(call: &Call) -> Answer {
     Err(missing(format!("there is no {} {}{there}; GET /_mock lists all", call.method, call.uri.path())))
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "the last word of a handler")]
 fn ok(value: &Value) -> Answer {
     Ok(Reply::json(StatusCode::OK, value.to_string()))
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "the last word of a handler")]
 fn created(value: &Value) -> Answer {
     Ok(Reply::json(StatusCode::CREATED, value.to_string()))
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "the last word of a handler")]
 fn nothing_more() -> Answer {
     Ok(Reply::empty(StatusCode::NO_CONTENT))
 }

@@ -37,18 +37,12 @@ pub fn get(call: &Call) -> Answer {
 
 pub fn create(call: &Call) -> Answer {
     let new: New = read(call)?;
-    let (state, clock) = match &new.fixture {
-        Some(json) => {
-            let state =
-                fixtures::from_text("fixture", json.get(), None).map_err(|error| wrong(error.to_string()))?;
-            (state, Clock::system())
-        }
-        None => {
-            let first = call.server.orgs.default();
-            (first.seed.clone(), like(first.org.clock()))
-        }
+    let Some(json) = &new.fixture else {
+        let first = call.server.orgs.default();
+        return plant(call, &new.name, &first.seed, like(first.org.clock()));
     };
-    plant(call, &new.name, &state, clock)
+    let state = fixtures::from_text("fixture", json.get(), None).map_err(|error| wrong(error.to_string()))?;
+    plant(call, &new.name, &state, Clock::system())
 }
 
 /// The org as it is now, under another name; its clock shows the same and goes its own way.

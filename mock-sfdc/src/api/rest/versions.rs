@@ -45,6 +45,9 @@ pub fn resources(call: &Call) -> Answer {
             found.insert(path.to_owned(), json!(format!("/services/data/{}/{path}", call.version)));
         }
     }
+    // jsforce and the Salesforce CLI look here for who they are.
+    let organization = call.org().snapshot().settings().organization_id;
+    found.insert("identity".to_owned(), json!(format!("{}/id/{organization}/{}", call.base, call.user()?)));
     Ok(Reply::json(StatusCode::OK, Value::Object(found).to_string()))
 }
 
