@@ -383,6 +383,95 @@ async fn the_echo_of_the_own_create_is_an_entry_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn the_echo_of_the_own_update_is_used_up_by_one_event() {
+    let mut world = with_referral_add("add_information").await;
+    world.put("/referral-update", json!({"enabled": true})).await;
+    let lead = world.org.add("Lead", &json!({"LastName": "Hopper", "Email": "grace@x.test"}));
+    world.refer("r1", "grace@x.test").await;
+    for echo in [true, false] {
+        // The same user at the same instant: only the first is the engine's.
+        let event = world.event(Object::Lead, &lead, Change::Updated);
+        world.deliver(&event).await;
+        assert_eq!(world.entries().await.last().unwrap()["echo"], echo);
+    }
+}
+
+#[tokio::test]
+async fn contacts_of_the_account_count_when_the_set_up_says_so() {
+    for (setting, status, matched) in [
+        ("triggering_record", "Pending", Value::Null),
+        ("account_contacts", "Approved", json!("fuzzy: email")),
+    ] {
+        let mut world = with_referral_update(json!({"contact_matching": setting})).await;
+        let account = world.org.add("Account", &json!({"Name": "Acme"}));
+        for email in ["other@x.test", "grace@x.test"] {
+            world.org.add("Contact", &json!({"LastName": "H", "Email": email, "AccountId": account}));
+        }
+        let deal = json!({"Name": "Deal", "StageName": "Closed Won", "AccountId": account});
+        let deal = world.org.add("Opportunity", &deal);
+        let event = world.event(Object::Opportunity, &deal, Change::Created);
+        world.deliver(&event).await;
+        assert_eq!(world.get("/referrals/r1").await["status"], status, "{setting}");
+        assert_eq!(world.entries().await[0]["matched_by"], matched, "{setting}");
+    }
+}
+
+#[tokio::test]
+async fn an_encrypted_field_is_not_read_and_its_mapping_is_flagged() {
+    let more = json!({"fields_to_update": [
+        {"referral_field": "note", "object": "Lead", "field": "Secret__c"},
+        {"referral_field": "company", "object": "Lead", "field": "Owner.Name"}]});
+    let mut world = with_referral_update(more).await;
+    let lead = json!({"LastName": "Hopper", "Email": "grace@x.test", "Status": "Working", "Secret__c": "x"});
+    let lead = world.org.add("Lead", &lead);
+    let event = world.event(Object::Lead, &lead, Change::Created);
+    world.deliver(&event).await;
+    let referral = world.get("/referrals/r1").await;
+    assert_eq!((&referral["status"], &referral["note"]), (&json!("Qualified"), &Value::Null));
+    assert_eq!(world.entries().await[0]["values"]["Lead"]["Secret__c"], Value::Null);
+    let diagnosis = world.get("/diagnosis").await;
+    let checks = diagnosis["checks"].as_array().unwrap();
+    let mapped = checks.iter().find(|check| check["name"] == "Mapped fields of Lead").unwrap();
+    assert_eq!(mapped["ok"], false);
+    let detail = mapped["detail"].as_str().unwrap();
+    assert!(
+        detail.contains("encrypted: Secret__c") && detail.contains("always null: Owner.Name"),
+        "{detail}"
+    );
+}
+
+#[tokio::test]
+async fn a_person_approves_what_a_rule_held_back_and_lays_aside_what_needs_nothing() {
+    let rules = json!({"process_rules": {"process_fuzzy_matches": false}});
+    let mut world = with_referral_update(rules).await;
+    for approve in [true, false] {
+        let lead = json!({"LastName": "Hopper", "Email": "grace@x.test", "Status": "Working"});
+        let lead = world.org.add("Lead", &lead);
+        let event = world.event(Object::Lead, &lead, Change::Created);
+        world.deliver(&event).await;
+        let entry = world.entries().await.pop().unwrap();
+        assert_eq!(entry["state"], "review");
+        let action = if approve { "approve" } else { "dismiss" };
+        let path = format!("/sales-entries/{}/{action}", entry["id"].as_str().unwrap());
+        let entry = world.post(&path, json!({})).await;
+        assert_eq!(entry["state"], if approve { "processed" } else { "dismissed" });
+        assert_eq!(world.get("/referrals/r1").await["status"], "Qualified");
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_is_not_connected_keeps_what_it_has_to_send() {
+    let world = with_referral_add("leave_record").await;
+    world.call(Method::DELETE, "/v1/accounts/a/connection", Value::Null).await;
+    let waiting = world.refer("r1", "grace@x.test").await;
+    assert_eq!(waiting["sending"]["state"], "pending");
+    assert_eq!(waiting["sending"]["attempts"], 0);
+    world.connect("a").await;
+    world.engine.run_until_idle().await.unwrap();
+    assert_eq!(world.get("/referrals/r1").await["sending"]["state"], "done");
+}
+
+#[tokio::test]
 async fn an_org_belongs_to_one_account_until_it_is_let_go() {
     let world = World::connected().await;
     world.call(Method::POST, "/v1/accounts", json!({"id": "b", "name": "Second"})).await;

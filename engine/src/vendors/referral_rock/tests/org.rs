@@ -276,6 +276,10 @@ async fn describe(Path(object): Path<String>) -> Json<Value> {
         json!({"name": name, "label": name, "type": "string", "nillable": true, "createable": true,
             "updateable": true, "relationshipName": null})
     };
+    let mut fields: Vec<Value> = names.iter().map(field).collect();
+    let mut secret = field(&"Secret__c");
+    secret["encrypted"] = json!(true);
+    fields.push(secret);
     Json(json!({"name": object, "label": object, "keyPrefix": null, "createable": true, "updateable": true,
-        "deletable": true, "queryable": true, "fields": names.iter().map(field).collect::<Vec<_>>()}))
+        "deletable": true, "queryable": true, "fields": fields}))
 }
