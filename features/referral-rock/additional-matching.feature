@@ -27,8 +27,8 @@ Feature: Additional matching
   @RR-19
   Scenario: A Lead from another form leads back by its external ID
     Given Leads are matched back by:
-      | Referral field | Field             |
-      | External ID    | TrackingNumber__c |
+      | Referral field | Field                        |
+      | External ID    | Referral_Rock_External_Id__c |
     And referral add for "Champions" is set up:
       | Add referrals as | Lead |
       | Enabled          | no   |
@@ -36,8 +36,8 @@ Feature: Additional matching
       | First name | Last name | Email             | Company   | External ID |
       | Grace      | Hopper    | grace@example.com | Navy Labs | CRM-1       |
     And a Lead in the org:
-      | LastName | Company   | Email           | TrackingNumber__c |
-      | Hopper   | Navy Labs | new@example.com | CRM-1             |
+      | LastName | Company   | Email           | Referral_Rock_External_Id__c |
+      | Hopper   | Navy Labs | new@example.com | CRM-1                        |
     When the Lead "Hopper" is changed in the org:
       | Status | Working - Contacted |
     Then the referral "grace@example.com" is Qualified

@@ -28,15 +28,22 @@ Feature: Connect
 
   @RR-01
   Scenario Outline: Other editions are refused by name
-    Given the org has the edition "<edition>"
+    Given the org has the edition "<edition>", with the API bought for it
     When an administrator connects Referral Rock to the org
     Then the connection is refused with "<edition>"
     And Referral Rock is not connected
 
     Examples:
       | edition              |
-      | Group Edition        |
+      | Team Edition         |
       | Professional Edition |
+
+  @RR-01
+  Scenario: An edition without the API is refused
+    Given the org has the edition "Professional Edition"
+    When an administrator connects Referral Rock to the org
+    Then the connection is refused with "API_DISABLED_FOR_ORG"
+    And Referral Rock is not connected
 
   @RR-04
   Scenario: An org that is connected to one account is refused to a second

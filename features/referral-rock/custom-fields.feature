@@ -25,21 +25,21 @@ Feature: Custom fields and member details
   @RR-11
   Scenario: Member details arrive in the chosen fields
     Given these member details of "Champions" are mapped:
-      | Member detail | Salesforce field            |
-      | Name          | Referring_Member_Name__c    |
-      | Email         | Referring_Member_Email__c   |
-      | External ID   | Referring_Member_Id__c      |
-      | Phone         | Referring_Member_Phone__c   |
-      | Referral code | Referring_Member_Code__c    |
+      | Member detail | Salesforce field                |
+      | Name          | Referring_Member_Name__c        |
+      | Email         | Referring_Member_Email__c       |
+      | External ID   | Referring_Member_External_Id__c |
+      | Phone         | Referring_Member_Phone__c       |
+      | Referral code | Referring_Member_Code__c        |
     When "Ada Lovelace" refers:
       | First name | Last name | Email             | Company   |
       | Grace      | Hopper    | grace@example.com | Navy Labs |
     Then the Lead "Grace Hopper" has:
-      | Referring_Member_Name__c  | Ada Lovelace    |
-      | Referring_Member_Email__c | ada@example.com |
-      | Referring_Member_Id__c    | EXT-7           |
-      | Referring_Member_Phone__c | 555-0101        |
-      | Referring_Member_Code__c  | ADA7            |
+      | Referring_Member_Name__c        | Ada Lovelace    |
+      | Referring_Member_Email__c       | ada@example.com |
+      | Referring_Member_External_Id__c | EXT-7           |
+      | Referring_Member_Phone__c       | 555-0101        |
+      | Referring_Member_Code__c        | ADA7            |
 
   @RR-11
   Scenario: Member details stay where they are unless wanted

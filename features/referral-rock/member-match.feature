@@ -4,9 +4,9 @@ Feature: Member match
   Background:
     Given Referral Rock is connected to the org
     And the program "Champions" with these members:
-      | First name | Last name | Email           | Referral code |
-      | Ada        | Lovelace  | ada@example.com | ADA7          |
-      | Alan       | Turing    | alan@example.com | ALAN1        |
+      | First name | Last name | Email            | Referral code |
+      | Ada        | Lovelace  | ada@example.com  | ADA7          |
+      | Alan       | Turing    | alan@example.com | ALAN1         |
     And referral update is set up
     And members are matched by:
       | Member field  | Object | Field                    |

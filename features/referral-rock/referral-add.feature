@@ -14,7 +14,7 @@ Feature: Referral add
       | Grace      | Hopper    | grace@example.com | Navy Labs |
     Then the org has 1 Lead where Email is "grace@example.com"
     And the Lead "Grace Hopper" has:
-      | Company | Navy Labs |
+      | Company | Navy Labs            |
       | Status  | Open - Not Contacted |
     And the org has 0 Contacts
 
@@ -69,9 +69,9 @@ Feature: Referral add
   Scenario: The Lead belongs to whom the org's assignment rule names
     Given the queue "Inbound" for Leads in the org
     And the active assignment rule "Standard" for Leads in the org:
-      | Field   | Operator | Value   | Owner           |
-      | Company | equals   | Hut 8   | User "Dora Day" |
-      |         |          |         | Queue "Inbound" |
+      | Field   | Operator | Value | Owner           |
+      | Company | equals   | Hut 8 | User "Dora Day" |
+      |         |          |       | Queue "Inbound" |
     And referral add for "Champions" is set up:
       | Add referrals as | Lead |
     When "Ada Lovelace" refers:

@@ -41,11 +41,11 @@ Feature: Referral update
       | Event   | created  |
 
     Examples:
-      | object      | field    | more field | more        | date field | date       |
-      | Lead        | LastName | Company    | Acme        | Phone      | 555-0100   |
-      | Contact     | LastName | Email      | h@example.com | Phone    | 555-0100   |
-      | Account     | Name     | Phone      | 555-0100    | Site       | North      |
-      | Opportunity | Name     | StageName  | Prospecting | CloseDate  | 2026-12-31 |
+      | object      | field    | more field | more          | date field | date       |
+      | Lead        | LastName | Company    | Acme          | Phone      | 555-0100   |
+      | Contact     | LastName | Email      | h@example.com | Phone      | 555-0100   |
+      | Account     | Name     | Phone      | 555-0100      | Site       | North      |
+      | Opportunity | Name     | StageName  | Prospecting   | CloseDate  | 2026-12-31 |
 
   @RR-13
   Scenario Outline: A changed <object> makes a Sales Entry
@@ -61,11 +61,11 @@ Feature: Referral update
       | Event   | updated  |
 
     Examples:
-      | object      | field    | more field | more        | date field | date       |
-      | Lead        | LastName | Company    | Acme        | Phone      | 555-0100   |
-      | Contact     | LastName | Email      | h@example.com | Phone    | 555-0100   |
-      | Account     | Name     | Phone      | 555-0100    | Site       | North      |
-      | Opportunity | Name     | StageName  | Prospecting | CloseDate  | 2026-12-31 |
+      | object      | field    | more field | more          | date field | date       |
+      | Lead        | LastName | Company    | Acme          | Phone      | 555-0100   |
+      | Contact     | LastName | Email      | h@example.com | Phone      | 555-0100   |
+      | Account     | Name     | Phone      | 555-0100      | Site       | North      |
+      | Opportunity | Name     | StageName  | Prospecting   | CloseDate  | 2026-12-31 |
 
   @RR-13
   Scenario: A Lead that Referral Rock has just written itself is recognised

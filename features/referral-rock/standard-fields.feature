@@ -13,14 +13,14 @@ Feature: Standard fields
       | First name | Last name | Email             | Company   |
       | Grace      | Hopper    | grace@example.com | Navy Labs |
     Then the <object> "Grace Hopper" has:
-      | FirstName                     | Grace                                    |
-      | LastName                      | Hopper                                   |
-      | Email                         | grace@example.com                        |
-      | Referral_Rock_Source__c       | Referral Rock                            |
-      | Referral_Rock_Referral_Id__c  | referral "grace@example.com"             |
-      | Referral_Rock_Source_Note__c  | contains "Ada Lovelace"                  |
+      | FirstName                     | Grace                                      |
+      | LastName                      | Hopper                                     |
+      | Email                         | grace@example.com                          |
+      | Referral_Rock_Source__c       | Referral Rock                              |
+      | Referral_Rock_Referral_Id__c  | referral "grace@example.com"               |
+      | Referral_Rock_Source_Note__c  | contains "Ada Lovelace"                    |
       | Referral_Rock_Member_Url__c   | contains member "ada.lovelace@example.com" |
-      | Referral_Rock_Referral_Url__c | contains referral "grace@example.com"    |
+      | Referral_Rock_Referral_Url__c | contains referral "grace@example.com"      |
 
     Examples:
       | object  |

@@ -64,6 +64,7 @@ Feature: Survival
     When "Ada Lovelace" refers:
       | First name | Last name | Email            | Company |
       | Joan       | Clarke    | joan@example.com | Hut 8   |
+    And 1 minute passes
     Then the org has 1 Lead where Email is "joan@example.com"
     And the referral "joan@example.com" is linked to the Lead "Joan Clarke"
 

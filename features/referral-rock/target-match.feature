@@ -31,11 +31,11 @@ Feature: Referral target match
   @RR-17
   Scenario: By external ID
     Given referrals are matched directly by:
-      | Referral field | Object      | Field           |
-      | External ID    | Opportunity | TrackingNumber__c |
+      | Referral field | Object      | Field                        |
+      | External ID    | Opportunity | Referral_Rock_External_Id__c |
     And an Opportunity in the org:
-      | Name         | StageName   | CloseDate  | TrackingNumber__c |
-      | Acme renewal | Prospecting | 2026-12-31 | CRM-1             |
+      | Name         | StageName   | CloseDate  | Referral_Rock_External_Id__c |
+      | Acme renewal | Prospecting | 2026-12-31 | CRM-1                        |
     When the Opportunity "Acme renewal" is changed in the org:
       | StageName | Closed Won |
     Then the referral "grace@example.com" is Approved

@@ -4,10 +4,10 @@ Feature: Lead assignment rules
   Background:
     Given the queue "Inbound" for Leads in the org
     And the active assignment rule "Standard" for Leads in the org:
-      | Field   | Operator | Value   | Owner             |
-      | Country | equals   | Germany | User "Dora Day"   |
-      | Country | equals   | France  | Queue "Inbound"   |
-      | Rating  | equals   | Hot     | User "Gus Green"  |
+      | Field   | Operator | Value   | Owner            |
+      | Country | equals   | Germany | User "Dora Day"  |
+      | Country | equals   | France  | Queue "Inbound"  |
+      | Rating  | equals   | Hot     | User "Gus Green" |
 
   Scenario Outline: The first entry that fits: <country>, <rating>
     When a Lead is created in the org:
@@ -52,11 +52,11 @@ Feature: Lead assignment rules
     Then the Lead "Hopper" has:
       | Owner.Name | Gus Green |
 
-  Scenario: A change of the Lead does not assign it again
+  Scenario: A change of the Lead assigns it again, as REST does unless told otherwise
     Given a Lead in the org:
       | LastName | Company | Country |
       | Hopper   | Navy    | Germany |
     When the Lead "Hopper" is changed in the org:
       | Country | France |
     Then the Lead "Hopper" has:
-      | Owner.Name | Dora Day |
+      | Owner.Name | Inbound |

@@ -12,9 +12,9 @@ Feature: Faults on purpose
     Then the org has 1 Lead
 
     Examples:
-      | code                         |
-      | UNABLE_TO_LOCK_ROW           |
-      | REQUEST_LIMIT_EXCEEDED       |
+      | code                   |
+      | UNABLE_TO_LOCK_ROW     |
+      | REQUEST_LIMIT_EXCEEDED |
 
   Scenario: The answer is lost after the record was saved
     Given the answer to the next create of a Lead is lost

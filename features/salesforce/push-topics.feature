@@ -3,9 +3,9 @@ Feature: Push topics
 
   Scenario Outline: NotifyForFields <fields>: a change of <changed>
     Given a push topic in the org:
-      | Name            | Hot                                                          |
-      | Query           | SELECT Id, Company FROM Lead WHERE Rating = 'Hot'            |
-      | NotifyForFields | <fields>                                                     |
+      | Name            | Hot                                               |
+      | Query           | SELECT Id, Company FROM Lead WHERE Rating = 'Hot' |
+      | NotifyForFields | <fields>                                          |
     And a Lead in the org:
       | LastName | Company | Rating | Phone |
       | Hopper   | Navy    | Hot    | 1     |
@@ -57,9 +57,9 @@ Feature: Push topics
 
   Scenario: Every kind of change, with what it carries
     Given a push topic in the org:
-      | Name            | Leads                          |
-      | Query           | SELECT Id, Company FROM Lead   |
-      | NotifyForFields | All                            |
+      | Name            | Leads                        |
+      | Query           | SELECT Id, Company FROM Lead |
+      | NotifyForFields | All                          |
     And a subscriber to "Leads"
     When a Lead is created in the org:
       | LastName | Company |
@@ -75,10 +75,10 @@ Feature: Push topics
 
   Scenario: Operations that the topic does not ask for are not told
     Given a push topic in the org:
-      | Name                       | Leads                        |
-      | Query                      | SELECT Id, Company FROM Lead |
-      | NotifyForFields            | All                          |
-      | NotifyForOperationCreate   | false                        |
+      | Name                     | Leads                        |
+      | Query                    | SELECT Id, Company FROM Lead |
+      | NotifyForFields          | All                          |
+      | NotifyForOperationCreate | false                        |
     And a subscriber to "Leads"
     When a Lead is created in the org:
       | LastName | Company |
@@ -123,8 +123,8 @@ Feature: Push topics
     Then the refusal says "<message>"
 
     Examples:
-      | query                                         | message                               |
-      | SELECT Id FROM Lead LIMIT 1                   | 'LIMIT' is not allowed                |
-      | SELECT Id FROM Lead ORDER BY Name             | 'ORDER BY' clause is not allowed      |
-      | SELECT COUNT(Id) FROM Lead                    | Aggregate queries are not supported   |
-      | SELECT Id, Owner.Name FROM Lead               | relationships are not supported       |
+      | query                             | message                             |
+      | SELECT Id FROM Lead LIMIT 1       | 'LIMIT' is not allowed              |
+      | SELECT Id FROM Lead ORDER BY Name | 'ORDER BY' clause is not allowed    |
+      | SELECT COUNT(Id) FROM Lead        | Aggregate queries are not supported |
+      | SELECT Id, Owner.Name FROM Lead   | relationships are not supported     |

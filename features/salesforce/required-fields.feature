@@ -9,14 +9,14 @@ Feature: Required fields and values that do not fit
     And the refusal says "Required fields are missing: [<missing>]"
 
     Examples:
-      | object  | field     | value | missing           |
-      | Lead    | FirstName | Grace | LastName, Company |
-      | Lead    | LastName  | Hopper | Company          |
-      | Contact | FirstName | Grace | LastName          |
+      | object  | field     | value  | missing           |
+      | Lead    | FirstName | Grace  | LastName, Company |
+      | Lead    | LastName  | Hopper | Company           |
+      | Contact | FirstName | Grace  | LastName          |
 
   Scenario: A text that is too long
     When creating a Lead in the org is refused with "STRING_TOO_LONG":
-      | LastName | Company | Title                                                                                                                                  |
+      | LastName | Company | Title                                                                                                                             |
       | Hopper   | Navy    | 123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 |
     Then the refusal names the fields "Title"
 

@@ -98,7 +98,7 @@ Feature: Queries
       """
 
     Examples:
-      | why           | code            | query                                |
-      | unknown field | INVALID_FIELD   | SELECT Colour FROM Account           |
-      | unknown table | INVALID_TYPE    | SELECT Id FROM Colours               |
-      | no FROM       | MALFORMED_QUERY | SELECT Id                            |
+      | why           | code            | query                      |
+      | unknown field | INVALID_FIELD   | SELECT Colour FROM Account |
+      | unknown table | INVALID_TYPE    | SELECT Id FROM Colours     |
+      | no FROM       | MALFORMED_QUERY | SELECT Id                  |

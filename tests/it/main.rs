@@ -1,4 +1,6 @@
 //! The one test binary: scenarios by folder, and properties.
 
 mod engine_client;
+mod properties;
+mod scenarios;
 mod vocabulary;

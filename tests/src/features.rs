@@ -19,6 +19,8 @@ pub struct Case {
     /// With their `@`, those of feature, rule, scenario and examples together.
     pub tags: Vec<String>,
     pub steps: Vec<gherkin::Step>,
+    /// The values of its row, when it comes from an outline.
+    row: Vec<String>,
 }
 
 impl Case {
@@ -123,6 +125,7 @@ fn parse(file: &Path) -> Result<Vec<Case>, LoadError> {
         );
     }
     cases.sort_by_key(|case| case.line);
+    tell_apart(&mut cases);
     Ok(cases)
 }
 
@@ -154,20 +157,26 @@ fn case(
             tags.push(tag);
         }
     }
+    let row = scenario.examples.first().and_then(|e| e.table.as_ref()).and_then(|table| table.rows.get(1));
     Case {
         file: file.to_path_buf(),
         feature: feature.name.clone(),
-        name: full_name(scenario),
+        name: scenario.name.clone(),
+        row: row.cloned().unwrap_or_default(),
         line: scenario.position.line,
         tags,
         steps: shared.iter().chain(&scenario.steps).cloned().collect(),
     }
 }
 
-/// The rows of an outline need different names; the row's values are what tells them apart.
-fn full_name(scenario: &gherkin::Scenario) -> String {
-    let row = scenario.examples.first().and_then(|e| e.table.as_ref()).and_then(|t| t.rows.get(1));
-    row.map_or_else(|| scenario.name.clone(), |cells| format!("{} [{}]", scenario.name, cells.join(", ")))
+/// The rows of an outline need different names; where the name does not tell them apart, the row's values do.
+fn tell_apart(cases: &mut [Case]) {
+    let names: Vec<String> = cases.iter().map(|case| case.name.clone()).collect();
+    for case in cases.iter_mut().filter(|case| !case.row.is_empty()) {
+        if names.iter().filter(|name| **name == case.name).count() > 1 {
+            case.name = format!("{} [{}]", case.name, case.row.join(", "));
+        }
+    }
 }
 
 #[cfg(test)]

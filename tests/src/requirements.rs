@@ -26,7 +26,36 @@ pub struct Product {
     pub flows: &'static [Requirement],
 }
 
-pub const PRODUCTS: &[Product] = &[Product { name: "Referral Rock", flows: REFERRAL_ROCK }];
+pub const PRODUCTS: &[Product] = &[
+    Product { name: "Influitive AdvocateHub", flows: INFLUITIVE },
+    Product { name: "Referral Rock", flows: REFERRAL_ROCK },
+    Product { name: "Acoustic Campaign", flows: ACOUSTIC },
+    Product { name: "SPOTIO", flows: SPOTIO },
+    Product { name: "Referral Factory", flows: REFERRAL_FACTORY },
+];
+
+const INFLUITIVE: &[Requirement] = &[
+    row("IN-01", "The nightly import makes new advocates and refreshes those that are there"),
+    row("IN-02", "What the import asks for unless told otherwise: contacts with a Date Added"),
+    row("IN-03", "Further criteria bring in nominees"),
+    row("IN-04", "Attributes come from the contact, its account and other related objects"),
+    row("IN-05", "A field that may not be read ends the import by name, before anything changed"),
+    row("IN-06", "Contacts without an email are counted, listed and left out"),
+    row("IN-07", "One advocate for each email; a second import changes nothing"),
+    row("IN-08", "Request a Reference from an opportunity"),
+    row("IN-09", "A reference that took place is written as an activity of its opportunity"),
+    row("IN-10", "An org's workflow moves a referral to its next milestone, once and forwards only"),
+    row("IN-11", "Advocates without a Contact ID are found by email and dated"),
+    row("IN-12", "A new Contact ID means that its contact is dated"),
+    row("IN-13", "Contacts and accounts are never created for advocates"),
+    row("IN-14", "Every participation becomes an Advocacy Activity"),
+    row("IN-15", "An activity waits until its contact is there"),
+    row("IN-16", "Several contacts with one email: one by chance, kept, and changeable by hand"),
+    row("IN-17", "A referred prospect becomes a Lead of the owner that the active rule names"),
+    row("IN-18", "Referrals go to the org or to another marketing system"),
+    row("IN-19", "Lead Source and Campaign of referral leads"),
+    row("IN-20", "A lead that is there is filled in, never doubled"),
+];
 
 const REFERRAL_ROCK: &[Requirement] = &[
     row(
@@ -70,6 +99,66 @@ const REFERRAL_ROCK: &[Requirement] = &[
     row("RR-30", "Fields of related objects follow the table of twelve rows"),
     row("RR-31", "A field under Shield encryption is not synced, and its mapping is flagged"),
     row("RR-32", "Which status may follow which"),
+];
+
+const ACOUSTIC: &[Requirement] = &[
+    row("AC-01", "Sync Setting on: new records get CRM Enable Sync and become Leads"),
+    row("AC-02", "Sync Setting off: new records do not sync by themselves"),
+    row("AC-03", "Records that came from the org always sync"),
+    row("AC-04", "The other ways to make a record sync"),
+    row("AC-05", "Changes are picked up about every ten minutes, each once"),
+    row("AC-06", "Contact Insight adds people to programs approved for sales"),
+    row("AC-07", "The owner of a new Lead: the active rule, else the integration user"),
+    row("AC-08", "The assignment email is sent only when asked for"),
+    row("AC-09", "Clones and the unique recipient ID"),
+    row("AC-10", "What happens to a recipient when its lead is converted"),
+    row("AC-11", "Contact Insight by Salesforce ID, before and after a conversion"),
+    row("AC-12", "A deletion in the org deletes the recipient"),
+    row("AC-13", "A merge in the org merges recipients and their history"),
+    row("AC-14", "The telesales step and its files"),
+    row("AC-15", "Objects and fields that sending from the CRM needs are named when missing"),
+    row("AC-16", "Mails about a job that keeps failing, and its repair"),
+    row("AC-17", "The history of runs and of failed records"),
+    row("AC-18", "Alerts by direction and date"),
+    row("AC-19", "Failed records can be exported"),
+    row("AC-20", "IP restrictions of Contact Insight"),
+    row("AC-21", "Which direction each mapped field travels"),
+];
+
+const SPOTIO: &[Requirement] = &[
+    row("SP-01", "New records become Leads, or Accounts, Contacts and Opportunities"),
+    row("SP-02", "A chosen stage converts the Lead"),
+    row("SP-03", "Historical, going forward, or both"),
+    row("SP-04", "Filters decide which records of the org are updated"),
+    row("SP-05", "To the org only once it is turned on, and only what changes from then on"),
+    row("SP-06", "Selective sync by field, stage and criteria"),
+    row("SP-07", "Only mapped fields travel, picklist values translated"),
+    row("SP-08", "Activities become Events or Tasks, visits Events"),
+    row("SP-09", "The default user for owners who are not users"),
+    row("SP-10", "Nothing runs before the integration is on"),
+    row("SP-11", "Refusals of the org are logged and can be sent again"),
+    row("SP-12", "The log shows every sync"),
+    row("SP-13", "Changes of stage and mapped fields in the org arrive"),
+    row("SP-14", "Which activities and tasks do not travel"),
+    row("SP-15", "Details of activities arrive, and Done completes the Task"),
+];
+
+const REFERRAL_FACTORY: &[Requirement] = &[
+    row("RF-01", "Who signs up becomes a Lead or a Contact with the referral code"),
+    row("RF-02", "The referral code survives the conversion"),
+    row("RF-03", "Details of referrer and campaign travel when mapped"),
+    row("RF-04", "New fields of the org appear after a refresh"),
+    row("RF-05", "A chosen value of a lead's field qualifies"),
+    row("RF-06", "A chosen value of a contact's field qualifies"),
+    row("RF-07", "Conversion into an opportunity qualifies"),
+    row("RF-08", "Conversion and a chosen stage qualify"),
+    row("RF-09", "Fields without which the set-up cannot be saved"),
+    row("RF-10", "Default values fill what the form did not ask"),
+    row("RF-11", "Referrer information can be attached"),
+    row("RF-12", "Three ways to handle duplicates"),
+    row("RF-13", "Qualification is known within half an hour"),
+    row("RF-14", "Plus addresses are different people"),
+    row("RF-15", "Without rules nothing qualifies"),
 ];
 
 /// Every known requirement, with its product.

@@ -22,7 +22,7 @@ use crate::world::World;
 pub const AT_ONCE: usize = 64;
 
 /// A scenario that takes this long hangs: nothing in it waits for real time.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Runs all cases; `done` hears of each as it ends, in any order.
 pub async fn run(cases: Vec<Case>, done: impl Fn(&ScenarioResult)) -> Report {
@@ -64,12 +64,12 @@ async fn scenario(case: Case) -> ScenarioResult {
     let mut outside = None;
     // A scenario with a step that nobody knows is not begun: half a scenario shows nothing.
     if plan.iter().all(|(_, code)| code.is_some()) {
-        let ran = tokio::time::timeout(PATIENCE, steps(&case, &mut plan)).await;
-        outside = ran
-            .unwrap_or_else(|_| {
-                Err(Failure::new(format!("still running after {PATIENCE:?}, so it was ended")))
-            })
-            .err();
+        let all = AssertUnwindSafe(steps(&case, &mut plan)).catch_unwind();
+        outside = match tokio::time::timeout(PATIENCE, all).await {
+            Ok(Ok(ended)) => ended.err(),
+            Ok(Err(panic)) => Some(Failure::new(format!("the world broke: {}", words(&*panic)))),
+            Err(_) => Some(Failure::new(format!("still running after {PATIENCE:?}, so it was ended"))),
+        };
     }
     let steps = plan.into_iter().map(|(result, _)| result).collect();
     ScenarioResult { case, steps, outside, took: started.elapsed() }
@@ -85,11 +85,11 @@ async fn steps(case: &Case, plan: &mut [(StepResult, Option<(&'static Step, Args
         result.story = world.story().await;
         result.state = outcome.map_or_else(State::Failed, |()| State::Passed);
         if result.state != State::Passed {
-            world.abandon().await;
+            world.abandon();
             return Ok(());
         }
     }
-    world.close().await
+    world.close()
 }
 
 /// A step before it runs, with its code when it has one.

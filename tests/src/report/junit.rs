@@ -23,7 +23,9 @@ pub fn render(report: &Report) -> String {
             escaped(&suite[0].case.feature),
             suite.len()
         );
-        suite.iter().for_each(|scenario| test_case(&mut xml, scenario));
+        for scenario in suite {
+            test_case(&mut xml, scenario);
+        }
         xml.push_str("  </testsuite>\n");
     }
     xml.push_str("</testsuites>\n");

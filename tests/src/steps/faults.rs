@@ -101,11 +101,11 @@ async fn token(world: &mut World, _args: Args) -> Outcome {
 }
 
 async fn kill(world: &mut World, _args: Args) -> Outcome {
-    world.kill_engine().await
+    world.kill_engine()
 }
 
 async fn kill_before_storing(world: &mut World, _args: Args) -> Outcome {
-    world.kill_engine_before_storing().await
+    world.kill_engine_before_storing()
 }
 
 async fn dead(world: &mut World, _args: Args) -> Outcome {

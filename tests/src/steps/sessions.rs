@@ -17,6 +17,13 @@ pub const SUBJECT: Subject = Subject {
         ),
         step!(
             "Given",
+            "the org has the edition {string}, with the API bought for it",
+            edition_with_api,
+            "For editions that do not have the API by themselves.",
+            "Given the org has the edition \"Professional Edition\", with the API bought for it"
+        ),
+        step!(
+            "Given",
             "the administrator is logged in",
             login,
             "Gets a session by username and password.",
@@ -47,7 +54,11 @@ pub const SUBJECT: Subject = Subject {
 };
 
 async fn edition(world: &mut World, args: Args) -> Outcome {
-    world.org.set_edition(args.text(0))
+    world.org.set_edition(args.text(0), false)
+}
+
+async fn edition_with_api(world: &mut World, args: Args) -> Outcome {
+    world.org.set_edition(args.text(0), true)
 }
 
 async fn login(world: &mut World, _args: Args) -> Outcome {

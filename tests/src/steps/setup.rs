@@ -197,8 +197,11 @@ async fn referral_update(world: &mut World, _args: Args) -> Outcome {
     change(world, UPDATE, |setup| setup["enabled"] = json!(true)).await
 }
 
+/// Column of a table, key in the engine's set-up, and how a cell is written there.
+type Columns<'a> = &'a [(&'a str, &'a str, fn(&str) -> Value)];
+
 /// Rows as JSON objects: each column has its key, and a way to write its cell.
-fn rows(args: &Args, columns: &[(&str, &str, fn(&str) -> Value)]) -> Result<Value, Failure> {
+fn rows(args: &Args, columns: Columns<'_>) -> Result<Value, Failure> {
     let known = || columns.iter().map(|(title, ..)| *title).collect::<Vec<_>>().join(", ");
     let mut rows = Vec::new();
     for row in args.records()? {
@@ -230,7 +233,7 @@ fn referral_field(cell: &str) -> Value {
 }
 
 async fn status_change_events(world: &mut World, args: Args) -> Outcome {
-    let columns: &[(&str, &str, fn(&str) -> Value)] = &[
+    let columns: Columns<'_> = &[
         ("Status", "status", plain),
         ("Object", "object", plain),
         ("Field", "field", plain),
@@ -246,7 +249,7 @@ async fn override_denied(world: &mut World, args: Args) -> Outcome {
 }
 
 async fn fields_to_update(world: &mut World, args: Args) -> Outcome {
-    let columns: &[(&str, &str, fn(&str) -> Value)] = &[
+    let columns: Columns<'_> = &[
         ("Referral field", "referral_field", referral_field),
         ("Object", "object", plain),
         ("Field", "field", plain),
@@ -256,22 +259,21 @@ async fn fields_to_update(world: &mut World, args: Args) -> Outcome {
 }
 
 async fn target_match(world: &mut World, args: Args) -> Outcome {
-    let columns: &[(&str, &str, fn(&str) -> Value)] =
+    let columns: Columns<'_> =
         &[("Referral field", "matches", key), ("Object", "object", plain), ("Field", "field", plain)];
     let fields = rows(&args, columns)?;
     change(world, UPDATE, |setup| setup["target_match"] = fields).await
 }
 
 async fn member_match(world: &mut World, args: Args) -> Outcome {
-    let columns: &[(&str, &str, fn(&str) -> Value)] =
+    let columns: Columns<'_> =
         &[("Member field", "matches", key), ("Object", "object", plain), ("Field", "field", plain)];
     let fields = rows(&args, columns)?;
     change(world, UPDATE, |setup| setup["member_match"] = fields).await
 }
 
 async fn additional_matching(world: &mut World, args: Args) -> Outcome {
-    let columns: &[(&str, &str, fn(&str) -> Value)] =
-        &[("Referral field", "matches", key), ("Field", "field", plain)];
+    let columns: Columns<'_> = &[("Referral field", "matches", key), ("Field", "field", plain)];
     let fields = rows(&args, columns)?;
     change(world, UPDATE, |setup| setup["additional_matching"] = fields).await
 }

@@ -97,8 +97,8 @@ async fn hears(world: &mut World, args: Args) -> Outcome {
 }
 
 fn shown(events: &[Value]) -> String {
-    let all = events.iter().map(|event| format!("\n  {}", event["data"])).collect::<String>();
-    format!("{}{all}", events.len())
+    let all = events.iter().map(|event| event["data"].to_string()).collect::<Vec<_>>();
+    format!("{}\n  {}", events.len(), all.join("\n  "))
 }
 
 async fn hears_table(world: &mut World, args: Args) -> Outcome {
@@ -132,8 +132,11 @@ async fn topics_exist(world: &mut World, args: Args) -> Outcome {
                 t["IsActive"] == true && words.next() == Some(object.to_lowercase().as_str())
             };
             if !topics.iter().any(about) {
-                let found =
-                    topics.iter().map(|t| format!("\n  {}: {}", t["Name"], t["Query"])).collect::<String>();
+                let found = topics
+                    .iter()
+                    .map(|t| format!("{}: {}", t["Name"], t["Query"]))
+                    .collect::<Vec<_>>()
+                    .join("\n  ");
                 return Err(Failure::mismatch(
                     "the push topics",
                     format!("an active one about {object}"),

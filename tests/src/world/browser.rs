@@ -36,8 +36,7 @@ pub struct Browser {
 
 impl Browser {
     pub fn new(username: &str, password: &str) -> Result<Self, Failure> {
-        let http =
-            reqwest::Client::builder().cookie_store(true).redirect(redirect::Policy::limited(10)).build()?;
+        let http = super::http::with_cookies(redirect::Policy::limited(10))?;
         Ok(Self { http, username: username.to_owned(), password: password.to_owned() })
     }
 

@@ -5,7 +5,10 @@
 
 pub mod browser;
 pub mod cells;
+pub mod clock;
 pub mod engine;
+pub mod http;
+pub mod observed;
 pub mod org;
 pub mod product;
 pub mod salesforce;
@@ -44,7 +47,7 @@ pub struct World {
     /// Status and text of the last page that the administrator's browser showed.
     pub last_page: Option<(u16, String)>,
     /// What the product looked like when it was last asked.
-    seen: engine::Seen,
+    seen: observed::Seen,
 }
 
 impl World {
@@ -60,7 +63,7 @@ impl World {
             subscriber: None,
             session: None,
             last_page: None,
-            seen: engine::Seen::default(),
+            seen: observed::Seen::default(),
         })
     }
 
@@ -72,13 +75,14 @@ impl World {
 
     pub fn set_clock(&mut self, at: i64) {
         self.org.clock.set(DateTime::from_millis(at));
+        self.org.renew_session();
     }
 
     /// The product, whose engine is started when it does not run yet.
     pub async fn product(&mut self) -> Result<&Product, Failure> {
         if self.product.is_none() {
             self.start_engine().await?;
-            let product = self.engine_running()?.product("main");
+            let product = self.engine_running()?.product(engine::MAIN)?;
             product.make_account("Main").await?;
             self.product = Some(product);
         }
@@ -95,20 +99,16 @@ impl World {
             Some(engine) => engine.start().await?,
             None => self.engine = Some(EngineUnderTest::begin(&self.org).await?),
         }
-        if let (Some(product), Some(engine)) = (&mut self.product, &self.engine) {
-            product.moved_to(&engine.url());
-        }
         Ok(())
     }
 
-    pub async fn kill_engine(&mut self) -> Outcome {
-        self.engine.as_mut().ok_or_else(|| Failure::new("the engine is not running"))?.kill().await;
+    pub fn kill_engine(&mut self) -> Outcome {
+        self.engine.as_mut().ok_or_else(|| Failure::new("the engine is not running"))?.kill();
         Ok(())
     }
 
-    pub async fn kill_engine_before_storing(&mut self) -> Outcome {
-        self.engine.as_mut().ok_or_else(|| Failure::new("the engine is not running"))?.hold_events();
-        Ok(())
+    pub fn kill_engine_before_storing(&mut self) -> Outcome {
+        self.engine.as_mut().ok_or_else(|| Failure::new("the engine is not running"))?.hold_events(&self.org)
     }
 
     /// Kills the engine and sets its place in the stream of events back to the beginning.
@@ -146,16 +146,16 @@ impl World {
     }
 
     /// Ends a world whose scenario failed: nothing is checked any more.
-    pub async fn abandon(mut self) {
+    pub fn abandon(mut self) {
         if let Some(engine) = &mut self.engine {
-            engine.kill().await;
+            engine.kill();
         }
     }
 
     /// Ends the world and complains about what was left over.
-    pub async fn close(self) -> Outcome {
+    pub fn close(self) -> Outcome {
         let leftovers = self.org.leftovers();
-        self.abandon().await;
+        self.abandon();
         leftovers
     }
 }

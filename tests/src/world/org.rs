@@ -1,10 +1,38 @@
-//! The org of one scenario: an in-process mock on a port of its own, and its administrator.
+//! The org of one scenario: an in-process mock on a port of its own, with the shared seed in it, and its administrator.
+//!
+//! What users of an org do goes over the wire ([`Salesforce`]). What its administrator sets up by hand on pages that no
+//! API shows (assignment rules, queues, the edition) is planted here; so is what goes wrong on purpose.
 
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use mock_sfdc::faults::{Effect, Fault as MockFault};
+use mock_sfdc::which::Which;
+use mock_sfdc::{MockSfdc, fixtures, journal};
+use mock_sfdc_org::access::{ConnectedApp, expire_all};
 use mock_sfdc_org::clock::Clock;
+use mock_sfdc_org::id::Id;
+use mock_sfdc_org::rules::assignment::{Assignee, AssignmentRule, RuleEntry};
+use mock_sfdc_org::rules::criteria::{CriteriaItem, FilterOperation};
+use mock_sfdc_org::save::coerce::Raw;
+use mock_sfdc_org::save::{DmlOptions, Draft};
+use mock_sfdc_org::settings::Edition;
+use mock_sfdc_org::state::{Change, ChangeKind, State, Transaction};
+use mock_sfdc_org::value::Value;
+use mock_sfdc_org::verbs;
 
-use super::salesforce::Salesforce;
+use super::http;
+use super::salesforce::{Salesforce, USER_AGENT};
 use crate::failure::{Failure, Outcome};
-use crate::story::Line;
+use crate::story::{Line, Source};
+
+/// Where every scenario begins.
+const SEED: &str = "fixtures/orgs/scenarios.json";
+const USERNAME: &str = "admin@scenario.example";
+const PASSWORD: &str = "scenario-password";
+const SECURITY_TOKEN: &str = "scenarioToken";
+const CLIENT_ID: &str = "scenario-engine";
+const CLIENT_SECRET: &str = "scenario-engine-secret";
 
 /// One entry of an assignment rule as a feature writes it.
 #[derive(Debug, Clone)]
@@ -37,70 +65,372 @@ pub enum Fault<'a> {
     RequestLost,
 }
 
+/// How far one subscription of the engine has come.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub channel: String,
+    /// The replay id of the last event that was handed to it; 0 before the first one.
+    pub delivered: u64,
+    /// There are events that it has not been handed yet.
+    pub waiting: bool,
+    /// The session waits at the org for more; sessions that were given up do not.
+    pub held: bool,
+}
+
+impl std::fmt::Display for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let waiting = if self.waiting { ", more are waiting" } else { "" };
+        write!(f, "{}: handed out up to event {}{waiting}", self.channel, self.delivered)
+    }
+}
+
+/// The engine as the org knows it.
+#[derive(Debug, Clone)]
+pub struct App {
+    pub client_id: String,
+    pub client_secret: String,
+}
+
 /// The org and who administers it.
 #[derive(Debug)]
 pub struct OrgUnderTest {
     pub clock: Clock,
     pub admin: Salesforce,
+    server: MockSfdc,
+    user: Id,
+    /// The newest request and the newest change that the story has told.
+    told_request: u64,
+    told_change: u64,
 }
 
-fn missing(what: &str) -> Failure {
-    Failure::new(format!("the mock cannot do this yet: {what}"))
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The seed is read once; each scenario gets a fork of it, which costs next to nothing.
+fn seeded() -> Result<State, Failure> {
+    static STATE: OnceLock<Result<State, String>> = OnceLock::new();
+    let read = || fixtures::from_file(&root().join(SEED)).map_err(|mistake| mistake.to_string());
+    STATE.get_or_init(read).clone().map_err(Failure::new)
 }
 
 impl OrgUnderTest {
-    pub async fn start(_clock: Clock) -> Result<Self, Failure> {
-        Err(missing("start"))
+    pub async fn start(clock: Clock) -> Result<Self, Failure> {
+        let started =
+            MockSfdc::builder().name("scenario").state(seeded()?).clock(clock.clone()).start().await;
+        let server = started.map_err(|error| Failure::new(format!("the mock does not start: {error}")))?;
+        let login = server.tenant().org.snapshot().access().login(USERNAME).map(|login| login.user);
+        let user = login.ok_or_else(|| Failure::new(format!("{SEED} has no user {USERNAME}")))?;
+        let admin = Salesforce::new(http::shared()?, server.url(), String::new(), user.to_string());
+        let told_change = server.tenant().org.snapshot().log().next_seq();
+        let mut new = Self { clock, admin, server, user, told_request: 0, told_change };
+        new.renew_session();
+        Ok(new)
+    }
+
+    /// Sessions end by the org's clock; the administrator of a scenario is always logged in.
+    pub fn renew_session(&mut self) {
+        self.admin.token = self.server.tenant().admit(self.user);
     }
 
     #[must_use]
     pub fn url(&self) -> String {
-        String::new()
+        self.server.url()
     }
 
     /// The administrator's username and password.
     #[must_use]
     pub fn credentials(&self) -> (String, String) {
-        (String::new(), String::new())
+        (USERNAME.to_owned(), PASSWORD.to_owned())
     }
 
     /// A new session of the administrator, by username and password.
     pub async fn login(&self) -> Result<Salesforce, Failure> {
-        Err(missing("log in"))
+        let app = self.register_app("http://127.0.0.1/oauth/callback");
+        let password = format!("{PASSWORD}{SECURITY_TOKEN}");
+        let form = [
+            ("grant_type", "password"),
+            ("client_id", &app.client_id),
+            ("client_secret", &app.client_secret),
+            ("username", USERNAME),
+            ("password", &password),
+        ];
+        let url = format!("{}/services/oauth2/token", self.url());
+        let http = http::shared()?;
+        let answer = http.post(url).form(&form).send().await?;
+        let status = answer.status();
+        let body: serde_json::Value = answer.json().await?;
+        let Some(token) = body["access_token"].as_str() else {
+            return Err(Failure::mismatch("logging in", "an access token", format!("{status}: {body}")));
+        };
+        Ok(Salesforce::new(http, self.url(), token.to_owned(), self.user.to_string()))
     }
 
-    pub fn set_edition(&mut self, _edition: &str) -> Outcome {
-        Err(missing("change its edition"))
+    /// Makes the engine known to the org as a connected app.
+    #[must_use]
+    pub fn register_app(&self, callback: &str) -> App {
+        let app = ConnectedApp::new("Scenario engine", CLIENT_ID, CLIENT_SECRET, callback);
+        self.set_up(|tx| tx.access_mut().add_app(app));
+        App { client_id: CLIENT_ID.to_owned(), client_secret: CLIENT_SECRET.to_owned() }
     }
 
-    pub fn add_queue(&mut self, _name: &str, _object: &str) -> Outcome {
-        Err(missing("add a queue"))
+    fn set_up(&self, work: impl FnOnce(&mut Transaction)) {
+        self.server.tenant().in_transaction(self.user, work);
     }
 
-    pub fn add_assignment_rule(&mut self, _rule: &Rule) -> Outcome {
-        Err(missing("add an assignment rule"))
+    /// `with_api`: the API was bought for an edition that does not have it.
+    pub fn set_edition(&mut self, edition: &str, with_api: bool) -> Outcome {
+        let known = Edition::ALL.iter().find(|one| one.organization_type() == edition);
+        let known = known.copied().ok_or_else(|| {
+            let all = Edition::ALL.iter().map(|one| one.organization_type()).collect::<Vec<_>>().join(", ");
+            Failure::mismatch("an edition", all, edition)
+        })?;
+        if !with_api {
+            self.set_up(|tx| tx.settings_mut().edition = known);
+        }
+        self.plant_update("Organization", "OrganizationType", edition)
     }
 
-    pub fn next_create(&mut self, _object: &str, _fault: Fault<'_>) -> Outcome {
-        Err(missing("fail on purpose"))
+    pub fn add_queue(&mut self, name: &str, object: &str) -> Outcome {
+        let developer_name = name.replace(' ', "_");
+        let queue = [("Name", name), ("DeveloperName", &developer_name), ("Type", "Queue")];
+        let queue = self.plant("Group", &queue)?.to_string();
+        self.plant("QueueSobject", &[("QueueId", &queue), ("SobjectType", object)]).map(|_| ())
+    }
+
+    pub fn add_assignment_rule(&mut self, rule: &Rule) -> Outcome {
+        let entries = rule.entries.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
+        let active = rule.active.to_string();
+        let record = [("Name", rule.name.as_str()), ("SobjectType", &rule.object), ("Active", &active)];
+        let id = self.plant("AssignmentRule", &record)?;
+        self.set_up(|tx| tx.rules_mut().set_assignment_rule(id, AssignmentRule { rule_entry: entries }));
+        Ok(())
+    }
+
+    /// A record as the set-up pages make it, without the limits of the API.
+    fn plant(&self, object: &str, row: &[(&str, &str)]) -> Result<Id, Failure> {
+        let options = DmlOptions { seeding: true, ..DmlOptions::default() };
+        let planted = self.server.tenant().org.transact(self.user, |tx| {
+            let (object, draft) = drafted(tx, object, row)?;
+            verbs::create(tx, &object, draft, &options).map_err(|errors| in_words(&errors))
+        });
+        planted.map_err(|why| Failure::new(format!("setting up {object}: {why}")))
+    }
+
+    fn plant_update(&self, object: &str, field: &str, value: &str) -> Outcome {
+        let options = DmlOptions { seeding: true, ..DmlOptions::default() };
+        let planted = self.server.tenant().org.transact(self.user, |tx| {
+            let (object, draft) = drafted(tx, object, &[(field, value)])?;
+            let row = tx.state().table(object.index).rows().next().map(|row| row.id());
+            let id = row.ok_or_else(|| format!("there is no {}", object.name.as_str()))?;
+            verbs::update(tx, &object, id, draft, &options).map_err(|errors| in_words(&errors))
+        });
+        planted.map(|_| ()).map_err(|why| Failure::new(format!("setting up {object}: {why}")))
+    }
+
+    pub fn next_create(&mut self, object: &str, fault: Fault<'_>) -> Outcome {
+        let effect = match fault {
+            Fault::Error(code) => Effect::Error { code: code.to_owned(), message: None, fields: None },
+            Fault::AnswerLost => Effect::ResetAfterCommit,
+            Fault::RequestLost => Effect::ResetBeforeCommit,
+        };
+        let which = Which {
+            operation: "rest.sobject.create".to_owned(),
+            object: Some(object.to_owned()),
+            contains: None,
+        };
+        let fault = MockFault::new(which, effect);
+        self.server.tenant().faults.add(fault).map(|_| ()).map_err(Failure::new)
     }
 
     pub fn forget_streaming_sessions(&mut self) -> Outcome {
-        Err(missing("forget streaming sessions"))
+        self.server.tenant().streaming.drop_clients();
+        Ok(())
     }
 
     /// Ends every session but the administrator's.
     pub fn end_sessions_of_others(&mut self) -> Outcome {
-        Err(missing("end sessions"))
+        self.set_up(expire_all);
+        self.renew_session();
+        Ok(())
+    }
+
+    /// How far the engine's subscriptions have come.
+    #[must_use]
+    pub fn told(&self) -> Vec<Told> {
+        let tenant = self.server.tenant();
+        let state = tenant.org.snapshot();
+        let subscriptions = tenant.streaming.subscriptions();
+        subscriptions
+            .into_iter()
+            .map(|one| Told {
+                waiting: state
+                    .streams()
+                    .channel(&one.channel)
+                    .is_some_and(|channel| channel.last() > one.position),
+                channel: one.channel,
+                delivered: one.delivered,
+                held: one.held,
+            })
+            .collect()
     }
 
     /// Requests and changes since it was last asked.
     pub fn story(&mut self) -> Vec<Line> {
-        Vec::new()
+        let tenant = self.server.tenant();
+        let requests = tenant.journal.since(self.told_request);
+        self.told_request = requests.last().map_or(self.told_request, |entry| entry.seq);
+        let mut lines: Vec<Line> =
+            requests.iter().filter(|entry| !is_idle_poll(entry)).map(wire_line).collect();
+        let state = tenant.org.snapshot();
+        lines.extend(state.log().since(self.told_change).map(|change| org_line(&state, change)));
+        self.told_change = state.log().next_seq();
+        lines
     }
 
     /// What was promised and did not happen: faults that nobody ran into.
     pub fn leftovers(&self) -> Outcome {
-        Ok(())
+        let unused = self.server.tenant().faults.unused();
+        if unused.is_empty() {
+            return Ok(());
+        }
+        let sentences = unused.iter().map(|fault| fault.sentence()).collect::<Vec<_>>().join("\n");
+        Err(Failure::new(format!("something was to go wrong and never did:\n{sentences}")))
+    }
+}
+
+fn drafted(
+    tx: &Transaction,
+    object: &str,
+    row: &[(&str, &str)],
+) -> Result<(Arc<mock_sfdc_org::schema::Object>, Draft), String> {
+    let object =
+        tx.state().schema().object(object).cloned().ok_or_else(|| format!("there is no object {object}"))?;
+    let mut draft = Draft::default();
+    for (field, text) in row {
+        draft.set(&object, field, Raw::Text(text)).map_err(|error| error.into_record_error().message)?;
+    }
+    Ok((object, draft))
+}
+
+fn in_words(errors: &[mock_sfdc_org::error::Error]) -> String {
+    errors.iter().map(|error| error.message.clone()).collect::<Vec<_>>().join("; ")
+}
+
+const OPERATORS: &[(&str, FilterOperation)] = &[
+    ("equals", FilterOperation::Equals),
+    ("not equals", FilterOperation::NotEqual),
+    ("less than", FilterOperation::LessThan),
+    ("greater than", FilterOperation::GreaterThan),
+    ("less or equal", FilterOperation::LessOrEqual),
+    ("greater or equal", FilterOperation::GreaterOrEqual),
+    ("contains", FilterOperation::Contains),
+    ("does not contain", FilterOperation::NotContain),
+    ("starts with", FilterOperation::StartsWith),
+];
+
+fn entry(written: &Entry) -> Result<RuleEntry, Failure> {
+    let item = || -> Result<CriteriaItem, Failure> {
+        let operator = OPERATORS.iter().find(|(word, _)| *word == written.operator);
+        let (_, operation) = operator.ok_or_else(|| {
+            let known = OPERATORS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+            Failure::mismatch("an operator of an assignment rule", known, &written.operator)
+        })?;
+        Ok(CriteriaItem { field: written.field.clone(), operation: *operation, value: written.value.clone() })
+    };
+    let criteria_items = if written.field.is_empty() { Vec::new() } else { vec![item()?] };
+    let owner = written.owner.split_once(' ').map(|(kind, name)| (kind, name.trim_matches('"')));
+    let assigned_to = match owner {
+        // Rules name users by username and queues by developer name.
+        Some(("User", name)) => Assignee::User(format!(
+            "{}@scenario.example",
+            name.split(' ').next().unwrap_or(name).to_lowercase()
+        )),
+        Some(("Queue", name)) => Assignee::Queue(name.replace(' ', "_")),
+        _ => return Err(Failure::mismatch("an owner", "User \"…\" or Queue \"…\"", &written.owner)),
+    };
+    Ok(RuleEntry { criteria_items, boolean_filter: None, assigned_to: Some(assigned_to) })
+}
+
+/// A long poll that is still held, or came back empty, is not news.
+fn is_idle_poll(entry: &journal::Entry) -> bool {
+    let empty = |answer: &journal::Answered| !String::from_utf8_lossy(&answer.body).contains("\"data\"");
+    entry.operation == "streaming.connect" && entry.answer.as_ref().is_none_or(empty)
+}
+
+fn wire_line(entry: &journal::Entry) -> Line {
+    let agent = entry.headers.get("user-agent").and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let caller = match agent {
+        USER_AGENT => "user",
+        "" => "browser or subscriber",
+        _ => "engine",
+    };
+    let mut text = format!("{caller}: {}", entry.line().trim());
+    if entry.status().is_some_and(|status| status >= 400) {
+        let body = entry.answer.as_ref().map(|answer| String::from_utf8_lossy(&answer.body).into_owned());
+        text = format!("{text} {}", body.unwrap_or_default().chars().take(300).collect::<String>());
+    }
+    Line { at: entry.at.millis(), source: Source::Wire, text }
+}
+
+/// `Lead 00Q… updated: Status Open -> Working`
+fn org_line(state: &State, change: &Change) -> Line {
+    let object = state.schema().by_index(change.object);
+    let name = object.map_or("record", |object| object.name.as_str());
+    let what = match change.kind {
+        ChangeKind::Created => "created",
+        ChangeKind::Updated => "changed",
+        ChangeKind::Deleted => "deleted",
+        ChangeKind::Undeleted => "brought back",
+        ChangeKind::Purged => "gone for good",
+    };
+    let mut fields = Vec::new();
+    if let (Some(object), Some(after)) = (object, &change.after) {
+        for (position, field) in
+            object.fields.iter().enumerate().filter(|(_, field)| !is_stamp(field.name.as_str()))
+        {
+            let before = change.before.as_ref().map_or(&Value::Null, |record| record.get(position));
+            let now = after.get(position);
+            match (before, now) {
+                (before, now) if before == now => {}
+                (Value::Null, now) if change.before.is_none() => {
+                    fields.push(format!("{} {}", field.name.as_str(), shown(now)));
+                }
+                (before, now) => {
+                    fields.push(format!("{} {} -> {}", field.name.as_str(), shown(before), shown(now)))
+                }
+            }
+        }
+    }
+    let text = format!("{name} {} {what}: {}", change.id, fields.join(", "));
+    Line { at: change.at.millis(), source: Source::Org, text }
+}
+
+/// Fields that every save writes and that tell nothing beside the change's own time.
+fn is_stamp(field: &str) -> bool {
+    const STAMPS: &[&str] = &[
+        "Id",
+        "IsDeleted",
+        "CreatedDate",
+        "CreatedById",
+        "LastModifiedDate",
+        "LastModifiedById",
+        "SystemModstamp",
+        "LastViewedDate",
+        "LastReferencedDate",
+    ];
+    STAMPS.iter().any(|stamp| stamp.eq_ignore_ascii_case(field))
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Number(number) => number.normalize().to_string(),
+        Value::Text(text) => text.to_string(),
+        Value::Id(id) => id.to_string(),
+        Value::DateTime(at) => at.to_zulu(),
+        Value::Date(date) => date.to_string(),
+        other => format!("{other:?}"),
     }
 }

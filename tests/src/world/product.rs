@@ -62,11 +62,6 @@ impl Product {
         Self { account: account.to_owned(), ..self.clone() }
     }
 
-    /// The engine moves to another port when it is started again.
-    pub fn moved_to(&mut self, base: &str) {
-        base.trim_end_matches('/').clone_into(&mut self.base);
-    }
-
     pub async fn make_account(&self, name: &str) -> Result<(), Failure> {
         let url = format!("{}/v1/accounts", self.base);
         let request = self.http.post(url).json(&json!({ "id": self.account, "name": name }));

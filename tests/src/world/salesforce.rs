@@ -8,6 +8,9 @@ use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
 
+/// By this the story knows what users of the org did.
+pub const USER_AGENT: &str = "scenario-user";
+
 pub const VERSION: &str = "v62.0";
 
 /// Characters that a query string cannot carry as they are are escaped by `url`; this is what SOQL needs.
@@ -119,7 +122,7 @@ impl Salesforce {
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
-        let answer = match request.bearer_auth(&self.token).send().await {
+        let answer = match request.bearer_auth(&self.token).header("user-agent", USER_AGENT).send().await {
             Ok(answer) => answer,
             Err(error) => return Answer::Lost(error.to_string()),
         };

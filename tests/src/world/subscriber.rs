@@ -21,7 +21,7 @@ const QUIET: usize = 2;
 impl Subscriber {
     /// Shakes hands and makes the first connect.
     pub async fn connect(base: &str, token: &str) -> Result<Self, Failure> {
-        let http = reqwest::Client::builder().cookie_store(true).build()?;
+        let http = super::http::with_cookies(reqwest::redirect::Policy::none())?;
         let url = format!("{}/cometd/62.0", base.trim_end_matches('/'));
         let mut new = Self {
             http,

@@ -65,6 +65,13 @@ impl Live {
         }
     }
 
+    /// How far every subscription of every session has come.
+    #[must_use]
+    pub fn subscriptions(&self) -> Vec<Progress> {
+        let clients = self.clients().values().cloned().collect::<Vec<_>>();
+        clients.iter().flat_map(|client| client.progress()).collect()
+    }
+
     /// How many sessions there are.
     #[must_use]
     pub fn client_count(&self) -> usize {
@@ -112,6 +119,18 @@ impl Live {
     }
 }
 
+/// How far a subscription has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    pub channel: String,
+    /// The replay id up to which the client has had everything.
+    pub position: u64,
+    /// The replay id of the last event that was handed out; 0 before the first one.
+    pub delivered: u64,
+    /// Its session waits for more; one that was given up without a word does not.
+    pub held: bool,
+}
+
 /// Why a session is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
@@ -151,6 +170,8 @@ struct Subscription {
     address: Address,
     /// The replay id up to which the client has had everything.
     position: u64,
+    /// The last event that was handed out; 0 before the first one.
+    delivered: u64,
 }
 
 /// What a connect finds.
@@ -195,7 +216,7 @@ impl Client {
         if inner.subscriptions.len() >= MAX_SUBSCRIPTIONS && !inner.subscriptions.contains_key(text) {
             return Err(Refusal::TooManySubscriptions);
         }
-        inner.subscriptions.insert(text.to_owned(), Subscription { address, position });
+        inner.subscriptions.insert(text.to_owned(), Subscription { address, position, delivered: 0 });
         drop(inner);
         self.changed.notify_waiters();
         Ok(())
@@ -238,6 +259,17 @@ impl Client {
         !inner.held && now.millis() - inner.seen.millis() > AWAY
     }
 
+    fn progress(&self) -> Vec<Progress> {
+        let inner = self.inner();
+        let progress = |one: &Subscription| Progress {
+            channel: one.address.channel.clone(),
+            position: one.position,
+            delivered: one.delivered,
+            held: inner.held,
+        };
+        inner.subscriptions.values().map(progress).collect()
+    }
+
     fn has_channel(&self, channel: &str) -> bool {
         self.inner().subscriptions.values().any(|subscription| subscription.address.channel == channel)
     }
@@ -258,7 +290,7 @@ impl Inner {
         let mut found = Vec::new();
         let mut positions = Vec::with_capacity(self.subscriptions.len());
         for (at, subscription) in self.subscriptions.values().enumerate() {
-            let Subscription { address, position } = subscription;
+            let Subscription { address, position, .. } = subscription;
             let (events, position) =
                 streaming::pending(state, address, *position, now, version, MAX_EVENTS_PER_REPLY)?;
             found.extend(events.into_iter().map(|event| (at, event)));
@@ -271,6 +303,9 @@ impl Inner {
         found.truncate(MAX_EVENTS_PER_REPLY);
         for (subscription, position) in self.subscriptions.values_mut().zip(positions) {
             subscription.position = position;
+        }
+        for (at, event) in &found {
+            self.subscriptions[*at].delivered = event.replay_id;
         }
         let name =
             |at: usize| self.subscriptions.get_index(at).map(|(text, _)| text.clone()).unwrap_or_default();

@@ -21,7 +21,7 @@ mod subscribe;
 use http::{Method, StatusCode, header};
 use mock_sfdc_org::{access, id::Id, streaming::Refusal};
 
-pub use self::clients::Live;
+pub use self::clients::{Live, Progress};
 use self::{
     clients::{Client, End},
     message::Message,
