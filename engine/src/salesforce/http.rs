@@ -5,11 +5,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
+use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
 use super::error::{Effect, Error, ErrorKind, Sent};
 
 const OPERATION: &str = "http.client";
+/// Shorter than the other side's patience: a create on a connection that is just being closed would be ambiguous.
+const IDLE_CONNECTION: Duration = Duration::from_secs(20);
 
 /// How the engine reaches Salesforce.
 #[derive(Debug, Clone)]
@@ -22,6 +25,9 @@ pub struct HttpOptions {
     pub streaming_grace: Duration,
     /// PEM file with further certificate authorities, for a proxy that re-signs.
     pub extra_root_ca: Option<PathBuf>,
+    /// `http://user:password@proxy:3128`: the way out of a network that has no other. The environment's proxy variables
+    /// are not read.
+    pub proxy: Option<SecretString>,
     /// Answers larger than this are refused.
     pub max_response_bytes: usize,
     /// Tokens travel over plain HTTP to loopback only, unless this is set.
@@ -36,6 +42,7 @@ impl Default for HttpOptions {
             request_timeout: Duration::from_mins(2),
             streaming_grace: Duration::from_secs(30),
             extra_root_ca: None,
+            proxy: None,
             max_response_bytes: 64 * 1024 * 1024,
             allow_plain_http: false,
         }
@@ -60,8 +67,15 @@ fn build(options: &HttpOptions) -> Result<reqwest::Client, Error> {
     let mut builder = reqwest::Client::builder()
         .user_agent(&options.user_agent)
         .connect_timeout(options.connect_timeout)
+        .pool_idle_timeout(IDLE_CONNECTION)
         .redirect(reqwest::redirect::Policy::none())
         .gzip(true);
+    if let Some(proxy) = &options.proxy {
+        // The error would quote the URL, which may hold a password.
+        let proxy = reqwest::Proxy::all(proxy.expose_secret())
+            .map_err(|_| Error::refused(OPERATION, "the proxy is no URL such as http://proxy:3128"))?;
+        builder = builder.proxy(proxy);
+    }
     if let Some(path) = &options.extra_root_ca {
         let pem = std::fs::read(path).map_err(|error| {
             Error::refused(OPERATION, format!("extra root CA {}: {error}", path.display()))

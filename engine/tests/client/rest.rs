@@ -1,10 +1,14 @@
 //! What the REST calls send, and how they read Salesforce's answers.
 
-use engine::salesforce::{ApiError, ApiUsage, AutoAssign, ErrorKind, Fields, Upserted, WriteOptions};
+use std::sync::Arc;
+
+use engine::salesforce::{
+    ApiError, ApiUsage, AutoAssign, ErrorKind, Fields, HttpOptions, Upserted, WriteOptions, http_client,
+};
 use serde_json::json;
 
 use super::stub::{Reply, Stub};
-use super::world::world;
+use super::world::{world, world_with};
 
 const ID: &str = "0015e00000ABCDEAA3";
 
@@ -221,6 +225,24 @@ async fn the_allowance_is_read_from_every_answer_that_carries_it() {
         client.usage(),
         Some(ApiUsage { used: 25, allowed: 5000 }),
         "an answer without the header changes nothing"
+    );
+}
+
+#[tokio::test]
+async fn a_proxy_is_used_and_its_password_not_shown() {
+    let proxy = Stub::scripted([Reply::json(200, "[]")]).await;
+    let org = Stub::scripted([]).await;
+    let address = proxy.url.as_str().replace("http://", "http://user:hush@");
+    let options = HttpOptions { proxy: Some(address.into()), ..HttpOptions::default() };
+    assert!(!format!("{options:?}").contains("hush"));
+    world_with(&org, Arc::default(), &options).client.versions().await.unwrap();
+    assert_eq!(proxy.lines(), [format!("GET {}services/data", org.url)]);
+    assert!(proxy.requests()[0].header("proxy-authorization").is_some());
+    assert!(org.lines().is_empty());
+    let wrong = HttpOptions { proxy: Some("::hush".into()), ..HttpOptions::default() };
+    assert_eq!(
+        http_client(&wrong).unwrap_err().to_string(),
+        "http.client: the proxy is no URL such as http://proxy:3128"
     );
 }
 
