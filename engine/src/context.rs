@@ -48,6 +48,8 @@ pub struct Context {
     /// The engine is about to end: what is being done is finished, and nothing else is begun.
     pub stopping: watch::Sender<bool>,
     turns: Mutex<BTreeMap<String, Arc<Mutex<()>>>>,
+    /// How often an account's follower was to begin anew.
+    pub anew: watch::Sender<BTreeMap<String, u64>>,
     /// While closed, events that have been received wait before they are stored.
     pub storing: watch::Sender<bool>,
 }
@@ -98,6 +100,7 @@ impl Context {
             trouble: watch::Sender::default(),
             stopping: watch::Sender::new(false),
             turns: Mutex::default(),
+            anew: watch::Sender::default(),
             storing: watch::Sender::new(true),
         })
     }
@@ -115,6 +118,12 @@ impl Context {
         b[8] = (b[8] & 0x3f) | 0x80;
         let hex = b.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    }
+
+    /// Ends the account's follower and starts another one.
+    pub fn follow_anew(&self, account: &str) {
+        self.anew.send_modify(|anew| *anew.entry(account.to_owned()).or_default() += 1);
+        self.rewire.notify_one();
     }
 
     /// One at a time works on an account's entries and outbox: a person's retry must not meet the runner on the same entry.

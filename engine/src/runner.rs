@@ -78,18 +78,27 @@ async fn next_due(ctx: &Context, account: &str) -> Result<Option<Timestamp>> {
     Ok(ctx.store.read().await?.next_due(account).await?)
 }
 
-/// Keeps a follower for each connected account whose Referral Update is on, and (`working`) a worker for every account.
+/// Keeps a follower for each connected account whose Referral Update is on, and (`working`) a worker for every account and
+/// somebody who looks after the push topics.
 pub async fn supervise(ctx: Arc<Context>, working: bool) {
-    let mut followers: BTreeMap<(String, Timestamp), Running> = BTreeMap::new();
+    let mut followers: BTreeMap<Follow, Running> = BTreeMap::new();
+    let mut guards: BTreeMap<String, Running> = BTreeMap::new();
     let mut workers: BTreeMap<String, Running> = BTreeMap::new();
     let mut stopping = ctx.stopping.subscribe();
     while !*stopping.borrow_and_update() {
         match wanted(&ctx).await {
             Ok(wanted) => {
                 followers.retain(|key, _| wanted.followed.contains(key));
+                guards.retain(|account, _| wanted.followed.iter().any(|key| key.account == *account));
                 for key in wanted.followed {
-                    followers.entry(key).or_insert_with_key(|(account, _)| {
-                        let (ctx, account) = (Arc::clone(&ctx), account.clone());
+                    if working {
+                        guards.entry(key.account.clone()).or_insert_with_key(|account| {
+                            let (ctx, account) = (Arc::clone(&ctx), account.clone());
+                            Running(tokio::spawn(async move { following::guard(&ctx, &account).await }))
+                        });
+                    }
+                    followers.entry(key).or_insert_with_key(|key| {
+                        let (ctx, account) = (Arc::clone(&ctx), key.account.clone());
                         Running(tokio::spawn(async move { following::follow(&ctx, &account).await }))
                     });
                 }
@@ -108,6 +117,7 @@ pub async fn supervise(ctx: Arc<Context>, working: bool) {
         }
     }
     followers.clear();
+    guards.clear();
     for (_, mut worker) in workers {
         // It sees `stopping` after the item that it is at.
         let _ = (&mut worker.0).await;
@@ -117,8 +127,15 @@ pub async fn supervise(ctx: Arc<Context>, working: bool) {
 #[derive(Debug, Default)]
 struct Wanted {
     accounts: Vec<String>,
-    /// With the time of the connection: a new connection gets a new follower.
-    followed: Vec<(String, Timestamp)>,
+    followed: Vec<Follow>,
+}
+
+/// Whom to follow; a new connection, or a wish to begin anew, is another one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Follow {
+    account: String,
+    connected_at: Timestamp,
+    anew: u64,
 }
 
 async fn wanted(ctx: &Context) -> Result<Wanted> {
@@ -127,7 +144,9 @@ async fn wanted(ctx: &Context) -> Result<Wanted> {
     for account in tx.accounts().await? {
         let follow = sales_receiver::setup(&account).is_ok_and(|setup| setup.enabled);
         if let (true, Some(connection)) = (follow, tx.connection(&account.id).await?) {
-            wanted.followed.push((account.id.clone(), connection.connected_at));
+            let anew = ctx.anew.borrow().get(&account.id).copied().unwrap_or(0);
+            let connected_at = connection.connected_at;
+            wanted.followed.push(Follow { account: account.id.clone(), connected_at, anew });
         }
         wanted.accounts.push(account.id);
     }

@@ -6,7 +6,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{config::ReferralUpdate, push_topics, relations, sales_receiver};
+use super::{
+    config::ReferralUpdate,
+    push_topics::{self, Ensured},
+    relations, sales_receiver,
+};
 use crate::{
     context::{Connected, Context},
     failure::{Failure, Result},
@@ -18,6 +22,9 @@ use crate::{
     store::{Cursor, EntryState},
     sync::{backoff, relation::Object},
 };
+
+/// How often the topics are looked at.
+const GUARD_SECONDS: i64 = 10 * 60;
 
 /// Follows an account for ever: what breaks is taken up again after a while.
 pub async fn follow(ctx: &Context, account: &str) {
@@ -94,7 +101,7 @@ async fn open(ctx: &Context, account: &str, connected: &Connected) -> Result<Str
         }
     }
     tx.commit().await?;
-    let new = push_topics::ensure(ctx, &connected.client).await?;
+    let topics = push_topics::ensure(ctx, &connected.client).await?;
     let mut subscriptions = Vec::new();
     let mut tx = ctx.store.write().await?;
     for object in Object::ALL {
@@ -103,8 +110,12 @@ async fn open(ctx: &Context, account: &str, connected: &Connected) -> Result<Str
         // A topic that was made just now has told nothing before us: all of it is ours. Of an older one without a place
         // (it listened and stored nothing, or the place has expired) the past is read by query.
         let (replay, must_poll) = match cursor.replay_id {
+            // While a topic was away or turned off, nobody told what happened.
+            Some(id) if topics.made.contains(&object) || topics.mended.contains(&object) => {
+                (Replay::After(id), true)
+            }
             Some(id) => (Replay::After(id), cursor.must_poll),
-            None if new.contains(&object) => (Replay::All, false),
+            None if topics.made.contains(&object) => (Replay::All, false),
             None => (Replay::New, true),
         };
         tx.set_cursor(account, &channel, &Cursor { must_poll, ..cursor }).await?;
@@ -121,6 +132,42 @@ async fn open(ctx: &Context, account: &str, connected: &Connected) -> Result<Str
         followed.insert(account.to_owned());
     });
     Ok(stream)
+}
+
+/// Looks after the topics from time to time: a topic that somebody deletes or turns off falls silent without a word, and a
+/// subscription to it goes on as if nothing ever happened in the org.
+pub async fn guard(ctx: &Context, account: &str) {
+    loop {
+        let next =
+            ctx.now().saturating_add(SignedDuration::from_secs(GUARD_SECONDS)).unwrap_or(Timestamp::MAX);
+        ctx.clock.sleep_until(next).await;
+        if let Err(error) = mend(ctx, account).await {
+            tracing::warn!(account, %error, "the push topics could not be looked at");
+        }
+    }
+}
+
+/// Mends the topics; if there was something to mend, what was missed is read by query, and the account is followed anew.
+pub(super) async fn mend(ctx: &Context, account: &str) -> Result<bool> {
+    let connected = ctx.connected(account).await?;
+    let Ensured { made, mended } = push_topics::ensure(ctx, &connected.client).await?;
+    let silent: Vec<Object> = made.into_iter().chain(mended).collect();
+    if silent.is_empty() {
+        return Ok(false);
+    }
+    let mut tx = ctx.store.write().await?;
+    for object in &silent {
+        let channel = push_topics::channel(*object);
+        if let Some(cursor) = tx.cursor(account, &channel).await? {
+            tx.set_cursor(account, &channel, &Cursor { must_poll: true, ..cursor }).await?;
+        }
+        let text = format!("The push topic of {object} was missing, changed or turned off, and was mended.");
+        tx.log(account, ctx.now(), "warning", "push topics", &text).await?;
+    }
+    tx.commit().await?;
+    ctx.committed();
+    ctx.follow_anew(account);
+    Ok(true)
 }
 
 /// The org's time, from the answer to the cheapest of questions.

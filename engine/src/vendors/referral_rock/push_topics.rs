@@ -37,9 +37,18 @@ fn query(object: Object) -> String {
     format!("SELECT Id, CreatedDate, LastModifiedById, SystemModstamp FROM {object}")
 }
 
-/// Makes the topics that are missing, and mends those that somebody changed. Twice is the same as once. Returns whose
-/// topics are new: all of their events are ours.
-pub async fn ensure(ctx: &Context, client: &Client) -> Result<Vec<Object>> {
+/// What stood otherwise than it should.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ensured {
+    /// Their topics were not there: all that these tell is ours.
+    pub made: Vec<Object>,
+    /// Somebody had changed them or turned them off.
+    pub mended: Vec<Object>,
+}
+
+/// Makes the topics that are missing, and mends those that somebody changed. Twice is the same as once. Returns what it
+/// had to do.
+pub async fn ensure(ctx: &Context, client: &Client) -> Result<Ensured> {
     let names = Object::ALL.map(topic_name);
     let existing = client
         .query(
@@ -49,7 +58,7 @@ pub async fn ensure(ctx: &Context, client: &Client) -> Result<Vec<Object>> {
                 .to_string(),
         )
         .await?;
-    let mut new = Vec::new();
+    let mut done = Ensured::default();
     for object in Object::ALL {
         let name = topic_name(object);
         let fields = Fields::new()
@@ -65,7 +74,7 @@ pub async fn ensure(ctx: &Context, client: &Client) -> Result<Vec<Object>> {
             None => {
                 let fields = fields.with("Name", name).with("ApiVersion", f64::from(ctx.version().number()));
                 client.create("PushTopic", &fields, &WriteOptions::default()).await?;
-                new.push(object);
+                done.made.push(object);
             }
             Some((record, id)) => {
                 let as_ours = record.text("Query") == Some(query(object).as_str())
@@ -73,11 +82,12 @@ pub async fn ensure(ctx: &Context, client: &Client) -> Result<Vec<Object>> {
                     && record.text("NotifyForFields") == Some("All");
                 if !as_ours {
                     client.update("PushTopic", id, &fields, &WriteOptions::default()).await?;
+                    done.mended.push(object);
                 }
             }
         }
     }
-    Ok(new)
+    Ok(done)
 }
 
 #[cfg(test)]

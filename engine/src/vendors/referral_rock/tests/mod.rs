@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use self::org::{Fault, Org, SECRET};
-use super::{push_topics, sales_receiver};
+use super::{following, push_topics, sales_receiver};
 use crate::{
     Engine, Seed,
     clock::{Clock, ManualClock},
@@ -457,6 +457,28 @@ async fn a_person_approves_what_a_rule_held_back_and_lays_aside_what_needs_nothi
         assert_eq!(entry["state"], if approve { "processed" } else { "dismissed" });
         assert_eq!(world.get("/referrals/r1").await["status"], "Qualified");
     }
+}
+
+#[tokio::test]
+async fn a_topic_that_somebody_turned_off_is_mended_and_what_it_missed_is_read() {
+    let mut world = with_referral_update(json!({})).await;
+    let ctx = world.engine.context().clone();
+    assert!(following::mend(&ctx, "a").await.unwrap(), "the four topics are made");
+    assert_eq!(world.org.records("PushTopic").len(), 4);
+    let deal = world.org.add("Opportunity", &json!({"Name": "Deal", "StageName": "Prospecting"}));
+    let event = world.event(Object::Opportunity, &deal, Change::Created);
+    world.deliver(&event).await;
+    assert!(!following::mend(&ctx, "a").await.unwrap(), "nothing to mend");
+
+    let topics = world.org.records("PushTopic");
+    let topic = topics.iter().find(|topic| topic["Name"] == "ReferralRockOpportunity").unwrap();
+    world.org.change("PushTopic", topic["Id"].as_str().unwrap(), &json!({"IsActive": false}));
+    assert!(following::mend(&ctx, "a").await.unwrap());
+    let active = world.org.records("PushTopic").iter().all(|topic| topic["IsActive"] == true);
+    assert!(active, "turned on again");
+    let mut tx = world.engine.store().read().await.unwrap();
+    let cursor = tx.cursor("a", "/topic/ReferralRockOpportunity").await.unwrap().unwrap();
+    assert!(cursor.must_poll && cursor.replay_id == Some(1), "{cursor:?}");
 }
 
 #[tokio::test]
