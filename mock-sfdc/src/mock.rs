@@ -15,7 +15,7 @@ use tokio::sync::watch;
 
 use crate::{
     builder::{Builder, StartError},
-    faults::{Effect, Fault},
+    faults::{Effect, Fault, Pending},
     journal::Journal,
     orgs::Tenant,
     server::Server,
@@ -146,13 +146,11 @@ impl MockSfdc {
 
     /// What is to go wrong: `mock.fault("rest.sobject.create").object("Lead").error("UNABLE_TO_LOCK_ROW")`.
     /// It happens once unless told otherwise.
-    #[must_use]
     pub fn fault(&self, operation: &str) -> Failing<'_> {
         Failing { mock: self, fault: Fault::new(Which::operation(operation), Effect::ResetBeforeCommit) }
     }
 
     /// Which requests are to come: `mock.expect("rest.sobject.create").object("Lead").times(1)`.
-    #[must_use]
     pub fn expect(&self, operation: &str) -> Expecting<'_> {
         Expecting { mock: self, which: Which::operation(operation) }
     }
@@ -177,9 +175,7 @@ impl MockSfdc {
         let entries = self.tenant.journal.entries();
         let mut wrong = asked.expectations.unmet(&entries);
         let unused = self.tenant.faults.unused();
-        wrong.extend(
-            unused.iter().filter(|fault| asked.faults.contains(&fault.id)).map(|fault| fault.sentence()),
-        );
+        wrong.extend(unused.iter().filter(|fault| asked.faults.contains(&fault.id)).map(Pending::sentence));
         if wrong.is_empty() { Ok(()) } else { Err(story(&wrong, &entries, self.tenant.journal.forgotten())) }
     }
 

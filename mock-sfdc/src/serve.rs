@@ -175,7 +175,7 @@ impl WayIn {
             ("SF_REFRESH_TOKEN", &self.refresh_token),
         ]
         .into_iter()
-        .map(|(name, value)| format!("{name}={}\n", quoted(value)))
+        .map(|(name, value)| [name, "=", &quoted(value), "\n"].concat())
         .collect()
     }
 

@@ -98,8 +98,9 @@ impl Server {
     }
 
     fn call(self: Arc<Self>, head: http::request::Parts, body: Bytes) -> Call {
-        let query = pairs(head.uri.query().unwrap_or_default().as_bytes());
-        let found = route::find(&head.method, head.uri.path());
+        let mut query = pairs(head.uri.query().unwrap_or_default().as_bytes());
+        let meant = tunnelled(&head, &mut query).unwrap_or_else(|| head.method.clone());
+        let found = route::find(&meant, head.uri.path());
         let tenant = self.tenant(&head.headers, &query, &body);
         let operation = match found.operation.face {
             Face::Streaming => streaming::operation(found.operation, &body),
@@ -112,7 +113,7 @@ impl Server {
             version: ApiVersion::NEWEST,
             params: found.params,
             query,
-            method: head.method,
+            method: meant,
             base: self.base(&head.headers),
             uri: head.uri,
             headers: head.headers,
@@ -161,6 +162,18 @@ impl Server {
             None => format!("{scheme}://{}", self.address),
         }
     }
+}
+
+/// The method that a POST stands in for, for callers whose HTTP has no PATCH (`contract/rest.md` section 1). The parameter
+/// is Salesforce's documented way, the header a common one.
+fn tunnelled(head: &http::request::Parts, query: &mut Vec<(String, String)>) -> Option<Method> {
+    if head.method != Method::POST {
+        return None;
+    }
+    let at = query.iter().position(|(name, _)| name == "_HttpMethod");
+    let by_parameter = at.map(|at| query.remove(at).1);
+    let by_header = || Some(head.headers.get("x-http-method-override")?.to_str().ok()?.to_owned());
+    by_parameter.or_else(by_header)?.to_ascii_uppercase().parse().ok()
 }
 
 fn response(reply: Reply, head_only: bool) -> Response<Whole> {

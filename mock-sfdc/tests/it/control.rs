@@ -111,7 +111,7 @@ async fn a_login_finds_the_org_of_its_username() {
     let control = Control::start().await;
     let (_, fork) = control.ask("POST", "/orgs/default/fork", json!({"name": "qa1"})).await;
     let way = control.mock.credentials();
-    let form = [
+    let login = [
         ("grant_type", "password"),
         ("client_id", &way.client_id),
         ("client_secret", &way.client_secret),
@@ -119,7 +119,7 @@ async fn a_login_finds_the_org_of_its_username() {
         ("password", &format!("{}{}", way.password, way.security_token)),
     ];
     let url = format!("{}/services/oauth2/token", control.mock.url());
-    let answer = client().post(url).form(&form).send().await.unwrap();
+    let answer = client().post(url).form(&login).send().await.unwrap();
     let answer: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
     let organization = &fork["organizationId"].as_str().unwrap()[..15];
     assert!(answer["access_token"].as_str().unwrap().starts_with(organization), "{answer}");

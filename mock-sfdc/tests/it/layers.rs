@@ -41,6 +41,27 @@ async fn errors_come_in_the_order_of_the_layers() {
         ),
         (
             "GET",
+            "/services/data/v30.0/limits",
+            "",
+            410,
+            r#"[{"message":"API version v30.0 is retired. Versions 31.0 and later are supported.","errorCode":"GONE"}]"#,
+        ),
+        (
+            "GET",
+            "/services/data/v6.0/limits",
+            "",
+            404,
+            r#"[{"errorCode":"NOT_FOUND","message":"The requested resource does not exist"}]"#,
+        ),
+        (
+            "GET",
+            "/services/data/66/limits",
+            "",
+            404,
+            r#"[{"errorCode":"NOT_FOUND","message":"The requested resource does not exist"}]"#,
+        ),
+        (
+            "GET",
             "/services/data/v66.0/limits",
             "",
             401,
@@ -96,4 +117,40 @@ async fn what_is_not_emulated_says_so_and_counts() {
     assert!(text.contains("does not emulate rest.composite"), "{text}");
     assert_eq!(headers["sforce-limit-info"], "api-usage=1/15000");
     assert_eq!(headers["x-content-type-options"], "nosniff");
+}
+
+#[tokio::test]
+async fn answers_carry_the_orgs_time_and_no_limit_before_a_session() {
+    let mock = mock().await;
+    mock.clock().freeze_at(mock_sfdc_org::value::DateTime::parse("2026-11-22T03:29:01Z").unwrap());
+    let (_, _, headers) = ask(&mock, "GET", "/services/data/v99.0/limits", "").await;
+    assert_eq!(headers["date"], "Sun, 22 Nov 2026 03:29:01 GMT");
+    assert_eq!(headers["x-robots-tag"], "none");
+    assert_eq!(headers["x-sfdc-request-id"], headers["x-request-id"]);
+    assert_eq!(headers["x-request-id"].len(), 32);
+    assert!(headers.get("sforce-limit-info").is_none());
+    assert!(headers.get("vary").is_none(), "errors do not vary");
+}
+
+#[tokio::test]
+async fn a_lenient_server_ignores_unknown_parameters_and_notes_them() {
+    let mock = MockSfdc::builder().lenient(true).start().await.unwrap();
+    let bearer = format!("Bearer {}", mock.admin_token());
+    let (status, _, _) = ask(&mock, "GET", "/services/data/v66.0/sobjects?limt=1", &bearer).await;
+    assert_eq!(status, 200);
+    assert_eq!(mock.journal().entries()[0].ignored, ["limt"]);
+}
+
+#[tokio::test]
+async fn a_post_can_stand_in_for_a_patch() {
+    let mock = MockSfdc::start().await.unwrap();
+    let url = format!("{}/services/data/v66.0/sobjects/Lead/00Q5g0000000001AAA", mock.url());
+    for request in [
+        client().post(format!("{url}?_HttpMethod=PATCH")),
+        client().post(&url).header("x-http-method-override", "PATCH"),
+    ] {
+        let request = request.bearer_auth(mock.admin_token()).header("content-type", "application/json");
+        assert_eq!(request.body(r#"{"Rating":"Hot"}"#).send().await.unwrap().status(), 204);
+    }
+    mock.expect("rest.sobject.update").times(2);
 }
