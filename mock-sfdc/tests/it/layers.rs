@@ -144,7 +144,7 @@ async fn a_lenient_server_ignores_unknown_parameters_and_notes_them() {
 #[tokio::test]
 async fn a_post_can_stand_in_for_a_patch() {
     let mock = MockSfdc::start().await.unwrap();
-    let url = format!("{}/services/data/v66.0/sobjects/Lead/00Q5g0000000001AAA", mock.url());
+    let url = format!("{}/services/data/v66.0/sobjects/Lead/00Q5g0000000001EAA", mock.url());
     for request in [
         client().post(format!("{url}?_HttpMethod=PATCH")),
         client().post(&url).header("x-http-method-override", "PATCH"),
