@@ -155,7 +155,7 @@ fn take_step(tx: &mut Transaction, step: &Step) -> Result<(), verbs::Errors> {
         }
         Step::Undelete { record } => {
             let Some((object, id)) = pick(&binned(tx.state()), *record) else { return Ok(()) };
-            verbs::undelete(tx, &object, id).map(|_| ())
+            verbs::undelete(tx, &object, id)
         }
     }
 }

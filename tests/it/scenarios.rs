@@ -62,6 +62,20 @@ fn every_tag_names_a_requirement() {
     assert_eq!(requirements::unknown_tags(&cases), Vec::<String>::new());
 }
 
+#[test]
+fn requirements_md_knows_every_scenario() {
+    let page = std::fs::read_to_string(root().join("../docs/REQUIREMENTS.md")).unwrap_or_default();
+    let mut cases = features::load(&[root()]).unwrap();
+    cases.retain(|case| case.tags.iter().any(|tag| tag.starts_with("@RR-")));
+    let missing: Vec<_> =
+        cases.iter().filter(|case| !page.contains(&case.name)).map(features::Case::place).collect();
+    assert!(
+        missing.is_empty(),
+        "docs/REQUIREMENTS.md does not have {missing:?}; run: \
+         cargo run -p tests --bin scenarios -- features/ --requirements docs/REQUIREMENTS.md"
+    );
+}
+
 /// The flows of Referral Rock that are promised for now: each is shown by a scenario at least.
 #[test]
 fn every_promised_flow_has_a_scenario() {

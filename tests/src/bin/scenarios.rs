@@ -130,26 +130,37 @@ fn written(file: &Path, text: &str) -> ExitCode {
 
 /// Scenarios end in any order; a file is printed as a block once all of its scenarios have.
 #[derive(Debug)]
-struct Progress(Mutex<BTreeMap<PathBuf, (usize, Vec<(usize, String)>)>>);
+struct Progress(Mutex<BTreeMap<PathBuf, Block>>);
+
+/// One file on its way to the terminal.
+#[derive(Debug, Default)]
+struct Block {
+    /// Scenarios that have not ended.
+    left: usize,
+    /// Those that have, with their line in the file.
+    ended: Vec<(usize, String)>,
+}
 
 impl Progress {
     fn new(cases: &[Case]) -> Self {
-        let mut files: BTreeMap<PathBuf, (usize, Vec<_>)> = BTreeMap::new();
+        let mut files: BTreeMap<PathBuf, Block> = BTreeMap::new();
         for case in cases {
-            files.entry(case.file.clone()).or_default().0 += 1;
+            files.entry(case.file.clone()).or_default().left += 1;
         }
         Self(Mutex::new(files))
     }
 
     fn done(&self, result: &ScenarioResult) {
         let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some((left, lines)) = files.get_mut(&result.case.file) else { return };
-        lines.push((result.case.line, console::scenario(result)));
-        *left -= 1;
-        if *left == 0 {
-            lines.sort();
+        let Some(block) = files.get_mut(&result.case.file) else { return };
+        block.ended.push((result.case.line, console::scenario(result)));
+        block.left -= 1;
+        if block.left == 0 {
+            block.ended.sort();
             println!("{}", console::heading(result));
-            lines.iter().for_each(|(_, text)| println!("{text}"));
+            for (_, text) in &block.ended {
+                println!("{text}");
+            }
         }
     }
 }

@@ -294,7 +294,8 @@ impl OrgUnderTest {
         if unused.is_empty() {
             return Ok(());
         }
-        let sentences = unused.iter().map(|fault| fault.sentence()).collect::<Vec<_>>().join("\n");
+        let sentences =
+            unused.iter().map(mock_sfdc::faults::Pending::sentence).collect::<Vec<_>>().join("\n");
         Err(Failure::new(format!("something was to go wrong and never did:\n{sentences}")))
     }
 }
@@ -365,7 +366,10 @@ fn wire_line(entry: &journal::Entry) -> Line {
         "" => "browser or subscriber",
         _ => "engine",
     };
-    let mut text = format!("{caller}: {}", entry.line().trim());
+    // Queries are to be read, not sent.
+    let line = entry.line().replace('+', " ");
+    let line = percent_encoding::percent_decode_str(line.trim()).decode_utf8_lossy();
+    let mut text = format!("{caller}: {line}");
     if entry.status().is_some_and(|status| status >= 400) {
         let body = entry.answer.as_ref().map(|answer| String::from_utf8_lossy(&answer.body).into_owned());
         text = format!("{text} {}", body.unwrap_or_default().chars().take(300).collect::<String>());
@@ -397,7 +401,7 @@ fn org_line(state: &State, change: &Change) -> Line {
                     fields.push(format!("{} {}", field.name.as_str(), shown(now)));
                 }
                 (before, now) => {
-                    fields.push(format!("{} {} -> {}", field.name.as_str(), shown(before), shown(now)))
+                    fields.push(format!("{} {} -> {}", field.name.as_str(), shown(before), shown(now)));
                 }
             }
         }
