@@ -16,6 +16,10 @@ const fn choice(area: &'static str, question: &'static str, here: &'static str) 
     Choice { area, question, here }
 }
 
+/// The binder refuses these with a `MALFORMED_QUERY` or `INVALID_FIELD` of its own, or says that they are not emulated.
+const SOQL_REFUSED: &str = "SOSL, `query?explain=`, FORMAT, convertCurrency, currency literals, DISTANCE, scopes beside everything and mine, \
+     WITH DATA CATEGORY, FOR VIEW, FOR REFERENCE, UPDATE TRACKING and VIEWSTAT, toLabel on fields that are no picklist.\n";
+
 /// In the order of the areas of `docs/ARCHITECTURE.md`.
 const CHOICES: &[Choice] = &[
     choice(
@@ -54,6 +58,45 @@ const CHOICES: &[Choice] = &[
     ),
     choice("REST", "`/limits`", "Only what this org counts: `DailyApiRequests`"),
     choice("REST", "Recent items", "None: what a user has looked at is not kept"),
+    choice(
+        "SOQL",
+        "Null in conditions",
+        "Two-valued: `!=`, NOT, NOT IN, EXCLUDES and NOT LIKE include rows with null; `x = ''` means null",
+    ),
+    choice(
+        "SOQL",
+        "`> LAST_N_DAYS:n`",
+        "After the end of the range, as the guide says of `>`; so nothing that has happened",
+    ),
+    choice("SOQL", "Order where the query names none", "Rows by id, groups by key with nulls first"),
+    choice("SOQL", "GROUP BY of texts", "Without regard to case"),
+    choice(
+        "SOQL",
+        "Date functions without convertTimezone",
+        "UTC; a fiscal year is named after the year in which it ends, weeks start on Sunday",
+    ),
+    choice(
+        "SOQL",
+        "Errors in a query of several lines",
+        "The caret block shows the line of the error, with its own row and column",
+    ),
+    choice("SOQL", "An unknown child relationship", "`INVALID_TYPE`"),
+    choice("SOQL", "Quotes around the token of `unexpected token`", "Since v55.0; before it without"),
+    choice(
+        "SOQL",
+        "`attributes.type` behind a reference to several objects",
+        "`Name`; behind TYPEOF the object's own",
+    ),
+    choice(
+        "SOQL",
+        "Texts about semi-joins, aliases, aggregate operators, invalid dates, LIMIT and OFFSET below 0",
+        "From memory or our own",
+    ),
+    choice(
+        "SOQL",
+        "Limits that Salesforce does not publish",
+        "Nesting of 100 (a subquery counts 10), 200 queries in a statement",
+    ),
     choice("OAuth", "A wrong code verifier", "`invalid_grant`, \"invalid code verifier\""),
     choice("OAuth", "Revoking a token that nobody knows", "`unsupported_token_type`"),
     choice(
@@ -218,6 +261,8 @@ pub fn page() -> String {
         .partition(|operation| operation.is_refused());
     table(&mut out, "Emulated", &emulated);
     table(&mut out, "Refused by name", &refused);
+    out.push_str("\n## Parts of SOQL that are refused by name\n\n");
+    out.push_str(SOQL_REFUSED);
     out.push_str("\n## Not confirmed\n\nNo recording and no public page settles these. This is what the mock does.\n\n");
     out.push_str("| area | question | here |\n| --- | --- | --- |\n");
     for Choice { area, question, here } in CHOICES {
