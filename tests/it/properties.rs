@@ -7,6 +7,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use fake::Fake;
+use fake::faker::{company::en::CompanyName, name::en::LastName};
+use fake::rand::{SeedableRng, rngs::StdRng};
 use mock_sfdc_org::Org;
 use mock_sfdc_org::clock::Clock;
 use mock_sfdc_org::id::Id;
@@ -36,13 +39,21 @@ struct Work {
     fails: bool,
 }
 
+/// Names as companies have them, with their apostrophes, commas and dashes.
+fn company() -> impl Strategy<Value = String> {
+    any::<u64>().prop_map(|seed| CompanyName().fake_with_rng(&mut StdRng::seed_from_u64(seed)))
+}
+
+fn last_name() -> impl Strategy<Value = String> {
+    any::<u64>().prop_map(|seed| LastName().fake_with_rng(&mut StdRng::seed_from_u64(seed)))
+}
+
 fn step() -> impl Strategy<Value = Step> {
-    let name = "[A-Z][a-z]{1,8}";
     prop_oneof![
-        3 => name.prop_map(|name| Step::Account { name }),
-        3 => (name, proptest::option::of(any::<usize>()))
+        3 => company().prop_map(|name| Step::Account { name }),
+        3 => (last_name(), proptest::option::of(any::<usize>()))
             .prop_map(|(last_name, account)| Step::Contact { last_name, account }),
-        3 => (any::<usize>(), name).prop_map(|(record, name)| Step::Rename { record, name }),
+        3 => (any::<usize>(), last_name()).prop_map(|(record, name)| Step::Rename { record, name }),
         2 => any::<usize>().prop_map(|record| Step::Delete { record }),
         1 => any::<usize>().prop_map(|record| Step::Undelete { record }),
     ]

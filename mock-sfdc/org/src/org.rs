@@ -121,7 +121,7 @@ impl Org {
         self.tell(&[]);
     }
 
-    /// Calls `watcher` after each commit, with what it changed; after a restore with nothing.
+    /// Calls `watcher` after each commit with the records that it changed, if any; after a restore with none.
     pub fn on_commit(&self, watcher: impl Fn(&[Arc<Change>]) + Send + Sync + 'static) {
         self.watchers.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(watcher));
     }
