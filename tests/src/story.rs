@@ -1,6 +1,7 @@
 //! What happened while a scenario ran: the requests on the wire, what changed in the org, what changed in the product.
 //!
-//! Lines keep the order of the org's time; lines of one moment keep the order in which they were recorded.
+//! Lines are in the order of the org's time. Within one moment of one step the wire comes first, then the org, then the
+//! product, each in its own order.
 
 use std::fmt;
 
