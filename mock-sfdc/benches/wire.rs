@@ -128,10 +128,11 @@ async fn bare(answer: String) -> SocketAddr {
     let status: u16 = head.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
     let mut headers = Vec::new();
     for line in head.lines().skip(1) {
-        if let Some((name, value)) = line.split_once(": ") {
-            if !name.eq_ignore_ascii_case("content-length") && !name.eq_ignore_ascii_case("date") {
-                headers.push((name.to_owned(), value.to_owned()));
-            }
+        if let Some((name, value)) = line.split_once(": ")
+            && !name.eq_ignore_ascii_case("content-length")
+            && !name.eq_ignore_ascii_case("date")
+        {
+            headers.push((name.to_owned(), value.to_owned()));
         }
     }
     let shared = Arc::new((status, headers, body.to_owned()));

@@ -331,7 +331,7 @@ impl Error {
 
     #[must_use]
     pub fn delete_failed(name: &str, related: &str, children: &[String]) -> Self {
-        let list = children.iter().map(|child| format!("{child}\n")).collect::<String>();
+        let list = children.iter().flat_map(|child| [child.as_str(), "\n"]).collect::<String>();
         let message = format!(
             "Your attempt to delete {name} could not be completed because it is associated with the following {related}.: {list}"
         );

@@ -22,6 +22,7 @@ pub struct Mail {
     pub related: Option<Id>,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn as_zulu<S: serde::Serializer>(at: &DateTime, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&at.to_zulu())
 }

@@ -283,17 +283,18 @@ pub fn write_double(number: Decimal, out: &mut String) {
     let magnitude = number.abs();
     let whole_limit = Decimal::from(10_000_000);
     let small_limit = Decimal::new(1, 3);
-    if !magnitude.is_zero() && (magnitude >= whole_limit || magnitude < small_limit) {
-        if let Some(double) = number.to_f64() {
-            let text = format!("{double:E}");
-            match text.split_once('E') {
-                Some((mantissa, exponent)) if !mantissa.contains('.') => {
-                    let _ = write!(out, "{mantissa}.0E{exponent}");
-                }
-                _ => out.push_str(&text),
+    if !magnitude.is_zero()
+        && (magnitude >= whole_limit || magnitude < small_limit)
+        && let Some(double) = number.to_f64()
+    {
+        let text = format!("{double:E}");
+        match text.split_once('E') {
+            Some((mantissa, exponent)) if !mantissa.contains('.') => {
+                let _ = write!(out, "{mantissa}.0E{exponent}");
             }
-            return;
+            _ => out.push_str(&text),
         }
+        return;
     }
     let normal = number.normalize();
     let _ = write!(out, "{normal}");

@@ -77,125 +77,127 @@ async fn a_record_is_created_read_changed_and_deleted() {
     }
 }
 
+/// Method, path and body; status and answer.
+const WRONG: [(&str, &str, &str, u16, &str); 16] = [
+    (
+        "POST",
+        "/v66.0/sobjects/Lead",
+        r#"{"FirstName":"Ada"}"#,
+        400,
+        r#"[{"message":"Required fields are missing: [LastName, Company]","errorCode":"REQUIRED_FIELD_MISSING","fields":["LastName","Company"]}]"#,
+    ),
+    (
+        "POST",
+        "/v66.0/sobjects/Account",
+        r#"{"FavoritePet__c":"Dog"}"#,
+        400,
+        r#"[{"message":"No such column 'FavoritePet__c' on sobject of type Account","errorCode":"INVALID_FIELD"}]"#,
+    ),
+    (
+        "POST",
+        "/v66.0/sobjects/Nothing",
+        r#"{"Name":"A"}"#,
+        404,
+        r#"[{"errorCode":"NOT_FOUND","message":"The requested resource does not exist"}]"#,
+    ),
+    (
+        "POST",
+        "/v66.0/sobjects/Account",
+        r#"{"Name":"A","Id":"001000000000001AAA"}"#,
+        400,
+        r#"[{"message":"Unable to create/update fields: Id. Please check the security settings of this field and verify that it is read/write for your profile or permission set.","errorCode":"INVALID_FIELD_FOR_INSERT_UPDATE","fields":["Id"]}]"#,
+    ),
+    (
+        "POST",
+        "/v66.0/sobjects/Opportunity",
+        r#"{"Name":"A","CloseDate":"soon","StageName":"X"}"#,
+        400,
+        r#"[{"message":"Cannot deserialize instance of date from VALUE_STRING value soon or request may be missing a required field at [line:1, column:25]","errorCode":"JSON_PARSER_ERROR"}]"#,
+    ),
+    (
+        "POST",
+        "/v66.0/sobjects/Account",
+        r#"{"Name":["A"]}"#,
+        400,
+        r#"[{"message":"Cannot deserialize instance of string from START_ARRAY value [ or request may be missing a required field at [line:1, column:9]","errorCode":"JSON_PARSER_ERROR"}]"#,
+    ),
+    (
+        "POST",
+        "/v66.0/sobjects/Account",
+        r#"{"NumberOfEmployees":1.5,"Name":"A"}"#,
+        400,
+        r#"[{"message":"Cannot deserialize instance of int from VALUE_NUMBER_FLOAT value 1.5 or request may be missing a required field at [line:1, column:22]","errorCode":"JSON_PARSER_ERROR"}]"#,
+    ),
+    (
+        "PATCH",
+        "/v66.0/sobjects/Account/0015g0000000001AAB",
+        "{}",
+        400,
+        r#"[{"message":"Record ID: id value of incorrect type: 0015g0000000001AAB","errorCode":"MALFORMED_ID","fields":["Id"]}]"#,
+    ),
+    (
+        "GET",
+        "/v66.0/sobjects/Account/23foo",
+        "",
+        404,
+        r#"[{"message":"Provided external ID field does not exist or is not accessible: 23foo","errorCode":"NOT_FOUND"}]"#,
+    ),
+    (
+        "GET",
+        "/v66.0/sobjects/Account/0015g0000000099AAA",
+        "",
+        404,
+        r#"[{"errorCode":"NOT_FOUND","message":"The requested resource does not exist"}]"#,
+    ),
+    (
+        "GET",
+        "/v66.0/sobjects/Account/Pet__c/7",
+        "",
+        404,
+        r#"[{"message":"Provided external ID field does not exist or is not accessible: Pet__c","errorCode":"NOT_FOUND"}]"#,
+    ),
+    (
+        "PUT",
+        "/v66.0/sobjects/Account",
+        "{}",
+        405,
+        r#"[{"errorCode":"METHOD_NOT_ALLOWED","message":"HTTP Method 'PUT' not allowed. Allowed are HEAD,GET,POST"}]"#,
+    ),
+    (
+        "GET",
+        "/v66.0/query",
+        "",
+        400,
+        r#"[{"message":"A query string has to be specified","errorCode":"MALFORMED_QUERY"}]"#,
+    ),
+    (
+        "GET",
+        "/v66.0/query?q=SELEKT+Id",
+        "",
+        400,
+        r#"[{"message":"unexpected token: 'SELEKT'","errorCode":"MALFORMED_QUERY"}]"#,
+    ),
+    (
+        "GET",
+        "/v66.0/query?q=SELECT+Bacon__c+FROM+Account+LIMIT+2",
+        "",
+        400,
+        r#"[{"message":"\nSELECT Bacon__c FROM Account LIMIT 2\n       ^\nERROR at Row:1:Column:8\nNo such column 'Bacon__c' on entity 'Account'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.","errorCode":"INVALID_FIELD"}]"#,
+    ),
+    (
+        "GET",
+        "/v66.0/query/01g5g0000000001AAA-2000",
+        "",
+        400,
+        r#"[{"message":"invalid query locator","errorCode":"INVALID_QUERY_LOCATOR"}]"#,
+    ),
+];
+
 #[tokio::test]
 async fn what_is_wrong_is_told_in_salesforces_words() {
     let mock = mock().await;
     create(&mock, "Account", r#"{"Name":"Acme"}"#).await;
-    let table = [
-        (
-            "POST",
-            "/v66.0/sobjects/Lead",
-            r#"{"FirstName":"Ada"}"#,
-            400,
-            r#"[{"message":"Required fields are missing: [LastName, Company]","errorCode":"REQUIRED_FIELD_MISSING","fields":["LastName","Company"]}]"#,
-        ),
-        (
-            "POST",
-            "/v66.0/sobjects/Account",
-            r#"{"FavoritePet__c":"Dog"}"#,
-            400,
-            r#"[{"message":"No such column 'FavoritePet__c' on sobject of type Account","errorCode":"INVALID_FIELD"}]"#,
-        ),
-        (
-            "POST",
-            "/v66.0/sobjects/Nothing",
-            r#"{"Name":"A"}"#,
-            404,
-            r#"[{"errorCode":"NOT_FOUND","message":"The requested resource does not exist"}]"#,
-        ),
-        (
-            "POST",
-            "/v66.0/sobjects/Account",
-            r#"{"Name":"A","Id":"001000000000001AAA"}"#,
-            400,
-            r#"[{"message":"Unable to create/update fields: Id. Please check the security settings of this field and verify that it is read/write for your profile or permission set.","errorCode":"INVALID_FIELD_FOR_INSERT_UPDATE","fields":["Id"]}]"#,
-        ),
-        (
-            "POST",
-            "/v66.0/sobjects/Opportunity",
-            r#"{"Name":"A","CloseDate":"soon","StageName":"X"}"#,
-            400,
-            r#"[{"message":"Cannot deserialize instance of date from VALUE_STRING value soon or request may be missing a required field at [line:1, column:25]","errorCode":"JSON_PARSER_ERROR"}]"#,
-        ),
-        (
-            "POST",
-            "/v66.0/sobjects/Account",
-            r#"{"Name":["A"]}"#,
-            400,
-            r#"[{"message":"Cannot deserialize instance of string from START_ARRAY value [ or request may be missing a required field at [line:1, column:9]","errorCode":"JSON_PARSER_ERROR"}]"#,
-        ),
-        (
-            "POST",
-            "/v66.0/sobjects/Account",
-            r#"{"NumberOfEmployees":1.5,"Name":"A"}"#,
-            400,
-            r#"[{"message":"Cannot deserialize instance of int from VALUE_NUMBER_FLOAT value 1.5 or request may be missing a required field at [line:1, column:22]","errorCode":"JSON_PARSER_ERROR"}]"#,
-        ),
-        (
-            "PATCH",
-            "/v66.0/sobjects/Account/0015g0000000001AAB",
-            "{}",
-            400,
-            r#"[{"message":"Record ID: id value of incorrect type: 0015g0000000001AAB","errorCode":"MALFORMED_ID","fields":["Id"]}]"#,
-        ),
-        (
-            "GET",
-            "/v66.0/sobjects/Account/23foo",
-            "",
-            404,
-            r#"[{"message":"Provided external ID field does not exist or is not accessible: 23foo","errorCode":"NOT_FOUND"}]"#,
-        ),
-        (
-            "GET",
-            "/v66.0/sobjects/Account/0015g0000000099AAA",
-            "",
-            404,
-            r#"[{"errorCode":"NOT_FOUND","message":"The requested resource does not exist"}]"#,
-        ),
-        (
-            "GET",
-            "/v66.0/sobjects/Account/Pet__c/7",
-            "",
-            404,
-            r#"[{"message":"Provided external ID field does not exist or is not accessible: Pet__c","errorCode":"NOT_FOUND"}]"#,
-        ),
-        (
-            "PUT",
-            "/v66.0/sobjects/Account",
-            "{}",
-            405,
-            r#"[{"errorCode":"METHOD_NOT_ALLOWED","message":"HTTP Method 'PUT' not allowed. Allowed are HEAD,GET,POST"}]"#,
-        ),
-        (
-            "GET",
-            "/v66.0/query",
-            "",
-            400,
-            r#"[{"message":"A query string has to be specified","errorCode":"MALFORMED_QUERY"}]"#,
-        ),
-        (
-            "GET",
-            "/v66.0/query?q=SELEKT+Id",
-            "",
-            400,
-            r#"[{"message":"unexpected token: 'SELEKT'","errorCode":"MALFORMED_QUERY"}]"#,
-        ),
-        (
-            "GET",
-            "/v66.0/query?q=SELECT+Bacon__c+FROM+Account+LIMIT+2",
-            "",
-            400,
-            r#"[{"message":"\nSELECT Bacon__c FROM Account LIMIT 2\n       ^\nERROR at Row:1:Column:8\nNo such column 'Bacon__c' on entity 'Account'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.","errorCode":"INVALID_FIELD"}]"#,
-        ),
-        (
-            "GET",
-            "/v66.0/query/01g5g0000000001AAA-2000",
-            "",
-            400,
-            r#"[{"message":"invalid query locator","errorCode":"INVALID_QUERY_LOCATOR"}]"#,
-        ),
-    ];
-    for (method, path, body, status, text) in table {
+    for (method, path, body, status, text) in WRONG {
         assert_eq!(ask(&mock, method, path, body).await, (status, text.to_owned()), "{method} {path} {body}");
     }
 }

@@ -77,7 +77,7 @@ impl Bayeux {
         let cookies = headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
         self.cookie = cookies.map(|cookie| cookie.split(';').next().unwrap()).collect::<Vec<_>>().join("; ");
         let reply = serde_json::from_str::<Vec<Value>>(&body).unwrap().remove(0);
-        self.id = reply["clientId"].as_str().unwrap_or_default().to_owned();
+        reply["clientId"].as_str().unwrap_or_default().clone_into(&mut self.id);
         reply
     }
 
@@ -266,10 +266,10 @@ async fn one_request_may_carry_several_messages() {
         let replies = bayeux.post(json!([bayeux.message("/meta/connect"), subscribe])).await;
         let seen = replies.iter().map(|reply| (&reply["channel"], &reply["id"], &reply["successful"]));
         let (connect, subscribed) = (json!("/meta/connect"), json!("/meta/subscribe"));
-        let (seven, eight, yes) = (json!("7"), json!("8"), json!(true));
+        let (first, second, yes) = (json!("7"), json!("8"), json!(true));
         assert_eq!(
             seen.collect::<Vec<_>>(),
-            [(&connect, &seven, &yes), (&subscribed, &eight, &yes), (&subscribed, &eight, &yes)]
+            [(&connect, &first, &yes), (&subscribed, &second, &yes), (&subscribed, &second, &yes)]
         );
     }
     lead(&mock, "Byron", "");

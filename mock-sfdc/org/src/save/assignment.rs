@@ -16,10 +16,9 @@ pub(super) fn run(save: &mut Save<'_>) {
     let Some(rule) = chosen(save) else { return };
     let owner = match rule.decide(&save.object, &save.edit) {
         Decision::Assign(assignee) => resolve(save.tx.state(), assignee),
-        Decision::KeepOwner => None,
         // Nobody's entry: the default owner of new records. An update without a match changes nothing.
         Decision::NoEntry if save.kind == SaveKind::Insert => default_owner(save),
-        Decision::NoEntry => None,
+        Decision::NoEntry | Decision::KeepOwner => None,
     };
     let Some(owner) = owner else { return };
     save.set("OwnerId", owner);

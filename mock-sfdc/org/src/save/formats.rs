@@ -57,10 +57,10 @@ fn too_long(field: &Field, text: &str) -> Result<(), Error> {
 /// Values are kept in the order of the picklist, each once, whatever the request's order.
 fn multipicklist(field: &Field, text: &str) -> Result<Value, Error> {
     let given = text.split(';').map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>();
-    if field.restricted_picklist {
-        if let Some(unknown) = given.iter().find(|part| field.picklist_value(part).is_none()) {
-            return Err(Error::bad_restricted_picklist(&field.label, field.name.as_str(), unknown));
-        }
+    if field.restricted_picklist
+        && let Some(unknown) = given.iter().find(|part| field.picklist_value(part).is_none())
+    {
+        return Err(Error::bad_restricted_picklist(&field.label, field.name.as_str(), unknown));
     }
     let place = |part: &&str| {
         field

@@ -7,10 +7,10 @@ pub(super) fn check(save: &mut Save<'_>) {
     if save.options.seeding || !save.is_given("OwnerId") {
         return;
     }
-    if let Some(owner) = save.value("OwnerId").as_id() {
-        if let Err(error) = may_own(save.tx.state(), owner, save.object.name.as_str()) {
-            save.errors.push(error);
-        }
+    if let Some(owner) = save.value("OwnerId").as_id()
+        && let Err(error) = may_own(save.tx.state(), owner, save.object.name.as_str())
+    {
+        save.errors.push(error);
     }
 }
 

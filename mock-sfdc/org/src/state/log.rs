@@ -46,6 +46,7 @@ pub struct Log {
 
 impl Log {
     /// Changes with `seq` of at least `from`.
+    #[must_use]
     pub fn since(&self, from: u64) -> impl DoubleEndedIterator<Item = &Arc<Change>> {
         let first = self.changes.front().map_or(0, |change| change.seq);
         let skip = usize::try_from(from.saturating_sub(first)).unwrap_or(usize::MAX).min(self.changes.len());

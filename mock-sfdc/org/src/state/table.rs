@@ -63,6 +63,7 @@ impl Table {
     }
 
     /// Live rows in order of id, which is the order of their creation.
+    #[must_use]
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = &Shared> {
         self.rows.values()
     }

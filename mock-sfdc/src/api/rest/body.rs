@@ -195,7 +195,7 @@ fn misplaced(call: &Call, raw: &RawValue, wanted: &str) -> Error {
 fn place(body: &[u8], part: &[u8]) -> (usize, usize) {
     let offset = (part.as_ptr() as usize).saturating_sub(body.as_ptr() as usize).min(body.len());
     let before = &body[..offset];
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = before.split(|byte| *byte == b'\n').count();
     let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
     (line, column)
 }

@@ -101,7 +101,7 @@ fn run(call: &Call, include_deleted: bool) -> Answer {
     let result = soql::run(&prepared, &state, &context)?;
     let cursor = Cursor::new(result, batch_size(call)?);
     let mut out = Vec::with_capacity(4096);
-    first_page(&mut out, call, cursor)?;
+    first_page(&mut out, call, &cursor)?;
     Ok(Reply::json(StatusCode::OK, out))
 }
 
@@ -139,7 +139,7 @@ fn batch_size(call: &Call) -> Result<usize, Error> {
 }
 
 /// The first page of a result; the result is kept when there are more.
-fn first_page(out: &mut Vec<u8>, call: &Call, cursor: Cursor) -> Result<(), Error> {
+fn first_page(out: &mut Vec<u8>, call: &Call, cursor: &Cursor) -> Result<(), Error> {
     let Some(page) = cursor.page(0) else { return Ok(()) };
     let Some(next) = page.next() else {
         return envelope(out, call, cursor.result().total_size(), None, page.rows());
@@ -173,15 +173,12 @@ fn envelope<'a>(
 
 fn write_row(out: &mut Vec<u8>, call: &Call, row: Row<'_>) -> Result<(), Error> {
     out.push(b'{');
-    match row.identity() {
-        Some((object, id)) => {
-            record::attributes(out, call.version, row.type_name(), object.name.as_str(), id)
-        }
-        None => {
-            out.extend_from_slice(b"\"attributes\":{\"type\":");
-            json::string(out, row.type_name());
-            out.push(b'}');
-        }
+    if let Some((object, id)) = row.identity() {
+        record::attributes(out, call.version, row.type_name(), object.name.as_str(), id);
+    } else {
+        out.extend_from_slice(b"\"attributes\":{\"type\":");
+        json::string(out, row.type_name());
+        out.push(b'}');
     }
     for (key, cell) in row.cells() {
         out.push(b',');
@@ -192,14 +189,20 @@ fn write_row(out: &mut Vec<u8>, call: &Call, row: Row<'_>) -> Result<(), Error> 
     Ok(())
 }
 
-fn write_cell(out: &mut Vec<u8>, call: &Call, row: Row<'_>, key: &str, cell: Cell<'_>) -> Result<(), Error> {
-    match cell {
+fn write_cell(
+    out: &mut Vec<u8>,
+    call: &Call,
+    row: Row<'_>,
+    name: &str,
+    content: Cell<'_>,
+) -> Result<(), Error> {
+    match content {
         Cell::Value(value, FieldType::Base64) if !value.is_null() => {
             if let Some((object, id)) = row.identity() {
                 out.push(b'"');
                 record::address(out, call.version, object.name.as_str(), id);
                 out.push(b'/');
-                out.extend_from_slice(key.as_bytes());
+                out.extend_from_slice(name.as_bytes());
                 out.push(b'"');
             }
         }
@@ -209,9 +212,9 @@ fn write_cell(out: &mut Vec<u8>, call: &Call, row: Row<'_>, key: &str, cell: Cel
         Cell::Compound(None) | Cell::Parent(None) | Cell::Children(None) => out.extend_from_slice(b"null"),
         Cell::Compound(Some(parts)) => {
             out.push(b'{');
-            for (name, value, kind) in parts {
+            for (part, value, kind) in parts {
                 json::comma(out);
-                json::key(out, name);
+                json::key(out, part);
                 json::value(out, value, kind);
             }
             out.push(b'}');
@@ -224,5 +227,5 @@ fn write_cell(out: &mut Vec<u8>, call: &Call, row: Row<'_>, key: &str, cell: Cel
 
 /// A child set is a result of its own, with pages of its own.
 fn write_children(out: &mut Vec<u8>, call: &Call, children: ResultSet) -> Result<(), Error> {
-    first_page(out, call, Cursor::new(children, batch_size(call)?))
+    first_page(out, call, &Cursor::new(children, batch_size(call)?))
 }

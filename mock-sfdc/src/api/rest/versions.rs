@@ -27,7 +27,7 @@ pub fn list(_: &Call) -> Answer {
 fn label(number: u16) -> String {
     let release = number - 31;
     let season = ["Summer", "Winter", "Spring"][usize::from(release % 3)];
-    let year = 14 + (release + 2) / 3;
+    let year = 14 + release.div_ceil(3);
     // One release was entered with a typographic apostrophe, and has kept it.
     let apostrophe = if number == 42 { '\u{2019}' } else { '\'' };
     format!("{season} {apostrophe}{year}")
