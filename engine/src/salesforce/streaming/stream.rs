@@ -122,7 +122,7 @@ impl Stream {
 
     /// The next event, however long it takes. Commit its replay id with what it caused before asking again.
     ///
-    /// An error leaves the stream usable: asking again begins anew. After [`ErrorKind::ReplayExpired`] the channel is
+    /// An error leaves the stream usable: asking again begins anew. After `ErrorKind::ReplayExpired` the channel is
     /// already being followed from now on, so reading by query what was missed leaves no gap.
     pub async fn next(&mut self) -> Result<Delivery, Error> {
         loop {
