@@ -1,5 +1,6 @@
 //! What every request passes, outermost first. Each layer is a file; [`pass`] and [`admit`] are the list.
 
+mod accept;
 mod faults;
 mod gzip;
 mod headers;
@@ -43,6 +44,7 @@ async fn admit(call: &mut Call) -> Answer {
     session::check(call)?;
     limits::count(call)?;
     strict::check(call)?;
+    accept::check(call)?;
     let then = match faults::before(call).await {
         Ok(then) => then,
         Err(answer) => return answer,

@@ -388,3 +388,18 @@ async fn parents_can_be_named_by_a_field_of_theirs() {
         "{text}"
     );
 }
+
+#[tokio::test]
+async fn xml_is_refused_by_name() {
+    let mock = mock().await;
+    for (accepted, status) in [
+        ("application/xml", 403),
+        ("text/xml;q=0.9", 403),
+        ("application/xml, */*", 200),
+        ("application/json", 200),
+    ] {
+        let answer = send(&mock, "GET", "/v66.0/limits", &[("accept", accepted)], "").await;
+        assert_eq!(answer.status(), status, "{accepted}");
+        assert_eq!(answer.text().await.unwrap().contains("answers in XML"), status == 403, "{accepted}");
+    }
+}
