@@ -6,6 +6,7 @@ mod gzip;
 mod headers;
 mod journal;
 mod limits;
+mod preconditions;
 mod pretty;
 pub(crate) mod session;
 mod size;
@@ -45,6 +46,7 @@ async fn admit(call: &mut Call) -> Answer {
     limits::count(call)?;
     strict::check(call)?;
     accept::check(call)?;
+    preconditions::check(call)?;
     let then = match faults::before(call).await {
         Ok(then) => then,
         Err(answer) => return answer,

@@ -403,3 +403,15 @@ async fn xml_is_refused_by_name() {
         assert_eq!(answer.text().await.unwrap().contains("answers in XML"), status == 403, "{accepted}");
     }
 }
+
+#[tokio::test]
+async fn a_guarded_write_does_not_go_through_unguarded() {
+    let mock = mock().await;
+    let id = create(&mock, "Account", r#"{"Name":"Acme"}"#).await;
+    let row = format!("/v66.0/sobjects/Account/{id}");
+    for (header, value) in [("if-match", "\"x\""), ("if-unmodified-since", "Mon, 01 Jan 2001 00:00:00 GMT")] {
+        let answer = send(&mock, "PATCH", &row, &[(header, value)], r#"{"Name":"Other"}"#).await;
+        assert_eq!(answer.status(), 403, "{header}");
+    }
+    assert!(ask(&mock, "GET", &format!("{row}?fields=Name"), "").await.1.contains(r#""Name":"Acme""#));
+}
