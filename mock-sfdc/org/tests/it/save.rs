@@ -1,5 +1,4 @@
 //! Saves as a client sees them: what is refused with which error, what is filled in, who owns the record.
-#![allow(clippy::unwrap_used, reason = "a test may fail there")]
 
 use std::sync::Arc;
 

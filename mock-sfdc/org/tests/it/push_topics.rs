@@ -1,6 +1,5 @@
 //! Push topics as their subscribers see them: what is told, what is kept, and what a topic may ask for
 //! (`contract/streaming.md` sections 3 to 5).
-#![allow(clippy::unwrap_used, reason = "a test may fail there")]
 
 use std::sync::Arc;
 

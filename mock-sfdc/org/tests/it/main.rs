@@ -1,0 +1,9 @@
+//! The org as its callers see it: one binary, so that it is linked once.
+#![allow(clippy::unwrap_used, reason = "a test may fail there")]
+
+mod push_topics;
+mod save;
+mod soql_fuzz;
+mod soql_grammar;
+mod soql_naive;
+mod soql_semantics;
