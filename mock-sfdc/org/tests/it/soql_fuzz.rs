@@ -1,7 +1,6 @@
 //! No statement makes binder, planner, evaluator or rows panic or hang: the corpus as it is, and right statements with words
 //! exchanged for others.
 
-
 use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};

@@ -1,7 +1,6 @@
 //! The evaluator against one that is too simple to be wrong: rows as a list, every clause by the letter of
 //! `contract/soql.md`, no index, no plan, no shared code.
 
-
 use std::cmp::Ordering;
 use std::convert::Infallible;
 use std::fmt::Write as _;

@@ -1,0 +1,184 @@
+//! Errors of a save (`contract/errors.md` section 4). `label` is what the message names, `field` what `fields` lists.
+
+use super::{Error, ErrorCode};
+use crate::id::Id;
+
+impl Error {
+    #[must_use]
+    pub fn no_such_column_on(field: &str, object: &str) -> Self {
+        Self::plain(ErrorCode::InvalidField, format!("No such column '{field}' on sobject of type {object}"))
+    }
+
+    #[must_use]
+    pub fn required_fields_missing(fields: &[&str]) -> Self {
+        let message = format!("Required fields are missing: [{}]", fields.join(", "));
+        Self::on_fields(ErrorCode::RequiredFieldMissing, message, fields.iter().copied())
+    }
+
+    #[must_use]
+    pub fn bad_restricted_picklist(label: &str, field: &str, value: &str) -> Self {
+        let message = format!("{label}: bad value for restricted picklist field: {value}");
+        Self::on_fields(ErrorCode::InvalidOrNullForRestrictedPicklist, message, [field])
+    }
+
+    #[must_use]
+    pub fn string_too_long(label: &str, field: &str, value: &str, max: u32) -> Self {
+        let message = format!("{label}: data value too large: {value} (max length={max})");
+        Self::on_fields(ErrorCode::StringTooLong, message, [field])
+    }
+
+    #[must_use]
+    pub fn invalid_email(label: &str, field: &str, value: &str) -> Self {
+        let message = format!("{label}: invalid email address: {value}");
+        Self::on_fields(ErrorCode::InvalidEmailAddress, message, [field])
+    }
+
+    #[must_use]
+    pub fn number_outside_range(label: &str, field: &str, value: &str) -> Self {
+        let message = format!("{label}: value outside of valid range on numeric field: {value}");
+        Self::on_fields(ErrorCode::NumberOutsideValidRange, message, [field])
+    }
+
+    #[must_use]
+    pub fn value_not_of_type(label: &str, field: &str, value: &str) -> Self {
+        let message = format!("{label}: value not of required type: {value}");
+        Self::on_fields(ErrorCode::InvalidTypeOnFieldInRecord, message, [field])
+    }
+
+    /// A reference field whose text is no id, or the id of another object.
+    #[must_use]
+    pub fn malformed_reference(label: &str, field: &str, value: &str) -> Self {
+        let message = format!("{label}: id value of incorrect type: {value}");
+        Self::on_fields(ErrorCode::MalformedId, message, [field])
+    }
+
+    #[must_use]
+    pub fn malformed_record_id(value: &str) -> Self {
+        Self::on_fields(
+            ErrorCode::MalformedId,
+            format!("Record ID: id value of incorrect type: {value}"),
+            ["Id"],
+        )
+    }
+
+    #[must_use]
+    pub fn duplicate_value(field: &str, other: Id) -> Self {
+        let message =
+            format!("duplicate value found: {field} duplicates value on record with id: {}", other.short());
+        Self::record(ErrorCode::DuplicateValue, message)
+    }
+
+    #[must_use]
+    pub fn invalid_cross_reference() -> Self {
+        Self::record(ErrorCode::InvalidCrossReferenceKey, "invalid cross reference id")
+    }
+
+    #[must_use]
+    pub fn entity_is_deleted() -> Self {
+        Self::record(ErrorCode::EntityIsDeleted, "entity is deleted")
+    }
+
+    #[must_use]
+    pub fn not_writeable(fields: &[&str]) -> Self {
+        let message = format!(
+            "Unable to create/update fields: {}. Please check the security settings of this field and verify that it is \
+             read/write for your profile or permission set.",
+            fields.join(", ")
+        );
+        Self::on_fields(ErrorCode::InvalidFieldForInsertUpdate, message, fields.iter().copied())
+    }
+
+    #[must_use]
+    pub fn converted_lead() -> Self {
+        Self::record(ErrorCode::CannotUpdateConvertedLead, "cannot reference converted lead")
+    }
+
+    #[must_use]
+    pub fn inactive_owner() -> Self {
+        Self::record(ErrorCode::InactiveOwnerOrUser, "operation performed with inactive user")
+    }
+
+    #[must_use]
+    pub fn queue_not_for(object: &str) -> Self {
+        Self::on_fields(
+            ErrorCode::FieldIntegrity,
+            format!("Queue not associated with this SObject type: {object}"),
+            ["OwnerId"],
+        )
+    }
+
+    /// The key of an upsert stands in the address, and there only.
+    #[must_use]
+    pub fn external_id_in_body(field: &str) -> Self {
+        let message = format!("The {field} field should not be specified in the sobject data.");
+        Self::plain(ErrorCode::InvalidField, message)
+    }
+
+    #[must_use]
+    pub fn insufficient_access() -> Self {
+        Self::record(ErrorCode::InsufficientAccessOrReadonly, "insufficient access rights on object id")
+    }
+
+    /// The object as such does not allow the verb (a describe says so: createable, updateable, deletable).
+    #[must_use]
+    pub fn verb_not_allowed(object: &str, verb: &str) -> Self {
+        Self::record(
+            ErrorCode::InvalidTypeForOperation,
+            format!("entity type {object} does not support {verb}"),
+        )
+    }
+
+    #[must_use]
+    pub fn integrity(message: impl Into<String>, fields: &[&str]) -> Self {
+        Self::on_fields(ErrorCode::FieldIntegrity, message, fields.iter().copied())
+    }
+
+    #[must_use]
+    pub fn rolled_back() -> Self {
+        Self::record(
+            ErrorCode::AllOrNoneOperationRolledBack,
+            "Record rolled back because not all records were valid and the request was using AllOrNone header",
+        )
+    }
+
+    #[must_use]
+    pub fn delete_failed(name: &str, related: &str, children: &[String]) -> Self {
+        let list = children.iter().flat_map(|child| [child.as_str(), "\n"]).collect::<String>();
+        let message = format!(
+            "Your attempt to delete {name} could not be completed because it is associated with the following {related}.: {list}"
+        );
+        Self::record(ErrorCode::DeleteFailed, message)
+    }
+
+    #[must_use]
+    pub fn not_in_recycle_bin() -> Self {
+        Self::record(ErrorCode::UndeleteFailed, "Entity is not in the recycle bin")
+    }
+
+    /// A parent named by an external id that no record has.
+    #[must_use]
+    pub fn foreign_key_not_found(field: &str, value: &str, object: &str) -> Self {
+        let message = format!(
+            "Foreign key external ID: {} not found for field {field} in entity {object}",
+            value.to_lowercase()
+        );
+        Self::on_fields(ErrorCode::InvalidField, message, [] as [&str; 0])
+    }
+
+    #[must_use]
+    pub fn missing_update_id() -> Self {
+        Self::record(ErrorCode::MissingArgument, "Id not specified in an update call")
+    }
+
+    #[must_use]
+    pub fn several_external_id_matches(field: &str, found: &[Id]) -> Self {
+        let list = found.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let message = format!("{field}: more than one record found for external id field: [{list}]");
+        Self::on_fields(ErrorCode::DuplicateExternalId, message, [field])
+    }
+
+    #[must_use]
+    pub fn invalid_assignment_rule(id: &str) -> Self {
+        Self::plain(ErrorCode::InvalidAssignmentRule, format!("invalid assignment rule id: {id}"))
+    }
+}

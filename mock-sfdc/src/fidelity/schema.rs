@@ -1,0 +1,21 @@
+use super::{Choice, choice};
+
+pub(super) const CHOICES: &[Choice] = &[
+    choice(
+        "Objects beside Account, Contact, Lead, Opportunity, OpportunityContactRole, Case, Event and User",
+        "Field names as in the WSDL of v47; lengths, labels, flags and order from the public object reference and from memory",
+    ),
+    choice(
+        "`HasOptedOutOfEmail`, `HasOptedOutOfFax`, `DoNotCall` of Lead and Contact",
+        "Shown, although the recorded orgs hid them; their place among the fields is from memory",
+    ),
+    choice("Differences between API versions", "Fields and links are the same in all"),
+    choice(
+        "Rows of LeadStatus, OpportunityStage, TaskStatus and CaseStatus",
+        "Share a key prefix, so their ids may coincide",
+    ),
+    choice(
+        "Probabilities and forecast categories of the standard stages",
+        "From memory; all open stages are Pipeline",
+    ),
+];
