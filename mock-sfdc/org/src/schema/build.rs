@@ -187,6 +187,7 @@ pub(super) fn object(name: &str, def: &mut ObjectDef) -> Object {
         writes_not_emulated: def.writes_not_emulated.take(),
         fields: Vec::new(),
         child_relationships: Vec::new(),
+        rolled_up: Vec::new(),
         record_type_infos: Vec::new(),
         supported_scopes: Vec::new(),
         urls: Vec::new(),

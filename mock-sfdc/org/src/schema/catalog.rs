@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{ChildRelationship, Field, Object, ObjectIx};
+use super::{ChildRelationship, Field, Object, ObjectIx, RollUp, RolledUp};
 use crate::name::{NameMap, NameRef};
 
 /// The objects of an org. Cloning it is one reference count.
@@ -72,6 +72,7 @@ impl Schema {
         let mut inner = (*self.0).clone();
         let changed: Vec<ObjectIx> = objects.into_iter().map(|object| inner.put(object)).collect();
         inner.relate(&changed);
+        inner.sum_up();
         Self(Arc::new(inner))
     }
 
@@ -142,6 +143,30 @@ impl Inner {
                     .cmp(b.child_sobject.as_str())
                     .then_with(|| a.child_field.cmp(&b.child_field))
             });
+        }
+    }
+}
+
+impl Inner {
+    /// Tells each object which roll-ups of others its records feed.
+    fn sum_up(&mut self) {
+        let mut fed: BTreeMap<ObjectIx, Vec<RolledUp>> = BTreeMap::new();
+        for parent in &self.objects {
+            for (position, field) in parent.fields.iter().enumerate() {
+                let Some(roll_up) = &field.roll_up else { continue };
+                let child = roll_up.foreign_key().and_then(|(name, _)| self.by_name.get(&NameRef(name)));
+                if let Some(child) = child.and_then(|child| self.objects.get(child.position()))
+                    && let Some(place) = RollUp::resolve(roll_up, child, parent.index, position)
+                {
+                    fed.entry(child.index).or_default().push(place);
+                }
+            }
+        }
+        for (child, places) in fed {
+            let child = &mut self.objects[child.position()];
+            if child.rolled_up != places {
+                Arc::make_mut(child).rolled_up = places;
+            }
         }
     }
 }

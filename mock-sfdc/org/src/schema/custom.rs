@@ -1,11 +1,11 @@
 //! Custom objects and custom fields: the rules that Salesforce's set-up screens apply to what a package or
-//! an administrator adds. Formula and roll-up fields are refused by name: nothing computes them yet.
+//! an administrator adds. Formula fields are refused by name: nothing computes them yet.
 
 use serde_json::Value;
 
 use super::build;
 use super::format::{Entries, FieldDef, FieldWords, ObjectDef};
-use super::{Field, FieldType, Object};
+use super::{Field, FieldType, Object, roll_up};
 
 /// The length that describe gives a custom auto-number.
 const AUTO_NUMBER_LENGTH: u32 = 30;
@@ -113,6 +113,9 @@ fn name_of(object_label: &str, label: Option<&str>, display_format: Option<&str>
 /// A custom field as a package defines it.
 pub(super) fn field(name: &str, object: &Object, mut def: FieldDef) -> Result<Field, String> {
     check_name(name, "field")?;
+    if def.0.roll_up.is_some() {
+        return roll_up::field(name, object, def);
+    }
     let words = &mut def.0;
     let kind = words.kind.ok_or_else(|| "`type` is missing".to_owned())?;
     check_kind(kind)?;
@@ -222,7 +225,7 @@ fn check_kind(kind: FieldType) -> Result<(), String> {
 
 fn refuse_computed(words: &FieldWords) -> Result<(), String> {
     if words.calculated_formula.is_some() || words.calculated == Some(true) {
-        return Err("formula and roll-up fields are not computed yet: leave the field out".to_owned());
+        return Err("formula fields are not computed yet: leave the field out".to_owned());
     }
     Ok(())
 }

@@ -143,6 +143,7 @@ fn blank(name: &str, kind: FieldType) -> Field {
         default_value_formula: None,
         calculated_formula: None,
         formula_treat_null_number_as_zero: false,
+        roll_up: None,
         display_format: None,
         picklist_values: Arc::default(),
         restricted_picklist: false,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::FieldType;
+use super::{FieldType, RollUp};
 use crate::name::Name;
 
 /// One field of an object. Members are named after describe's keys; what describe calls `type` is `kind`.
@@ -51,6 +51,8 @@ pub struct Field {
     pub default_value_formula: Option<String>,
     pub calculated_formula: Option<String>,
     pub formula_treat_null_number_as_zero: bool,
+    /// What it sums up, if it is a roll-up summary. describe tells of it by `calculated` alone.
+    pub roll_up: Option<Arc<RollUp>>,
     /// How an auto-number is written, for instance `INV-{0000}`. Not told by describe.
     pub display_format: Option<String>,
 

@@ -12,7 +12,7 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{FieldType, ObjectUrl, PicklistValue};
+use super::{FieldType, ObjectUrl, PicklistValue, RollUp};
 
 /// A whole file.
 #[derive(Debug, Deserialize)]
@@ -91,7 +91,7 @@ pub(super) struct NameFieldDef {
 #[derive(Debug, Default)]
 pub(super) struct FieldDef(pub FieldWords);
 
-/// The words of describe, and four of ours: `displayFormat`, `childRelationship`, `valueSet`, `about`.
+/// The words of describe, and five of ours: `displayFormat`, `rollUp`, `childRelationship`, `valueSet`, `about`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub(super) struct FieldWords {
@@ -131,6 +131,7 @@ pub(super) struct FieldWords {
     pub default_value_formula: Option<String>,
     pub calculated_formula: Option<String>,
     pub formula_treat_null_number_as_zero: Option<bool>,
+    pub roll_up: Option<RollUp>,
     pub display_format: Option<String>,
     pub picklist_values: Option<Vec<PicklistEntry>>,
     pub value_set: Option<String>,

@@ -15,6 +15,7 @@ mod links;
 mod object;
 mod package;
 mod place;
+mod roll_up;
 mod standard;
 mod standard_values;
 
@@ -32,4 +33,5 @@ pub use field_type::FieldType;
 pub use object::{ChildRelationship, Object, ObjectIx, ObjectUrl, RecordTypeInfo, Scope};
 pub use package::PackageError;
 pub(crate) use package::Source;
+pub use roll_up::{RollUp, RolledUp, SummaryOperation};
 pub use standard_values::{StandardValue, StandardValues, standard_values};

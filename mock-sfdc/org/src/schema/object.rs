@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Field, FieldType};
+use super::{Field, FieldType, RolledUp};
 use crate::name::{Name, NameMap, NameRef};
 
 /// The place of an object in its schema. It never moves while the schema grows.
@@ -63,6 +63,8 @@ pub struct Object {
     /// In the object's own order; records store their values by it. Only ever appended to.
     pub fields: Vec<Field>,
     pub child_relationships: Vec<ChildRelationship>,
+    /// The roll-ups of other objects that this one's records feed.
+    pub rolled_up: Vec<RolledUp>,
     pub record_type_infos: Vec<RecordTypeInfo>,
     pub supported_scopes: Vec<Scope>,
     /// The keys of describe's `urls`, in its order.

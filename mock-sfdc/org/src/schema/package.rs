@@ -9,7 +9,7 @@ use super::build;
 use super::custom;
 use super::format::{Document, Entries, FieldDef, ObjectDef};
 use super::place::{path_at, position_of, position_of_path};
-use super::{Field, Object, Schema};
+use super::{Field, Object, Schema, roll_up};
 
 /// A mistake in a file of definitions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +62,7 @@ impl Schema {
             for (object, source) in objects.iter().zip(&sources) {
                 self.check_references(object, &objects, source)?;
             }
+            self.settle_roll_ups(&mut objects, &sources)?;
         }
         Ok(self.with_objects(objects))
     }
@@ -90,6 +91,34 @@ impl Schema {
         };
         load_fields(source, &mut object, name, defs, origin)?;
         Ok(object)
+    }
+
+    /// The types of roll-ups follow from objects that may stand further down in the file.
+    fn settle_roll_ups(&self, objects: &mut [Object], sources: &[Source<'_>]) -> Result<(), PackageError> {
+        let mut settled = Vec::new();
+        for (at, (parent, source)) in objects.iter().zip(sources).enumerate() {
+            for (position, field) in parent.fields.iter().enumerate() {
+                let Some(roll_up) = &field.roll_up else { continue };
+                let child = roll_up.foreign_key().and_then(|(name, _)| {
+                    let known = || self.object(name).map(AsRef::as_ref);
+                    objects.iter().rfind(|object| object.name.is(name)).or_else(known)
+                });
+                let checked = match child {
+                    Some(child) => roll_up.check(parent, child),
+                    None => Err(format!(
+                        "summaryForeignKey names `{}`; `Child__c.Parent__c` expected, with an object that is here",
+                        roll_up.summary_foreign_key
+                    )),
+                };
+                let path = ["objects", parent.name.as_str(), "fields", field.name.as_str()];
+                let summarized = checked.map_err(|problem| source.error(&path, problem))?;
+                settled.push((at, position, summarized.cloned()));
+            }
+        }
+        for (at, position, summarized) in settled {
+            roll_up::settle(&mut objects[at].fields[position], summarized.as_ref());
+        }
+        Ok(())
     }
 
     fn check_references(

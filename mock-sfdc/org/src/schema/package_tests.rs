@@ -149,7 +149,7 @@ fn a_mistake_names_its_place_and_what_was_expected() {
         ),
         (
             r#""A__c": {"type": "double", "calculatedFormula": "1"}"#,
-            "p.json:4:1: objects.Lead.fields.A__c: formula and roll-up fields are not computed yet",
+            "p.json:4:1: objects.Lead.fields.A__c: formula fields are not computed yet",
         ),
         (
             r#""A__c": {"type": "date", "defaultValueFormula": "TODAY()"}"#,
@@ -224,5 +224,59 @@ fn a_broken_file_is_an_error_wherever_it_breaks() {
         if let Err(mistake) = Schema::standard().load_package("demo.json", &broken) {
             assert!(mistake.line > 0, "{mistake}");
         }
+    }
+}
+
+/// The demo package, and roll-ups on accounts over its invoices.
+fn with_roll_ups(fields: &str) -> Result<Schema, String> {
+    let json = format!(r#"{{"objects": {{"Account": {{"fields": {{{fields}}}}}}}}}"#);
+    demo().load_package("p.json", &json).map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_roll_up_has_the_type_of_what_it_sums_up() {
+    let key = r#""summaryForeignKey": "Invoice__c.Account__c""#;
+    let schema = with_roll_ups(&format!(
+        r#""Count__c": {{"rollUp": {{"summaryOperation": "count", {key}}}}},
+           "Sum__c": {{"rollUp": {{"summaryOperation": "sum", {key}, "summarizedField": "Invoice__c.Amount__c"}}}},
+           "Last__c": {{"rollUp": {{"summaryOperation": "max", {key}, "summarizedField": "Invoice__c.Due_Date__c"}}}}"#
+    ))
+    .unwrap();
+    let account = schema.object("Account").unwrap();
+    for (name, kind) in
+        [("Count__c", FieldType::Double), ("Sum__c", FieldType::Currency), ("Last__c", FieldType::Date)]
+    {
+        let (_, field) = account.field(name).unwrap();
+        assert_eq!(field.kind, kind, "{name}");
+        assert!(field.calculated && !field.createable && !field.updateable, "{name}");
+    }
+    assert_eq!(schema.object("Invoice__c").unwrap().rolled_up.len(), 3);
+}
+
+#[test]
+fn a_roll_up_that_cannot_be_is_told_why() {
+    for (operation, rest, told) in [
+        ("count", r#""summaryForeignKey": "Nope__c.Account__c""#, "with an object that is here"),
+        ("count", r#""summaryForeignKey": "Invoice__c.Nope__c""#, "which is no field"),
+        (
+            "count",
+            r#""summaryForeignKey": "Invoice__c.Contact__c""#,
+            "does not make Invoice__c the detail of Account",
+        ),
+        ("sum", r#""summaryForeignKey": "Invoice__c.Account__c""#, "what is the sum of?"),
+        (
+            "sum",
+            r#""summaryForeignKey": "Invoice__c.Account__c", "summarizedField": "Invoice__c.Due_Date__c""#,
+            "there is no sum of it",
+        ),
+        (
+            "count",
+            r#""summaryForeignKey": "Invoice__c.Account__c", "summaryFilterItems": [{"field": "Invoice__c.X__c", "operation": "equals"}]"#,
+            "no field Invoice__c.X__c",
+        ),
+    ] {
+        let field = format!(r#""R__c": {{"rollUp": {{"summaryOperation": "{operation}", {rest}}}}}"#);
+        let error = with_roll_ups(&field).unwrap_err();
+        assert!(error.starts_with("p.json:1:") && error.contains(told), "{error}");
     }
 }
