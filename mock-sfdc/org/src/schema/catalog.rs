@@ -1,7 +1,7 @@
 //! All objects of an org. A schema is a value: adding to it gives another one, and the positions of what
 //! was there before stay, so that records written under the old one can be read under the new one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{ChildRelationship, Field, Object, ObjectIx, RollUp, RolledUp};
@@ -16,6 +16,8 @@ struct Inner {
     objects: Vec<Arc<Object>>,
     by_name: NameMap<ObjectIx>,
     by_prefix: BTreeMap<[u8; 3], ObjectIx>,
+    /// Objects that keep their place but that nobody finds: only in what one user sees of a schema.
+    hidden: BTreeSet<ObjectIx>,
 }
 
 impl Schema {
@@ -43,9 +45,8 @@ impl Schema {
     }
 
     /// In the order of their indexes, which is the order in which they were added.
-    #[must_use]
-    pub fn objects(&self) -> impl ExactSizeIterator<Item = &Arc<Object>> {
-        self.0.objects.iter()
+    pub fn objects(&self) -> impl Iterator<Item = &Arc<Object>> {
+        self.0.objects.iter().filter(|object| !self.0.hidden.contains(&object.index))
     }
 
     #[must_use]
@@ -82,6 +83,30 @@ impl Schema {
         let mut grown = Object::clone(self.object(object)?);
         grown.fields.extend(fields);
         Some(self.with_object(grown))
+    }
+
+    /// The same objects in the same places, but without names for those that are hidden, and others in the place of those
+    /// that look different. What `hidden` and `changed` do not name is shared with this schema.
+    pub(super) fn replaced(
+        &self,
+        hidden: BTreeSet<ObjectIx>,
+        changed: impl IntoIterator<Item = Object>,
+    ) -> Self {
+        let mut inner = (*self.0).clone();
+        for object in changed {
+            let at = object.index.position();
+            inner.objects[at] = Arc::new(object);
+        }
+        inner.by_name.retain(|_, ix| !hidden.contains(ix));
+        inner.by_prefix.retain(|_, ix| !hidden.contains(ix));
+        inner.hidden = hidden;
+        Self(Arc::new(inner))
+    }
+
+    /// Whether both are one value, not only equal.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// A key prefix for the next custom object: `a00`, `a01`, … in the digits of ids, but none of `taken`.

@@ -137,7 +137,7 @@ impl Serialize for ObjectDescribe<'_> {
             "extendedBy" none,
             "extendsInterfaces" none,
             "feedEnabled" o.feed_enabled,
-            "fields" o.fields,
+            "fields" o.visible_fields().map(|(_, field)| field).collect::<Vec<_>>(),
             "hasSubtypes" o.has_subtypes,
             "implementedBy" none,
             "implementsInterfaces" none,

@@ -18,6 +18,7 @@ mod place;
 mod roll_up;
 mod standard;
 mod standard_values;
+mod view;
 
 #[cfg(test)]
 mod package_tests;
@@ -35,3 +36,4 @@ pub use package::PackageError;
 pub(crate) use package::Source;
 pub use roll_up::{RollUp, RolledUp, SummaryOperation};
 pub use standard_values::{StandardValue, StandardValues, standard_values};
+pub use view::{FieldSight, ObjectSight};

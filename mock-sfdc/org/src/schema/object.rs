@@ -146,6 +146,15 @@ impl Object {
         self.fields.get(position)
     }
 
+    /// The fields that are there for whoever looks at this object; a user's view leaves some out without moving the others.
+    pub fn visible_fields(&self) -> impl Iterator<Item = (usize, &Field)> {
+        self.fields.iter().enumerate().filter(|(position, field)| self.shows(*position, field))
+    }
+
+    fn shows(&self, position: usize, field: &Field) -> bool {
+        self.by_name.get(&field.name).is_some_and(|known| usize::from(*known) == position)
+    }
+
     /// The field that names a record to people: `Name`, `CaseNumber`, `Subject`.
     #[must_use]
     pub fn name_field(&self) -> Option<(usize, &Field)> {

@@ -24,6 +24,7 @@ files! {
     "Individual" "Note" "Attachment" "ContentDocument" "ContentVersion" "ContentDocumentLink"
     "CaseComment" "EmailMessage" "EmailTemplate" "BusinessHours" "FiscalYearSettings" "Period"
     "StaticResource" "CronJobDetail" "CronTrigger" "AsyncApexJob" "ApexClass" "ApexTrigger"
+    "ObjectPermissions" "FieldPermissions" "SetupEntityAccess" "PermissionSetLicense" "PermissionSetLicenseAssign" "UserLogin"
 }
 
 impl Schema {

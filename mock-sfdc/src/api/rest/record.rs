@@ -66,9 +66,7 @@ pub fn field_value(
 /// An address or a location: its parts by name, or null when all are empty.
 fn compound(out: &mut Vec<u8>, object: &Object, record: &Record, field: &Field) {
     let mut parts = object
-        .fields
-        .iter()
-        .enumerate()
+        .visible_fields()
         .filter(|(_, part)| part.compound_field_name.as_ref().is_some_and(|name| *name == field.name))
         .map(|(position, part)| (part_name(part.name.as_str()), part.kind, record.get(position)))
         .collect::<Vec<(&str, FieldType, &Value)>>();

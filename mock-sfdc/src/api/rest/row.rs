@@ -63,7 +63,7 @@ pub fn get(call: &Call) -> Answer {
 pub fn answer(call: &Call, object: &Object, found: &Shared) -> Answer {
     let positions = match call.query("fields") {
         Some(list) => body::fields_of(object, list)?,
-        None => (0..object.fields.len()).collect(),
+        None => object.visible_fields().map(|(position, _)| position).collect(),
     };
     let mut out = Vec::with_capacity(2048);
     record::row(&mut out, call.version, object, found, &positions);

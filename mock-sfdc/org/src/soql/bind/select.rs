@@ -168,7 +168,7 @@ impl<'a> Binder<'a> {
             return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
         }
         let object = scope.object;
-        for (position, field) in object.fields.iter().enumerate() {
+        for (position, field) in object.visible_fields() {
             let wanted = if field.custom { custom } else { standard };
             if wanted {
                 list.add_own(object, position, field)?;
@@ -300,7 +300,7 @@ fn item(object: &Object, field: &Field, key: &str, slot: &Slot, kind: FieldType)
     }
     let prefix = field.name.as_str().trim_end_matches("__c").trim_end_matches("Address");
     let of_it = |part: &&(usize, &Field)| part.1.compound_field_name.as_ref() == Some(&field.name);
-    let all: Vec<(usize, &Field)> = object.fields.iter().enumerate().collect();
+    let all: Vec<(usize, &Field)> = object.visible_fields().collect();
     let mut parts: Vec<(CompactString, usize, FieldType)> = all
         .iter()
         .filter(of_it)
