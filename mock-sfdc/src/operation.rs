@@ -233,6 +233,8 @@ operations! {
     "control.changes"             Get    "/_mock/orgs/{org}/changes"                     ControlToken now control::history::changes, ["since", "object", "id"];
     "control.events"              Get    "/_mock/orgs/{org}/events"                      ControlToken now control::history::events, ["channel"];
     "control.mails"               Get    "/_mock/orgs/{org}/mails"                       ControlToken now control::history::mails, [];
+    "control.saves.get"           Get    "/_mock/orgs/{org}/saves"                       ControlToken now control::saves::get, ["record", "object", "field", "format"];
+    "control.saves.keep"          Put    "/_mock/orgs/{org}/saves"                       ControlToken now control::saves::keep, [];
     "control.settings.get"        Get    "/_mock/orgs/{org}/settings"                    ControlToken now control::settings::get, [];
     "control.settings.change"     Patch  "/_mock/orgs/{org}/settings"                    ControlToken now control::settings::change, [];
     "control.streaming.get"       Get    "/_mock/orgs/{org}/streaming"                   ControlToken now control::streaming::get, [];

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod clock;
 pub mod error;
+pub mod hooks;
 pub mod id;
 pub mod mail;
 pub mod name;

@@ -1,8 +1,12 @@
 //! An org: one state, one writer at a time, any number of readers that never wait.
 
 use std::{
+    collections::VecDeque,
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use arc_swap::ArcSwap;
@@ -11,7 +15,9 @@ use rand::{Rng, SeedableRng, rngs::ChaCha8Rng};
 use crate::{
     clock::Clock,
     error::Result,
+    hooks::{HookContext, HookPoint},
     id::Id,
+    save::trace::TransactionTrace,
     state::{Change, State, Transaction},
     streaming,
 };
@@ -59,6 +65,9 @@ pub struct Org {
     clock: Clock,
     random: Random,
     watchers: Mutex<Vec<Watcher>>,
+    /// Of how many transactions with saves the trace is kept; usually of none.
+    tracing: AtomicUsize,
+    traces: Mutex<VecDeque<Arc<TransactionTrace>>>,
 }
 
 impl fmt::Debug for Org {
@@ -77,6 +86,8 @@ impl Org {
             clock,
             random: Random::seeded(seed),
             watchers: Mutex::default(),
+            tracing: AtomicUsize::new(0),
+            traces: Mutex::default(),
         }
     }
 
@@ -104,12 +115,71 @@ impl Org {
     ) -> Result<T, E> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut transaction = Transaction::begin(&self.state.load(), self.clock.now(), user);
-        let answer = work(&mut transaction)?;
+        let keep = self.tracing.load(Ordering::Relaxed);
+        if keep > 0 {
+            transaction.keep_trace();
+        }
+        let answer = work(&mut transaction);
+        if let Some(trace) = transaction.take_trace() {
+            self.keep(TransactionTrace { committed: answer.is_ok(), ..trace }, keep);
+        }
+        let answer = answer?;
         let (state, changes) = transaction.commit();
         self.state.store(Arc::new(state));
         drop(writer);
         self.tell(&changes);
         Ok(answer)
+    }
+
+    /// Registers a trigger or a flow written in Rust ([`crate::hooks`]). Fails when the org has no such object.
+    pub fn on_save(
+        &self,
+        object: &str,
+        point: HookPoint,
+        name: &str,
+        run: impl Fn(&mut HookContext<'_>) + Send + Sync + 'static,
+    ) -> Result<(), String> {
+        let admin = crate::seed::administrator(self.state.load().settings());
+        self.transact(admin, |tx| {
+            let found = tx.state().schema().object(object).cloned();
+            let found = found.ok_or_else(|| format!("the org has no object {object:?}"))?;
+            tx.hooks_mut().add(&found, point, name, run);
+            Ok(())
+        })
+    }
+
+    /// Keeps what saves did of so many transactions from now on, the last ones; 0 keeps none.
+    pub fn trace_saves(&self, transactions: usize) {
+        self.tracing.store(transactions, Ordering::Relaxed);
+        let mut traces = self.traces();
+        let surplus = traces.len().saturating_sub(transactions);
+        traces.drain(..surplus);
+    }
+
+    /// Of how many transactions the trace is kept.
+    #[must_use]
+    pub fn traced_transactions(&self) -> usize {
+        self.tracing.load(Ordering::Relaxed)
+    }
+
+    /// What saves did, oldest transaction first: those that were refused too.
+    #[must_use]
+    pub fn saves(&self) -> Vec<Arc<TransactionTrace>> {
+        self.traces().iter().cloned().collect()
+    }
+
+    fn keep(&self, trace: TransactionTrace, most: usize) {
+        if trace.saves.is_empty() {
+            return;
+        }
+        let mut traces = self.traces();
+        traces.push_back(Arc::new(trace));
+        let surplus = traces.len().saturating_sub(most);
+        traces.drain(..surplus);
+    }
+
+    fn traces(&self) -> MutexGuard<'_, VecDeque<Arc<TransactionTrace>>> {
+        self.traces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts a whole state in place: a reset, or the restoration of a snapshot.

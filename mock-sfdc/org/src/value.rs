@@ -308,6 +308,21 @@ pub fn write_int(number: Decimal, out: &mut String) {
     let _ = write!(out, "{}", number.trunc().normalize());
 }
 
+/// A value as messages print it.
+#[must_use]
+pub fn shown(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.to_string(),
+        Value::Id(id) => id.to_string(),
+        Value::Number(number) => number.normalize().to_string(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::DateTime(at) => at.to_zulu(),
+        Value::Date(date) => date.to_string(),
+        Value::Time(time) => time_text(*time),
+        Value::Null | Value::Blob(_) => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -283,3 +283,43 @@ async fn settings_and_sessions_are_an_administrators() {
     assert_eq!(control.ask("POST", "/orgs/demo/sessions", json!({"username": "nobody"})).await.0, 404);
     assert_eq!(control.ask("PATCH", "/orgs/demo/settings", json!({"editon": "Group"})).await.0, 400);
 }
+
+#[tokio::test]
+async fn it_tells_why_a_field_has_its_value() {
+    let control = Control::start().await;
+    let token = control.mock.admin_token().to_owned();
+    control.create_account(&token, "Silent").await;
+    assert_eq!(
+        control.get("/orgs/default/saves").await,
+        json!({"keep": 0, "transactions": []}),
+        "nothing is kept unless asked for"
+    );
+    assert_eq!(control.ask("PUT", "/orgs/default/saves", json!({"keep": 10})).await.0, 200);
+    let body = json!({"LastName": "Brook", "Company": "Bakery", "LeadSource": "Partner Referral"});
+    let (_, answer) = control.salesforce(&token, "POST", "/sobjects/Lead", body).await;
+    let lead = answer["id"].as_str().unwrap();
+    control.create_account(&token, "Other").await;
+    let path = format!("/orgs/default/saves?record={lead}&field=OwnerId");
+    let told = control.get(&path).await;
+    let transactions = told["transactions"].as_array().unwrap();
+    assert_eq!(transactions.len(), 1, "{told}");
+    let save = &transactions[0]["saves"][0];
+    assert_eq!((&save["object"], &save["operation"]), (&json!("Lead"), &json!("insert")));
+    let stages = save["stages"].as_array().unwrap();
+    let assignment = stages.iter().find(|stage| stage["stage"] == "assignment rules").unwrap();
+    assert_eq!(assignment["step"], 9);
+    assert_eq!(assignment["changes"][0]["field"], "OwnerId");
+    let text = client()
+        .get(format!("{}{path}&format=text", control.mock.control_url()))
+        .header("x-mock-token", control.mock.control_token());
+    let text = text.send().await.unwrap().text().await.unwrap();
+    assert!(text.contains("     9 assignment rules\n"), "{text}");
+    for (path, problem) in [
+        ("/orgs/default/saves?record=x", "record is an id"),
+        ("/orgs/default/saves?format=xml", "json or text"),
+    ] {
+        let (status, answer) = control.ask("GET", path, Value::Null).await;
+        assert_eq!(status, 400);
+        assert!(answer["error"].as_str().unwrap().contains(problem), "{answer}");
+    }
+}

@@ -78,6 +78,7 @@ codes! {
     ApiCurrentlyDisabled          "API_CURRENTLY_DISABLED"                 403 UNEXPECTED,                       Never;
     ApiDisabledForOrg             "API_DISABLED_FOR_ORG"                   403 UNEXPECTED,                       Never;
     BatchProcessingHalted         "BATCH_PROCESSING_HALTED"                412 API,                              Never;
+    CannotInsertUpdateActivateEntity "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" 400 Soap::Status,                    Never;
     CannotUpdateConvertedLead     "CANNOT_UPDATE_CONVERTED_LEAD"           400 Soap::Status,                     Never;
     DeleteFailed                  "DELETE_FAILED"                          400 Soap::Status,                     Never;
     DuplicateExternalId           "DUPLICATE_EXTERNAL_ID"                  400 Soap::Status,                     Never;

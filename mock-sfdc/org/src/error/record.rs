@@ -181,4 +181,24 @@ impl Error {
     pub fn invalid_assignment_rule(id: &str) -> Self {
         Self::plain(ErrorCode::InvalidAssignmentRule, format!("invalid assignment rule id: {id}"))
     }
+
+    /// The text of a validation rule or of `addError`, at a field or at the whole record.
+    #[must_use]
+    pub fn custom_validation(message: &str, field: Option<&str>) -> Self {
+        Self::on_fields(ErrorCode::FieldCustomValidation, message, field)
+    }
+
+    /// A trigger ended with an exception.
+    #[must_use]
+    pub fn trigger_exception(trigger: &str, event: &str, exception: &str) -> Self {
+        let message = format!("{trigger}: execution of {event}\n\ncaused by: {exception}");
+        Self::record(ErrorCode::CannotInsertUpdateActivateEntity, message)
+    }
+
+    /// Triggers that save records whose triggers save records.
+    #[must_use]
+    pub fn trigger_depth_exceeded(object: &str, id: Id) -> Self {
+        let message = format!("maximum trigger depth exceeded\n{object} trigger event for {id}");
+        Self::record(ErrorCode::CannotInsertUpdateActivateEntity, message)
+    }
 }

@@ -12,6 +12,8 @@ mod push_topics;
 mod references;
 mod required;
 mod system_fields;
+pub mod trace;
+mod triggers;
 mod unique;
 mod writable;
 
@@ -27,27 +29,39 @@ use crate::{
     value::Value,
 };
 
-/// One step of a save: looks at the record on its way, changes it, or adds to its errors.
+/// One stage of a save: looks at the record on its way, changes it, or adds to its errors.
 type Stage = fn(&mut Save<'_>);
 
-/// The order of execution. A stage that found errors is the last one: what follows never sees the record.
-const STAGES: &[(&str, Stage)] = &[
-    // Steps 1 and 2: the stored record or a fresh one, the request's values over it, and the checks of API requests.
-    ("writable fields", writable::check),
-    ("defaults", defaults::fill),
-    ("formats", formats::check),
-    ("references", references::check),
-    ("owner", owner::check),
-    // Step 5: system validation again. Validation rules stand here when they come.
-    ("derived fields", derived::fill),
-    ("required fields", required::check),
-    ("push topics", push_topics::check),
-    // Step 7: saved, not committed. Unique fields are the database's own check.
-    ("unique fields", unique::check),
-    ("system fields", system_fields::stamp),
-    // Step 9.
-    ("assignment rules", assignment::run),
+/// The order of execution, each stage with Salesforce's number for its step. A stage that found errors is the last one:
+/// what follows never sees the record. A save within a save of the same record skips steps 9 to 17.
+const STAGES: &[(u8, &str, Stage)] = &[
+    // The stored record or a fresh one, the request's values over it, and the checks of API requests.
+    (2, "writable fields", writable::check),
+    (2, "defaults", defaults::fill),
+    (2, "formats", formats::check),
+    (2, "references", references::check),
+    (2, "owner", owner::check),
+    (3, "before-save flows", triggers::before_save_flows),
+    (4, "before triggers", triggers::before),
+    // System validation again, and validation rules.
+    (5, "derived fields", derived::fill),
+    (5, "required fields", required::check),
+    (5, "push topics", push_topics::check),
+    // 6: duplicate rules.
+    // Saved, not committed. Unique fields are the database's own check.
+    (7, "unique fields", unique::check),
+    (7, "system fields", system_fields::stamp),
+    (8, "after triggers", triggers::after),
+    (9, "assignment rules", assignment::run),
+    (14, "after-save flows", triggers::after_save_flows),
+    // 16: roll-ups and cross-object updates of the parents.
 ];
+
+/// Steps that a save within a save of the same record skips.
+const SKIPPED_WITHIN: std::ops::RangeInclusive<u8> = 9..=17;
+
+/// How deep saves may lie within each other: Salesforce's trigger depth.
+const MOST_DEPTH: usize = 16;
 
 /// Which assignment rule runs. REST's default is the active one, SOAP's and the core's is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,6 +79,8 @@ pub struct DmlOptions {
     pub assignment: AssignmentRuleChoice,
     /// Whether a new owner is told by mail (`EmailHeader.triggerUserEmail`).
     pub mail_owner: bool,
+    /// Whether auto-response rules run (`EmailHeader.triggerAutoResponseEmail`).
+    pub auto_response: bool,
     /// Set-up data may be written as it stood elsewhere: read-only fields included, nothing assigned. For seeds only.
     pub seeding: bool,
 }
@@ -87,9 +103,36 @@ pub struct Save<'a> {
     pub given: Vec<usize>,
     pub options: &'a DmlOptions,
     pub errors: Vec<Error>,
+    /// Whether others can see the record as this save makes it.
+    stored: bool,
+    /// Its place in the transaction's trace, when one is kept.
+    trace: Option<usize>,
 }
 
-impl Save<'_> {
+impl<'a> Save<'a> {
+    /// A save that has not begun: the request's values are still to be laid over `edit`.
+    pub(crate) fn new(
+        tx: &'a mut Transaction,
+        object: &Arc<Object>,
+        before: Option<Shared>,
+        edit: Edit,
+        options: &'a DmlOptions,
+    ) -> Self {
+        let kind = if before.is_some() { SaveKind::Update } else { SaveKind::Insert };
+        Self {
+            tx,
+            object: Arc::clone(object),
+            kind,
+            before,
+            edit,
+            given: Vec::new(),
+            options,
+            errors: Vec::new(),
+            stored: false,
+            trace: None,
+        }
+    }
+
     fn value(&self, field: &str) -> &Value {
         self.object.field(field).map_or(&Value::Null, |(position, _)| self.edit.get(position))
     }
@@ -113,17 +156,62 @@ impl Save<'_> {
     fn is(&self, object: &str) -> bool {
         self.object.name.is(object)
     }
+
+    /// Step 7: others see the record from here on. Left to the end of the save unless somebody looks before.
+    fn store(&mut self) {
+        let id = self.edit.id();
+        let seen = self.tx.state().table(self.object.index).get(id);
+        let same = self.stored && seen.is_some_and(|seen| **seen == self.edit.build());
+        if !same {
+            self.tx.put(&self.object, &self.edit);
+        }
+        self.stored = true;
+    }
+
+    /// Takes over what others have made of the stored record meanwhile.
+    fn reload(&mut self) {
+        match self.tx.state().table(self.object.index).get(self.edit.id()) {
+            Some(record) => self.edit = record.edit(self.object.fields.len()),
+            None => self.errors.push(Error::entity_is_deleted()),
+        }
+    }
+
+    /// Writes a line into the trace, when one is kept.
+    fn note(&mut self, line: impl FnOnce() -> String) {
+        if let Some(at) = self.trace {
+            self.tx.trace_note(at, line());
+        }
+    }
 }
 
 /// Runs the stages and stores the record, or says everything that the stage which refused it found.
 pub(crate) fn run(mut save: Save<'_>) -> Result<Id, Vec<Error>> {
-    for (_, stage) in STAGES {
-        stage(&mut save);
+    let id = save.edit.id();
+    let within = save.tx.saving().contains(&id);
+    if save.tx.saving().len() >= MOST_DEPTH {
+        return Err(vec![Error::trigger_depth_exceeded(save.object.name.as_str(), id)]);
+    }
+    save.tx.saving_mut().push(id);
+    save.trace = trace::begin(&mut save);
+    stages(&mut save, within);
+    if save.errors.is_empty() {
+        save.store();
+    }
+    save.tx.saving_mut().pop();
+    if save.errors.is_empty() { Ok(id) } else { Err(save.errors) }
+}
+
+fn stages(save: &mut Save<'_>, within: bool) {
+    for (step, name, stage) in STAGES {
+        if within && SKIPPED_WITHIN.contains(step) {
+            continue;
+        }
+        match save.trace {
+            None => stage(save),
+            Some(at) => trace::observe(save, at, *step, name, *stage),
+        }
         if !save.errors.is_empty() {
-            return Err(save.errors);
+            return;
         }
     }
-    let id = save.edit.id();
-    save.tx.put(&save.object, &save.edit);
-    Ok(id)
 }

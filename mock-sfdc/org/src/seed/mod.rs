@@ -36,8 +36,12 @@ pub use self::{
 /// Finds a package of `fixtures/packages/` by its name: the file's name for messages, and its text.
 pub type Packages<'a> = &'a dyn Fn(&str) -> Option<(String, String)>;
 
-const SEEDING: DmlOptions =
-    DmlOptions { assignment: crate::save::AssignmentRuleChoice::None, mail_owner: false, seeding: true };
+const SEEDING: DmlOptions = DmlOptions {
+    assignment: crate::save::AssignmentRuleChoice::None,
+    mail_owner: false,
+    auto_response: false,
+    seeding: true,
+};
 
 /// Builds the org that a fixture describes. `now` is when it was made, unless the fixture says when.
 pub fn load(file: &str, json: &str, now: DateTime, packages: Packages<'_>) -> Result<State, PackageError> {

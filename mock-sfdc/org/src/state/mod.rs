@@ -19,6 +19,7 @@ pub use self::{
 };
 use crate::{
     access::Access,
+    hooks::Hooks,
     id::Id,
     mail::Mail,
     rules::Rules,
@@ -38,6 +39,7 @@ pub struct State {
     settings: Arc<Settings>,
     access: Arc<Access>,
     rules: Arc<Rules>,
+    hooks: Arc<Hooks>,
     streams: Arc<Streams>,
     mails: Vector<Arc<Mail>>,
 }
@@ -54,6 +56,7 @@ impl State {
             settings: Arc::new(settings),
             access: Arc::default(),
             rules: Arc::default(),
+            hooks: Arc::default(),
             streams: Arc::default(),
             mails: Vector::new(),
         }
@@ -82,6 +85,11 @@ impl State {
     #[must_use]
     pub fn rules(&self) -> &Rules {
         &self.rules
+    }
+
+    #[must_use]
+    pub fn hooks(&self) -> &Hooks {
+        &self.hooks
     }
 
     #[must_use]
@@ -156,6 +164,10 @@ impl State {
 
     pub(crate) fn rules_mut(&mut self) -> &mut Rules {
         Arc::make_mut(&mut self.rules)
+    }
+
+    pub(crate) fn hooks_mut(&mut self) -> &mut Hooks {
+        Arc::make_mut(&mut self.hooks)
     }
 
     pub(crate) fn streams_mut(&mut self) -> &mut Streams {

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use super::{Binned, Change, ChangeKind, Edit, Record, State, record::Shared};
 use crate::{
     access::Access,
+    hooks::Hooks,
     id::Id,
     mail::Mail,
     rules::Rules,
+    save::trace::{SaveTrace, TransactionTrace},
     schema::{Object, ObjectIx, Schema},
     settings::Settings,
     streaming::{self, Streams},
@@ -23,6 +25,17 @@ pub struct Transaction {
     number: u64,
     pending: Vec<Change>,
     silent: bool,
+    /// The records whose saves have begun and not ended, outermost first.
+    saving: Vec<Id>,
+    /// What saves did, when the org keeps it.
+    trace: Option<Trace>,
+}
+
+#[derive(Debug, Default)]
+struct Trace {
+    saves: Vec<SaveTrace>,
+    /// Places of the saves that have not ended; as many as `saving` has.
+    open: Vec<usize>,
 }
 
 /// A point to go back to: what allOrNone=false is made of.
@@ -36,7 +49,58 @@ impl Transaction {
     pub(crate) fn begin(state: &State, now: DateTime, user: Id) -> Self {
         let mut state = state.clone();
         let number = state.log.begin_transaction();
-        Self { state, now, user, number, pending: Vec::new(), silent: false }
+        Self { state, now, user, number, pending: Vec::new(), silent: false, saving: Vec::new(), trace: None }
+    }
+
+    /// Keeps a trace of the saves to come.
+    pub(crate) fn keep_trace(&mut self) {
+        self.trace = Some(Trace::default());
+    }
+
+    /// What the saves did so far, if it was to be kept.
+    pub(crate) fn take_trace(&mut self) -> Option<TransactionTrace> {
+        let saves = self.trace.take()?.saves;
+        Some(TransactionTrace {
+            transaction: self.number,
+            at: self.now,
+            user: self.user,
+            committed: false,
+            saves,
+        })
+    }
+
+    /// Opens a save's trace, and gives its place.
+    pub(crate) fn trace_begin(&mut self, save: SaveTrace) -> Option<usize> {
+        let depth = self.saving.len().saturating_sub(1);
+        let trace = self.trace.as_mut()?;
+        let at = trace.saves.len();
+        trace.open.truncate(depth);
+        trace.saves.push(SaveTrace { within: trace.open.last().copied(), ..save });
+        trace.open.push(at);
+        Some(at)
+    }
+
+    pub(crate) fn trace_of(&mut self, at: usize) -> Option<&mut SaveTrace> {
+        self.trace.as_mut()?.saves.get_mut(at)
+    }
+
+    pub(crate) fn is_traced(&self) -> bool {
+        self.trace.is_some()
+    }
+
+    pub(crate) fn trace_note(&mut self, at: usize, note: String) {
+        if let Some(stage) = self.trace_of(at).and_then(SaveTrace::current) {
+            stage.notes.push(note);
+        }
+    }
+
+    /// The records that are being saved, outermost first.
+    pub(crate) fn saving(&self) -> &[Id] {
+        &self.saving
+    }
+
+    pub(crate) fn saving_mut(&mut self) -> &mut Vec<Id> {
+        &mut self.saving
     }
 
     /// The state as this transaction sees it: its own changes included.
@@ -125,6 +189,10 @@ impl Transaction {
 
     pub fn rules_mut(&mut self) -> &mut Rules {
         self.state.rules_mut()
+    }
+
+    pub fn hooks_mut(&mut self) -> &mut Hooks {
+        self.state.hooks_mut()
     }
 
     pub fn streams_mut(&mut self) -> &mut Streams {

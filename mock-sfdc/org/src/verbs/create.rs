@@ -6,7 +6,7 @@ use super::{Errors, apply, refuse_not_emulated};
 use crate::{
     error::Error,
     id::Id,
-    save::{self, DmlOptions, Draft, Save, SaveKind},
+    save::{self, DmlOptions, Draft, Save},
     schema::Object,
     state::{Edit, Transaction},
 };
@@ -23,16 +23,8 @@ pub fn create(
     }
     refuse_not_emulated(object, options)?;
     let id = tx.next_id(object);
-    let mut save = Save {
-        tx,
-        object: Arc::clone(object),
-        kind: SaveKind::Insert,
-        before: None,
-        edit: Edit::new(id, object.fields.len()),
-        given: Vec::new(),
-        options,
-        errors: Vec::new(),
-    };
+    let edit = Edit::new(id, object.fields.len());
+    let mut save = Save::new(tx, object, None, edit, options);
     apply(&mut save, draft)?;
     save::run(save)
 }

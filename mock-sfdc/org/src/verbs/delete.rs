@@ -120,8 +120,10 @@ fn clear_lookups(tx: &mut Transaction, object: &Arc<Object>, id: Id, doomed: &BT
 
 /// A record as messages name it.
 fn display_name(object: &Object, record: &Shared) -> String {
-    let name =
-        object.name_field().map(|(position, _)| super::shown(record.get(position))).unwrap_or_default();
+    let name = object
+        .name_field()
+        .map(|(position, _)| crate::value::shown(record.get(position)))
+        .unwrap_or_default();
     let salutation = object.field("Salutation").and_then(|(position, _)| record.get(position).as_text());
     match salutation {
         Some(salutation) => format!("{salutation} {name}"),

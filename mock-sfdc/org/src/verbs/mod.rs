@@ -19,7 +19,7 @@ use crate::{
     error::Error,
     save::{DmlOptions, Draft, Save},
     schema::Object,
-    value::Value,
+    value::shown,
 };
 
 /// Everything that is wrong with one record.
@@ -51,18 +51,4 @@ fn apply(save: &mut Save<'_>, draft: Draft) -> Result<(), Errors> {
         save.given.push(position);
     }
     Ok(())
-}
-
-/// A value as messages print it.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Text(text) => text.to_string(),
-        Value::Id(id) => id.to_string(),
-        Value::Number(number) => number.normalize().to_string(),
-        Value::Bool(flag) => flag.to_string(),
-        Value::DateTime(at) => at.to_zulu(),
-        Value::Date(date) => date.to_string(),
-        Value::Time(time) => crate::value::time_text(*time),
-        Value::Null | Value::Blob(_) => String::new(),
-    }
 }

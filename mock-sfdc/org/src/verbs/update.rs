@@ -6,7 +6,7 @@ use super::{Errors, apply, refuse_not_emulated};
 use crate::{
     error::Error,
     id::Id,
-    save::{self, DmlOptions, Draft, Save, SaveKind},
+    save::{self, DmlOptions, Draft, Save},
     schema::Object,
     state::Transaction,
 };
@@ -37,16 +37,8 @@ pub fn update(
     {
         return Err(vec![Error::converted_lead()]);
     }
-    let mut save = Save {
-        tx,
-        object: Arc::clone(object),
-        kind: SaveKind::Update,
-        edit: before.edit(object.fields.len()),
-        before: Some(before),
-        given: Vec::new(),
-        options,
-        errors: Vec::new(),
-    };
+    let edit = before.edit(object.fields.len());
+    let mut save = Save::new(tx, object, Some(before), edit, options);
     apply(&mut save, draft)?;
     save::run(save)
 }

@@ -1,9 +1,11 @@
 //! The org as its callers see it: one binary, so that it is linked once.
 #![allow(clippy::unwrap_used, reason = "a test may fail there")]
 
+mod order;
 mod push_topics;
 mod save;
 mod soql_fuzz;
 mod soql_grammar;
 mod soql_naive;
 mod soql_semantics;
+mod world;

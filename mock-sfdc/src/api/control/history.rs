@@ -81,7 +81,7 @@ fn fields(object: &Object, record: &Record, other: Option<&Record>) -> Value {
 }
 
 /// As REST writes it.
-fn as_json(value: &mock_sfdc_org::value::Value, kind: mock_sfdc_org::schema::FieldType) -> Value {
+pub(super) fn as_json(value: &mock_sfdc_org::value::Value, kind: mock_sfdc_org::schema::FieldType) -> Value {
     let mut text = Vec::new();
     rest_json::value(&mut text, value, kind);
     serde_json::from_slice(&text).unwrap_or(Value::Null)
