@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod clock;
+pub mod duplicates;
 pub mod error;
 pub mod hooks;
 pub mod id;

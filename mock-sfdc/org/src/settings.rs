@@ -81,6 +81,8 @@ pub struct Settings {
     pub default_lead_owner: Option<Id>,
     /// The same for cases.
     pub default_case_owner: Option<Id>,
+    /// Whether errors of duplicate rules say `duplicateResult`; orgs were recorded that say `duplicateResut`.
+    pub duplicate_result_spelt_right: bool,
 }
 
 /// The prefix of organization ids.
@@ -105,6 +107,7 @@ impl Default for Settings {
             streaming_enabled: true,
             default_lead_owner: None,
             default_case_owner: None,
+            duplicate_result_spelt_right: false,
         }
     }
 }

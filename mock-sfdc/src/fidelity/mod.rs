@@ -1,6 +1,7 @@
 //! `docs/FIDELITY.md`: what is emulated and what is refused, read off the operation table, and the choices that no source
 //! confirms, written down here beside each other. `mock-sfdc fidelity` prints the page; a test fails when the file is stale.
 
+mod duplicates;
 mod oauth;
 mod rest;
 mod save;
@@ -35,6 +36,7 @@ const AREAS: &[(&str, &[Choice])] = &[
     ("SOAP", soap::CHOICES),
     ("Schema", schema::CHOICES),
     ("Save", save::CHOICES),
+    ("Duplicates", duplicates::CHOICES),
     ("Streaming", streaming::CHOICES),
 ];
 

@@ -4,6 +4,7 @@
 mod bodies;
 mod command;
 mod control;
+mod duplicates;
 mod faults;
 mod layers;
 mod library;

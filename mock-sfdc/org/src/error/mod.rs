@@ -7,6 +7,8 @@ mod session;
 
 use std::fmt;
 
+use crate::duplicates::DuplicateResult;
+
 /// What a client is meant to do after an error (`contract/errors.md` section 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retry {
@@ -151,6 +153,8 @@ pub struct Error {
     pub fields: Option<Vec<String>>,
     /// Errors of routing print their code before their message.
     pub routing: bool,
+    /// What a duplicate rule found, where one refused the save.
+    pub duplicates: Option<Box<DuplicateResult>>,
 }
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -167,7 +171,7 @@ impl std::error::Error for Error {}
 impl Error {
     #[must_use]
     pub fn plain(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), fields: None, routing: false }
+        Self { code, message: message.into(), fields: None, routing: false, duplicates: None }
     }
 
     #[must_use]
@@ -181,6 +185,7 @@ impl Error {
             message: message.into(),
             fields: Some(fields.into_iter().map(Into::into).collect()),
             routing: false,
+            duplicates: None,
         }
     }
 

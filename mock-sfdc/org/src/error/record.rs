@@ -1,7 +1,7 @@
 //! Errors of a save (`contract/errors.md` section 4). `label` is what the message names, `field` what `fields` lists.
 
 use super::{Error, ErrorCode};
-use crate::id::Id;
+use crate::{duplicates::DuplicateResult, id::Id};
 
 impl Error {
     #[must_use]
@@ -200,5 +200,12 @@ impl Error {
     pub fn trigger_depth_exceeded(object: &str, id: Id) -> Self {
         let message = format!("maximum trigger depth exceeded\n{object} trigger event for {id}");
         Self::record(ErrorCode::CannotInsertUpdateActivateEntity, message)
+    }
+
+    /// A duplicate rule refused the save. As recorded, the answer has no list of fields.
+    #[must_use]
+    pub fn duplicates_detected(found: DuplicateResult) -> Self {
+        let message = found.error_message.clone();
+        Self { duplicates: Some(Box::new(found)), ..Self::plain(ErrorCode::DuplicatesDetected, message) }
     }
 }

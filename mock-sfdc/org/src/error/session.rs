@@ -152,4 +152,15 @@ impl Error {
             format!("mock-sfdc does not emulate {what}; see docs/FIDELITY.md for what it does"),
         )
     }
+
+    /// A member of `Sforce-Duplicate-Rule-Header` that nobody knows, or a value that is neither true nor false. The words are ours.
+    #[must_use]
+    pub fn bad_duplicate_rule_header(part: &str) -> Self {
+        Self::plain(
+            ErrorCode::InvalidInput,
+            format!(
+                "Sforce-Duplicate-Rule-Header: {part:?} is none of allowSave, includeRecordDetails, runAsCurrentUser with true or false"
+            ),
+        )
+    }
 }

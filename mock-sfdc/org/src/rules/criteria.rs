@@ -176,6 +176,12 @@ impl FromStr for FilterLogic {
 }
 
 impl FilterLogic {
+    /// The verdict, when `met` says which items are met, counted from 0.
+    #[must_use]
+    pub fn holds(&self, met: &impl Fn(usize) -> bool) -> bool {
+        self.root.eval(met)
+    }
+
     /// The highest item number that it names.
     #[must_use]
     pub fn highest_item(&self) -> usize {

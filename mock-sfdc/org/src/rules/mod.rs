@@ -3,16 +3,27 @@
 pub mod assignment;
 pub mod criteria;
 
+use std::sync::Arc;
+
 use imbl::OrdMap;
 
 use self::assignment::{Assignee, AssignmentRule};
-use crate::{id::Id, schema::Object, state::State};
+use crate::{
+    duplicates::{DuplicateRule, MatchingRule, RuleStatus},
+    id::Id,
+    schema::Object,
+    state::State,
+};
 
 /// All configured rules of an org. Each belongs to a record that clients can query (`AssignmentRule`); the entries, which
 /// no API shows, stand here.
 #[derive(Debug, Clone, Default)]
 pub struct Rules {
     assignment: OrdMap<Id, AssignmentRule>,
+    /// By object and sort order, then by name.
+    duplicate: OrdMap<(String, u32, String), Arc<DuplicateRule>>,
+    /// By full name, in lower case.
+    matching: OrdMap<String, Arc<MatchingRule>>,
 }
 
 impl Rules {
@@ -51,5 +62,38 @@ impl Rules {
             let here = row.get(type_at).as_text().is_some_and(|name| object.name.is(name));
             (here && row.get(active_at).is_true()).then_some(rule)
         })
+    }
+
+    /// Adds a duplicate rule, or replaces the one of its name.
+    pub fn set_duplicate_rule(&mut self, rule: DuplicateRule) {
+        let name = rule.full_name.to_lowercase();
+        let known = self.duplicate.keys().find(|(_, _, known)| *known == name).cloned();
+        if let Some(known) = known {
+            self.duplicate.remove(&known);
+        }
+        self.duplicate.insert((rule.object().to_lowercase(), rule.sort_order, name), Arc::new(rule));
+    }
+
+    /// Adds a matching rule, or replaces the one of its name.
+    pub fn set_matching_rule(&mut self, rule: MatchingRule) {
+        self.matching.insert(rule.full_name.to_lowercase(), Arc::new(rule));
+    }
+
+    /// Whether any duplicate rule is active: without one a save has nothing to look for.
+    #[must_use]
+    pub fn has_duplicate_rules(&self) -> bool {
+        self.duplicate.values().any(|rule| rule.is_active)
+    }
+
+    /// The active duplicate rules of an object, in their order.
+    pub fn duplicate_rules(&self, object: &Object) -> impl Iterator<Item = &Arc<DuplicateRule>> {
+        self.duplicate.values().filter(|rule| rule.is_active && object.name.is(rule.object()))
+    }
+
+    /// An active matching rule by its object and developer name.
+    #[must_use]
+    pub fn matching_rule(&self, object: &str, developer_name: &str) -> Option<&MatchingRule> {
+        let rule = self.matching.get(&format!("{object}.{developer_name}").to_lowercase())?;
+        (rule.rule_status == RuleStatus::Active).then_some(rule)
     }
 }

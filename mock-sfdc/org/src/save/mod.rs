@@ -6,6 +6,7 @@ pub mod coerce;
 mod defaults;
 mod derived;
 mod draft;
+mod duplicates;
 mod formats;
 mod owner;
 mod push_topics;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 pub use self::draft::{Draft, DraftError, ExternalKey};
 pub(crate) use self::references::resolve;
 use crate::{
+    duplicates::DuplicateRuleHeader,
     error::Error,
     id::Id,
     schema::Object,
@@ -47,7 +49,7 @@ const STAGES: &[(u8, &str, Stage)] = &[
     (5, "derived fields", derived::fill),
     (5, "required fields", required::check),
     (5, "push topics", push_topics::check),
-    // 6: duplicate rules.
+    (6, "duplicate rules", duplicates::check),
     // Saved, not committed. Unique fields are the database's own check.
     (7, "unique fields", unique::check),
     (7, "system fields", system_fields::stamp),
@@ -83,6 +85,26 @@ pub struct DmlOptions {
     pub auto_response: bool,
     /// Set-up data may be written as it stood elsewhere: read-only fields included, nothing assigned. For seeds only.
     pub seeding: bool,
+    /// What the request says of duplicates.
+    pub duplicates: DuplicateRuleHeader,
+}
+
+impl DmlOptions {
+    /// How the system itself writes.
+    #[must_use]
+    pub const fn seeding() -> Self {
+        Self {
+            assignment: AssignmentRuleChoice::None,
+            mail_owner: false,
+            auto_response: false,
+            seeding: true,
+            duplicates: DuplicateRuleHeader {
+                allow_save: false,
+                include_record_details: false,
+                run_as_current_user: false,
+            },
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

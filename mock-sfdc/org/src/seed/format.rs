@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::{
     access::{RefreshPolicy, Restriction},
+    duplicates::{DuplicateRule, MatchingRule},
     rules::assignment::RuleEntry,
     settings::Edition,
 };
@@ -22,6 +23,10 @@ pub struct Fixture {
     pub queues: Vec<Queue>,
     pub assignment_rules: Vec<Rule>,
     pub connected_apps: Vec<App>,
+    pub matching_rules: Vec<MatchingRule>,
+    pub duplicate_rules: Vec<DuplicateRule>,
+    /// Objects whose standard duplicate rule is active.
+    pub standard_duplicate_rules: Vec<String>,
     /// By object.
     pub records: IndexMap<String, Vec<IndexMap<String, Value>>>,
 }
@@ -42,6 +47,7 @@ pub struct Organization {
     pub streaming_enabled: bool,
     pub default_lead_owner: Option<String>,
     pub default_case_owner: Option<String>,
+    pub duplicate_result_spelt_right: bool,
     /// When all of this was made, such as `2026-01-05T09:00:00Z`.
     pub seeded_at: Option<String>,
 }
@@ -63,6 +69,7 @@ impl Default for Organization {
             streaming_enabled: usual.streaming_enabled,
             default_lead_owner: None,
             default_case_owner: None,
+            duplicate_result_spelt_right: false,
             seeded_at: None,
         }
     }

@@ -4,6 +4,7 @@
 //! All of it happens in one transaction, so a mistake leaves nothing half-loaded; it is reported with file, place, and what
 //! was expected.
 
+mod duplicates;
 mod format;
 mod identity;
 mod people;
@@ -36,12 +37,7 @@ pub use self::{
 /// Finds a package of `fixtures/packages/` by its name: the file's name for messages, and its text.
 pub type Packages<'a> = &'a dyn Fn(&str) -> Option<(String, String)>;
 
-const SEEDING: DmlOptions = DmlOptions {
-    assignment: crate::save::AssignmentRuleChoice::None,
-    mail_owner: false,
-    auto_response: false,
-    seeding: true,
-};
+const SEEDING: DmlOptions = DmlOptions::seeding();
 
 /// Builds the org that a fixture describes. `now` is when it was made, unless the fixture says when.
 pub fn load(file: &str, json: &str, now: DateTime, packages: Packages<'_>) -> Result<State, PackageError> {
@@ -64,6 +60,7 @@ pub fn load(file: &str, json: &str, now: DateTime, packages: Packages<'_>) -> Re
         let mut planting = Planting { tx, source, symbols: BTreeMap::new() };
         standard::plant(&mut planting, &fixture)?;
         people::plant(&mut planting, &fixture)?;
+        duplicates::plant(&mut planting, &fixture)?;
         records::plant(&mut planting, &fixture)
     })?;
     let mut state = State::clone(&org.snapshot());
@@ -117,6 +114,7 @@ fn settings(source: &Source<'_>, fixture: &Fixture) -> Result<Settings, PackageE
             .unwrap_or_else(|| organization.edition.daily_api_requests()),
         session_minutes: organization.session_minutes,
         streaming_enabled: organization.streaming_enabled,
+        duplicate_result_spelt_right: organization.duplicate_result_spelt_right,
         ..Settings::default()
     })
 }

@@ -94,7 +94,7 @@ pub fn upsert(call: &Call) -> Answer {
     let saved = call.org().transact(call.user()?, |tx| verbs::upsert(tx, key, draft, &options));
     let saved = match saved {
         Ok(saved) => saved,
-        Err(errors) => return Ok(error::reply(&errors)),
+        Err(errors) => return Ok(error::reply(&errors, call)),
     };
     let answers = call.version >= UPSERT_ANSWERS_SINCE;
     if !saved.created && !answers {

@@ -1,6 +1,7 @@
 //! The REST face (`contract/rest.md`).
 
 mod body;
+mod duplicates;
 pub mod error;
 pub mod external_id;
 pub mod json;

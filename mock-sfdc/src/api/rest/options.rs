@@ -6,6 +6,7 @@ use mock_sfdc_org::{
     save::{AssignmentRuleChoice, DmlOptions},
 };
 
+use super::duplicates;
 use crate::call::Call;
 
 /// REST runs the active assignment rule unless it is told otherwise.
@@ -16,7 +17,7 @@ pub fn dml(call: &Call) -> Result<DmlOptions, Error> {
         Some(text) if text.eq_ignore_ascii_case("false") => AssignmentRuleChoice::None,
         Some(text) => AssignmentRuleChoice::Rule(rule(call, text)?),
     };
-    Ok(DmlOptions { assignment, ..DmlOptions::default() })
+    Ok(DmlOptions { assignment, duplicates: duplicates::header(call)?, ..DmlOptions::default() })
 }
 
 fn rule(call: &Call, text: &str) -> Result<Id, Error> {

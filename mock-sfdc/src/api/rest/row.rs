@@ -39,12 +39,12 @@ fn live(call: &Call, object: &Object, id: Id, absent: fn() -> Error) -> Result<S
         return Ok(Shared::clone(record));
     }
     let error = if table.binned(id).is_some() { Error::entity_is_deleted() } else { absent() };
-    Err(Box::new(gone(&error)))
+    Err(Box::new(gone(&error, call)))
 }
 
 /// The row of the address is not there: 404, whatever status its code has elsewhere.
-fn gone(error: &Error) -> Reply {
-    let mut reply = error::reply(std::slice::from_ref(error));
+fn gone(error: &Error, call: &Call) -> Reply {
+    let mut reply = error::reply(std::slice::from_ref(error), call);
     reply.status = StatusCode::NOT_FOUND;
     reply
 }
@@ -88,7 +88,7 @@ pub fn change(call: &Call, object: &Arc<Object>, id: Id) -> Answer {
     let options = options::dml(call)?;
     match call.org().transact(call.user()?, |tx| verbs::update(tx, object, id, draft, &options)) {
         Ok(_) => Ok(Reply::empty(StatusCode::NO_CONTENT)),
-        Err(errors) => Ok(error::reply(&errors)),
+        Err(errors) => Ok(error::reply(&errors, call)),
     }
 }
 
@@ -104,8 +104,8 @@ pub fn remove(call: &Call, object: &Arc<Object>, id: Id) -> Answer {
     match call.org().transact(call.user()?, |tx| verbs::delete(tx, object, id)) {
         Ok(()) => Ok(Reply::empty(StatusCode::NO_CONTENT)),
         Err(errors) => Ok(match errors.first().map(|error| error.code) {
-            Some(ErrorCode::EntityIsDeleted | ErrorCode::InvalidCrossReferenceKey) => gone(&errors[0]),
-            _ => error::reply(&errors),
+            Some(ErrorCode::EntityIsDeleted | ErrorCode::InvalidCrossReferenceKey) => gone(&errors[0], call),
+            _ => error::reply(&errors, call),
         }),
     }
 }

@@ -63,7 +63,7 @@ pub fn create(call: &Call) -> Answer {
     let options = options::dml(call)?;
     match call.org().transact(call.user()?, |tx| verbs::create(tx, &object, draft, &options)) {
         Ok(id) => Ok(created(call, &object, id, r#"{"id":""#, r#"","success":true,"errors":[]}"#)),
-        Err(errors) => Ok(error::reply(&errors)),
+        Err(errors) => Ok(error::reply(&errors, call)),
     }
 }
 
