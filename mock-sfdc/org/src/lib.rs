@@ -10,6 +10,7 @@ pub mod duplicates;
 pub mod error;
 pub mod hooks;
 pub mod id;
+pub mod locale;
 pub mod mail;
 pub mod name;
 pub mod nearest;

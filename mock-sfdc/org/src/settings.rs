@@ -57,6 +57,16 @@ impl Edition {
     }
 }
 
+/// What `> LAST_N_DAYS:n` and `> LAST_90_DAYS` count from. The guide says the end of the range, which is now, so that nothing
+/// that has happened is found; clients write it to find the last n days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AfterLastDays {
+    #[default]
+    Start,
+    End,
+}
+
 /// What is the same for every user of an org.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -83,6 +93,7 @@ pub struct Settings {
     pub default_case_owner: Option<Id>,
     /// Whether errors of duplicate rules say `duplicateResult`; orgs were recorded that say `duplicateResut`.
     pub duplicate_result_spelt_right: bool,
+    pub after_last_days: AfterLastDays,
 }
 
 /// The prefix of organization ids.
@@ -108,6 +119,7 @@ impl Default for Settings {
             default_lead_owner: None,
             default_case_owner: None,
             duplicate_result_spelt_right: false,
+            after_last_days: AfterLastDays::default(),
         }
     }
 }

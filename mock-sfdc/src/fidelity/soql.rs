@@ -7,7 +7,38 @@ pub(super) const CHOICES: &[Choice] = &[
     ),
     choice(
         "`> LAST_N_DAYS:n`",
-        "After the end of the range, as the guide says of `>`; so nothing that has happened",
+        "From the beginning of the range, and the same for LAST_90_DAYS; the guide says after its end, which is now: \
+         `organization.afterLastDays: \"end\"` in a fixture does that",
+    ),
+    choice(
+        "FORMAT",
+        "en_US, en_GB, de_DE, fr_FR, ja_JP as CLDR writes them, any other locale is refused; numbers with the digits of their \
+         field, amounts with those of their currency; the key is the alias or the field's name, `exprN` in groups; texts are \
+         refused",
+    ),
+    choice(
+        "DISTANCE",
+        "Along the great circle of a globe of 6371 km; `exprN` without an alias; a record without a place has none",
+    ),
+    choice(
+        "convertCurrency and currency literals where there is one currency",
+        "`MALFORMED_QUERY`; a literal such as USD5000 is no number (`INVALID_FIELD`)",
+    ),
+    choice(
+        "USING SCOPE",
+        "delegated: owned by others, created by me; mine_and_my_groups on every object with an owner; scopingRule leaves nothing \
+         out; what describe does not list is `INVALID_QUERY_SCOPE`; the scopes of teams and mru are refused",
+    ),
+    choice(
+        "FOR VIEW, FOR REFERENCE",
+        "A view counts as a reference too; a row read by its id shows no LastViewedDate; UPDATE TRACKING and VIEWSTAT are \
+         refused",
+    ),
+    choice("A text of more than 4,000 characters in a condition", "`MALFORMED_QUERY`"),
+    choice("More than 55 relationships upwards, counted by path", "`MALFORMED_QUERY`"),
+    choice(
+        "The first day of the week",
+        "Of the user's locale: Sunday in en_US and ja_JP, and where it is not known",
     ),
     choice("Order where the query names none", "Rows by id, groups by key with nulls first"),
     choice("GROUP BY of texts", "Without regard to case"),

@@ -8,7 +8,7 @@ use crate::{
     access::{RefreshPolicy, Restriction},
     duplicates::{DuplicateRule, MatchingRule},
     rules::assignment::RuleEntry,
-    settings::Edition,
+    settings::{AfterLastDays, Edition},
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -48,6 +48,7 @@ pub struct Organization {
     pub default_lead_owner: Option<String>,
     pub default_case_owner: Option<String>,
     pub duplicate_result_spelt_right: bool,
+    pub after_last_days: AfterLastDays,
     /// When all of this was made, such as `2026-01-05T09:00:00Z`.
     pub seeded_at: Option<String>,
 }
@@ -70,6 +71,7 @@ impl Default for Organization {
             default_lead_owner: None,
             default_case_owner: None,
             duplicate_result_spelt_right: false,
+            after_last_days: usual.after_last_days,
             seeded_at: None,
         }
     }

@@ -6,11 +6,16 @@ use std::sync::Arc;
 use compact_str::CompactString;
 
 use super::aggregate::Aggregate;
+use super::ast::View;
 use super::date_literals::DateLiteral;
+use super::distance::Distance;
 use super::expr::{Expr, Slot, Step};
 use super::filter::Filter;
+use super::format::Form;
+use super::label::Labels;
 use super::order::OrderKey;
 use super::plan::Access;
+use super::scope::Scope;
 use crate::{
     name::Name,
     schema::{FieldType, Object, ObjectIx},
@@ -21,12 +26,14 @@ pub struct Bound {
     pub object: Arc<Object>,
     pub output: Output,
     pub condition: Condition,
-    /// `USING SCOPE mine`: the position of `OwnerId`.
-    pub owner: Option<usize>,
+    /// `USING SCOPE`, where it leaves anything out.
+    pub scope: Option<Scope>,
     pub order: Vec<OrderKey>,
     pub limit: Option<usize>,
     pub offset: usize,
     pub access: Access,
+    /// `FOR VIEW` or `FOR REFERENCE`
+    pub view: Option<View>,
 }
 
 /// A WHERE clause with the lists that it refers to by place.
@@ -71,7 +78,18 @@ pub enum Item {
     Label {
         key: CompactString,
         slot: Slot,
-        labels: Arc<[(String, String)]>,
+        labels: Labels,
+    },
+    /// `FORMAT`
+    Formatted {
+        key: CompactString,
+        slot: Slot,
+        form: Form,
+    },
+    /// `DISTANCE`
+    Distance {
+        key: CompactString,
+        distance: Distance,
     },
     /// An address or a place, made of other fields.
     Compound {
@@ -120,4 +138,13 @@ pub struct Column {
     pub key: CompactString,
     pub cell: usize,
     pub kind: FieldType,
+    pub look: Look,
+}
+
+/// How a cell of a group row is shown.
+#[derive(Clone, Debug)]
+pub enum Look {
+    Plain,
+    Formatted(Form),
+    Label(Labels),
 }

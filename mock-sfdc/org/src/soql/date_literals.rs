@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 
+use crate::settings::AfterLastDays;
+
 /// A literal without its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateLiteral {
@@ -55,13 +57,20 @@ pub struct Calendar {
     pub week_start: Weekday,
     /// The first month of the org's fiscal year, 1 to 12.
     pub fiscal_year_start: i8,
+    pub after_last_days: AfterLastDays,
 }
 
 impl Calendar {
     /// UTC, weeks from Sunday, fiscal years from January.
     #[must_use]
     pub fn utc(now_ms: i64) -> Self {
-        Self { now_ms, time_zone: TimeZone::UTC, week_start: Weekday::Sunday, fiscal_year_start: 1 }
+        Self {
+            now_ms,
+            time_zone: TimeZone::UTC,
+            week_start: Weekday::Sunday,
+            fiscal_year_start: 1,
+            after_last_days: AfterLastDays::default(),
+        }
     }
 
     /// The day it is where the user is.

@@ -2,9 +2,11 @@
 //! group. Names are gone by now; only positions are left.
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::date_literals::Calendar;
 use super::date_part::DatePart;
+use super::distance::Distance;
 use crate::{
     id::Id,
     schema::ObjectIx,
@@ -42,6 +44,8 @@ pub enum Slot {
     /// `Owner.Type`: the name of the object that a reference to several points to.
     Type,
     Field(Place),
+    /// `LastViewedDate` and `LastReferencedDate`: each user has an own one. The position is that in `RecentlyViewed`.
+    Seen(usize),
 }
 
 /// A value on its way from a row to a comparison; never a copy of a text.
@@ -52,6 +56,8 @@ pub enum Fetched<'a> {
     Id(Id),
     Text(&'a str),
     Whole(i64),
+    /// A number that no record holds.
+    Real(Decimal),
     Day(Date),
 }
 
@@ -83,6 +89,7 @@ impl<'a> Fetched<'a> {
             Self::Id(id) => Value::Id(id),
             Self::Text(text) => Value::text(text),
             Self::Whole(number) => Value::Number(number.into()),
+            Self::Real(number) => Value::Number(number),
             Self::Day(day) => Value::Date(day),
         }
     }
@@ -136,6 +143,9 @@ impl Slot {
         match self {
             Self::Field(place) => place.get(here).map_or(Fetched::Null, Fetched::from),
             Self::Id => Fetched::Id(here.record.id()),
+            Self::Seen(position) => {
+                state.sight_of(here.record.id()).map_or(Fetched::Null, |row| row.get(*position).into())
+            }
             Self::Type => state
                 .schema()
                 .by_index(here.object)
@@ -177,6 +187,7 @@ pub enum Expr {
         path: Path,
         local: bool,
     },
+    Distance(Box<Distance>),
     /// A cell of a group row: a key, an aggregate, a GROUPING.
     Cell(usize),
 }
@@ -202,6 +213,7 @@ impl<'a> RowSource<'a> {
             Expr::DatePart { part, path, local } => {
                 part.apply(path.fetch(self.state, self.row), *local, self.calendar)
             }
+            Expr::Distance(distance) => distance.between(self.state, self.row),
             // Only group rows have cells, and the binder never mixes them.
             Expr::Cell(_) => Fetched::Null,
         }

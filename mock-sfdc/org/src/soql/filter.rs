@@ -17,6 +17,7 @@ use super::expr::{Expr, Fetched, Source};
 use super::like::Like;
 use crate::{
     id::Id,
+    settings::AfterLastDays,
     value::{DateTime, Value},
 };
 
@@ -72,6 +73,8 @@ pub struct ResolvedDays {
     pub days: Days,
     pub start_ms: i64,
     pub end_ms: i64,
+    /// `> LAST_N_DAYS:n` counts from the beginning.
+    from_start: bool,
 }
 
 impl ResolvedDays {
@@ -79,7 +82,32 @@ impl ResolvedDays {
     pub fn new(literal: DateLiteral, count: i64, calendar: &Calendar) -> Self {
         let days = literal.days(count, calendar);
         let end_ms = if days.until_now { calendar.now_ms + 1 } else { calendar.start_ms(days.end) };
-        Self { days, start_ms: calendar.start_ms(days.start), end_ms }
+        let from_start = days.until_now && calendar.after_last_days == AfterLastDays::Start;
+        Self { days, start_ms: calendar.start_ms(days.start), end_ms, from_start }
+    }
+
+    pub fn start(&self, moment: bool) -> Value {
+        if moment { DateTime::from_millis(self.start_ms).into() } else { self.days.start.into() }
+    }
+
+    pub fn end(&self, moment: bool) -> Value {
+        if moment { DateTime::from_millis(self.end_ms).into() } else { self.days.end.into() }
+    }
+
+    /// What `>` counts from: the end of the range; of one that ends now, its beginning, if the org says so.
+    pub fn after(&self, moment: bool) -> Value {
+        if self.from_start { self.start(moment) } else { self.end(moment) }
+    }
+
+    fn holds(&self, comparison: Comparison, value: &Value) -> bool {
+        if comparison == Comparison::Greater && self.from_start {
+            return match value {
+                Value::Date(day) => *day > self.days.start,
+                Value::DateTime(moment) => moment.millis() > self.start_ms,
+                _ => false,
+            };
+        }
+        self.place(value).is_some_and(|place| is(comparison, place))
     }
 
     /// Where the value lies: before, in, or after the range.
@@ -165,8 +193,7 @@ impl Test {
             }
             Self::InDays(comparison, at) => {
                 let Fetched::Value(value) = value else { return false };
-                let range = constants.days.get(*at);
-                range.and_then(|range| range.place(value)).is_some_and(|place| is(*comparison, place))
+                constants.days.get(*at).is_some_and(|range| range.holds(*comparison, value))
             }
             Self::Id(comparison, expected) => value.id().is_some_and(|id| is(*comparison, id.cmp(expected))),
             Self::IdIn(ids) => value.id().is_some_and(|id| ids.binary_search(&id).is_ok()),
@@ -186,6 +213,7 @@ fn number(value: Fetched<'_>) -> Option<Decimal> {
     match value {
         Fetched::Value(Value::Number(number)) => Some(*number),
         Fetched::Whole(number) => Some(number.into()),
+        Fetched::Real(number) => Some(number),
         _ => None,
     }
 }

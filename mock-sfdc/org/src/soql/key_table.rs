@@ -1,6 +1,7 @@
 //! A hash table for groups: keys are tuples of values where they are stored, and nothing is copied to look one up.
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::expr::Fetched;
 use super::order::compare_values;
@@ -86,16 +87,19 @@ fn hash_value(hash: u64, value: Fetched<'_>) -> u64 {
         Fetched::Whole(number) => mix(hash, number.cast_unsigned()),
         Fetched::Day(day) => hash_day(hash, day),
         Fetched::Value(Value::Date(day)) => hash_day(hash, *day),
-        Fetched::Value(Value::Number(number)) => {
-            let bytes = number.normalize().serialize();
-            bytes.chunks_exact(8).fold(hash, |hash, chunk| {
-                mix(hash, chunk.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)))
-            })
-        }
+        Fetched::Value(Value::Number(number)) => hash_number(hash, *number),
+        Fetched::Real(number) => hash_number(hash, number),
         Fetched::Value(Value::DateTime(moment)) => mix(hash, moment.millis().cast_unsigned()),
         Fetched::Value(Value::Bool(value)) => mix(hash, u64::from(*value) + 1),
         _ => mix(hash, 0x5bd1),
     }
+}
+
+fn hash_number(hash: u64, number: Decimal) -> u64 {
+    let bytes = number.normalize().serialize();
+    bytes
+        .chunks_exact(8)
+        .fold(hash, |hash, chunk| mix(hash, chunk.iter().fold(0, |word, byte| word << 8 | u64::from(*byte))))
 }
 
 fn hash_day(hash: u64, day: Date) -> u64 {

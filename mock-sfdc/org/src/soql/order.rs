@@ -75,6 +75,7 @@ pub fn compare_values(left: Fetched<'_>, right: Fetched<'_>) -> Ordering {
             _ => Ordering::Equal,
         },
         (Fetched::Whole(left), Fetched::Whole(right)) => left.cmp(&right),
+        (Fetched::Real(left), Fetched::Real(right)) => left.cmp(&right),
         (Fetched::Day(left), Fetched::Day(right)) => left.cmp(&right),
         _ => Ordering::Equal,
     }

@@ -10,8 +10,8 @@ use super::filter::{Constants, Filter, Test};
 use crate::{
     id::Id,
     schema::Object,
-    state::{Table, index},
-    value::{DateTime, Value},
+    state::{RECENTLY_VIEWED, Table, index},
+    value::Value,
 };
 
 /// A way to the rows.
@@ -37,6 +37,13 @@ pub enum Access {
         low: Option<Edge>,
         high: Option<Edge>,
     },
+    /// Rows from one id to another, bounds included: the table itself is in that order.
+    IdRange {
+        low: Option<Id>,
+        high: Option<Id>,
+    },
+    /// What the user has looked at: the rows of `RecentlyViewed`.
+    Seen,
     /// Every branch of an OR has an index.
     Union(Box<[Access]>),
 }
@@ -47,6 +54,11 @@ pub enum Edge {
     Value(Value),
     /// Of a date literal, by its place in the query's list; as a moment if the field is one.
     Start {
+        at: usize,
+        moment: bool,
+    },
+    /// What `>` counts from: see [`super::filter::ResolvedDays::after`].
+    After {
         at: usize,
         moment: bool,
     },
@@ -61,6 +73,9 @@ const SCAN_SHARE: usize = 4;
 
 impl Access {
     pub fn choose(object: &Object, condition: &Condition) -> Self {
+        if object.name.is(RECENTLY_VIEWED) {
+            return Self::Seen;
+        }
         condition.filter.as_ref().and_then(|filter| find(object, filter)).unwrap_or(Self::Scan)
     }
 
@@ -73,8 +88,10 @@ impl Access {
             Self::IndexJoined { .. } => 6_000,
             Self::Range { low: Some(_), high: Some(_), .. } => 10_000,
             Self::Range { .. } => 20_000,
+            Self::IdRange { low: Some(_), high: Some(_) } => 15_000,
+            Self::IdRange { .. } => 30_000,
             Self::Union(parts) => parts.iter().map(Self::cost).fold(0, u32::saturating_add),
-            Self::Scan => u32::MAX,
+            Self::Scan | Self::Seen => u32::MAX,
         }
     }
 
@@ -95,7 +112,8 @@ impl Access {
             found.next().is_none().then_some(())
         };
         match self {
-            Self::Scan => None,
+            // A range of ids is walked as the whole table is.
+            Self::Scan | Self::Seen | Self::IdRange { .. } => None,
             Self::Ids(list) => take(&mut list.iter().copied()),
             Self::Joined(at) => take(&mut constants.joined.get(*at)?.iter().copied()),
             Self::Index { position, values } => {
@@ -125,6 +143,7 @@ impl Access {
         // Writing to a String cannot fail.
         let _ = match self {
             Self::Scan => write!(text, "walk all rows of {}", object.name),
+            Self::Seen => write!(text, "what the user has looked at"),
             Self::Ids(ids) => write!(text, "{} rows of {} by id", ids.len(), object.name),
             Self::Joined(_) => write!(text, "rows of {} by the ids of the subquery", object.name),
             Self::Index { position, values } => {
@@ -136,6 +155,10 @@ impl Access {
             Self::Range { position, low, high } => {
                 let end = |edge: &Option<Edge>| if edge.is_some() { "bound" } else { "open" };
                 write!(text, "index {}.{}, from {} to {}", object.name, name(position), end(low), end(high))
+            }
+            Self::IdRange { low, high } => {
+                let end = |edge: &Option<Id>| if edge.is_some() { "bound" } else { "open" };
+                write!(text, "rows of {} by id, from {} to {}", object.name, end(low), end(high))
             }
             Self::Union(parts) => {
                 let parts: Vec<String> = parts.iter().map(|part| part.explain(object)).collect();
@@ -150,22 +173,9 @@ impl Edge {
     fn value(&self, constants: &Constants) -> Option<Value> {
         Some(match self {
             Self::Value(value) => value.clone(),
-            Self::Start { at, moment } => {
-                let range = constants.days.get(*at)?;
-                if *moment {
-                    Value::DateTime(DateTime::from_millis(range.start_ms))
-                } else {
-                    Value::Date(range.days.start)
-                }
-            }
-            Self::End { at, moment } => {
-                let range = constants.days.get(*at)?;
-                if *moment {
-                    Value::DateTime(DateTime::from_millis(range.end_ms))
-                } else {
-                    Value::Date(range.days.end)
-                }
-            }
+            Self::Start { at, moment } => constants.days.get(*at)?.start(*moment),
+            Self::After { at, moment } => constants.days.get(*at)?.after(*moment),
+            Self::End { at, moment } => constants.days.get(*at)?.end(*moment),
         })
     }
 }
@@ -185,10 +195,21 @@ fn find(object: &Object, filter: &Filter) -> Option<Access> {
     }
 }
 
-/// Two half-open ranges of one field are one range.
+/// Two half-open ranges of one field, or of ids, are one range.
 fn merge_ranges(found: Vec<Access>) -> Vec<Access> {
     let mut merged: Vec<Access> = Vec::with_capacity(found.len());
     for access in found {
+        if let Access::IdRange { low, high } = &access {
+            let other = merged.iter_mut().find_map(|other| match other {
+                Access::IdRange { low, high } => Some((low, high)),
+                _ => None,
+            });
+            if let Some((known_low, known_high)) = other {
+                *known_low = known_low.or(*low);
+                *known_high = known_high.or(*high);
+                continue;
+            }
+        }
         if let Access::Range { position, low, high } = &access {
             let other = merged.iter_mut().find_map(|other| match other {
                 Access::Range { position: p, low, high } if p == position => Some((low, high)),
@@ -209,6 +230,12 @@ fn for_test(object: &Object, path: &Path, test: &Test) -> Option<Access> {
     if path.is_own_id() {
         return match test {
             Test::Id(Comparison::Equal, id) => Some(Access::Ids([*id].into())),
+            Test::Id(Comparison::Less | Comparison::LessOrEqual, id) => {
+                Some(Access::IdRange { low: None, high: Some(*id) })
+            }
+            Test::Id(Comparison::Greater | Comparison::GreaterOrEqual, id) => {
+                Some(Access::IdRange { low: Some(*id), high: None })
+            }
             Test::IdIn(ids) => Some(Access::Ids(ids.clone())),
             Test::Joined(at) => Some(Access::Joined(*at)),
             _ => None,
@@ -239,7 +266,10 @@ fn for_test(object: &Object, path: &Path, test: &Test) -> Option<Access> {
         }
         Test::InDays(comparison, at) if index::is_ordered(field.kind) => {
             let moment = field.kind == crate::schema::FieldType::Datetime;
-            let (start, end) = (Edge::Start { at: *at, moment }, Edge::End { at: *at, moment });
+            let (start, end) = match comparison {
+                Comparison::Greater => (Edge::Start { at: *at, moment }, Edge::After { at: *at, moment }),
+                _ => (Edge::Start { at: *at, moment }, Edge::End { at: *at, moment }),
+            };
             between(position, *comparison, start, end)
         }
         _ => None,

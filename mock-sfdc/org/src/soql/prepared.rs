@@ -21,6 +21,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Prepared {
     bound: Arc<Bound>,
+    /// FORMAT stands in it.
+    needs_locale: bool,
 }
 
 /// Parses, binds and plans.
@@ -30,12 +32,16 @@ pub fn prepare(text: &str, schema: &Schema, options: &BindOptions) -> Result<Pre
         if old { Error::plain(error.code, error.message_before_55()) } else { error.into() }
     };
     let query = parse(text).map_err(word)?;
-    let bound = Binder::new(text, schema, options).statement(&query).map_err(word)?;
-    Ok(Prepared { bound: Arc::new(bound) })
+    let mut binder = Binder::new(text, schema, options);
+    let bound = binder.statement(&query).map_err(word)?;
+    Ok(Prepared { bound: Arc::new(bound), needs_locale: binder.formatted.get() })
 }
 
 /// Runs a query over one moment of an org.
 pub fn run(query: &Prepared, state: &State, context: &RunContext) -> Result<ResultSet, Error> {
+    if let (true, Err(locale)) = (query.needs_locale, &context.locale) {
+        return Err(Error::not_emulated(format_args!("SOQL's FORMAT in the locale {locale}")));
+    }
     let result = run::run(&query.bound, state, &Arc::new(context.clone()));
     if result.is_aggregate() && result.len() > MAX_AGGREGATE_ROWS {
         let text = "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch";
@@ -60,7 +66,8 @@ impl Prepared {
         let Output::Records(shape) = &self.bound.output else { return Vec::new() };
         let own = |item: &Item| match item {
             Item::Field { slot: Slot::Field(Place::At(position)), .. }
-            | Item::Label { slot: Slot::Field(Place::At(position)), .. } => vec![*position],
+            | Item::Label { slot: Slot::Field(Place::At(position)), .. }
+            | Item::Formatted { slot: Slot::Field(Place::At(position)), .. } => vec![*position],
             Item::Compound { parts, .. } => parts.iter().map(|(_, position, _)| *position).collect(),
             _ => Vec::new(),
         };
@@ -139,11 +146,15 @@ impl Condition {
     fn own_fields(&self) -> Vec<usize> {
         let mut positions = Vec::new();
         let mut add = |expr: &Expr| {
-            let (Expr::Field(path) | Expr::DatePart { path, .. }) = expr else { return };
-            if let Some(position) = first_position(path)
-                && !positions.contains(&position)
-            {
-                positions.push(position);
+            let paths: Vec<&Path> = match expr {
+                Expr::Field(path) | Expr::DatePart { path, .. } => vec![path],
+                Expr::Distance(distance) => distance.paths().collect(),
+                Expr::Cell(_) => Vec::new(),
+            };
+            for position in paths.into_iter().filter_map(first_position) {
+                if !positions.contains(&position) {
+                    positions.push(position);
+                }
             }
         };
         if let Some(filter) = &self.filter {

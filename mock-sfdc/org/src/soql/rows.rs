@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
-use super::bound::{Bound, Item, Output, Shape};
+use super::ast::View;
+use super::bound::{Bound, Column, Item, Look, Output, Shape};
 use super::expr::{Fetched, Found};
 use super::run::{RunContext, run_children};
 use crate::{
     id::Id,
     schema::{FieldType, Object},
-    state::{Record, Shared, State},
+    state::{Record, Shared, State, Transaction},
     value::Value,
 };
 
@@ -105,6 +106,21 @@ impl ResultSet {
         }
     }
 
+    /// `FOR VIEW` and `FOR REFERENCE`: whether the user is to be remembered as having looked at the rows (true), or as having
+    /// come across them (false).
+    #[must_use]
+    pub fn marks_seen(&self) -> Option<bool> {
+        self.query.view.map(|view| view == View::View)
+    }
+
+    /// Remembers it, as [`ResultSet::marks_seen`] says.
+    pub fn mark_seen(&self, tx: &mut Transaction) {
+        let Some(viewed) = self.marks_seen() else { return };
+        for record in self.records() {
+            tx.mark_seen(&self.query.object, record, viewed);
+        }
+    }
+
     /// The state that the query ran over.
     #[must_use]
     pub fn state(&self) -> &State {
@@ -130,6 +146,8 @@ enum Kind<'a> {
 pub enum Cell<'a> {
     /// Null values too: a selected field is never left out.
     Value(&'a Value, FieldType),
+    /// What no record holds: a text that FORMAT made, a distance.
+    Computed(Value, FieldType),
     Id(Id),
     Text(&'a str),
     /// Parts of an address or a place; `None` when all of them are empty.
@@ -175,13 +193,24 @@ impl<'a> Row<'a> {
             (Kind::Group(_), _) => (&[], &[]),
         };
         let fields = items.iter().filter_map(move |item| self.item(item));
-        let cells = columns.iter().filter_map(move |column: &'a super::bound::Column| match self.kind {
+        let cells = columns.iter().filter_map(move |column: &'a Column| match self.kind {
             Kind::Group(values) => {
-                values.get(column.cell).map(|value| (column.key.as_str(), cell(value.into(), column.kind)))
+                values.get(column.cell).map(|value| (column.key.as_str(), self.shown(column, value)))
             }
             Kind::Record { .. } => None,
         });
         fields.chain(cells)
+    }
+
+    fn shown(self, column: &'a Column, value: &'a Value) -> Cell<'a> {
+        match &column.look {
+            Look::Plain => cell(value.into(), column.kind),
+            Look::Label(labels) => Cell::Computed(labels.label(value.into()), FieldType::Picklist),
+            Look::Formatted(form) => {
+                let text = form.write(value.into(), &self.set.state, &self.set.context);
+                Cell::Computed(text, FieldType::String)
+            }
+        }
     }
 
     fn item(self, item: &'a Item) -> Option<(&'a str, Cell<'a>)> {
@@ -191,15 +220,14 @@ impl<'a> Row<'a> {
         Some(match item {
             Item::Field { key, slot, kind } => (key, cell(slot.get(state, here), *kind)),
             Item::Label { key, slot, labels } => {
-                let value = slot.get(state, here);
-                let text = value.text();
-                let label = text.and_then(|text| {
-                    labels
-                        .iter()
-                        .find(|(value, _)| value.eq_ignore_ascii_case(text))
-                        .map(|(_, label)| label.as_str())
-                });
-                (key, label.map_or_else(|| cell(value, FieldType::Picklist), Cell::Text))
+                (key, Cell::Computed(labels.label(slot.get(state, here)), FieldType::Picklist))
+            }
+            Item::Formatted { key, slot, form } => {
+                let text = form.write(slot.get(state, here), state, &self.set.context);
+                (key, Cell::Computed(text, FieldType::String))
+            }
+            Item::Distance { key, distance } => {
+                (key, Cell::Computed(distance.between(state, here).to_value(), FieldType::Double))
             }
             Item::Compound { key, parts } => {
                 let parts: Vec<_> =
@@ -241,6 +269,6 @@ fn cell(value: Fetched<'_>, kind: FieldType) -> Cell<'_> {
         Fetched::Id(id) => Cell::Id(id),
         Fetched::Text(text) => Cell::Text(text),
         // What date functions yield is stored in group rows before it is shown.
-        Fetched::Null | Fetched::Whole(_) | Fetched::Day(_) => Cell::Value(&NULL, kind),
+        Fetched::Null | Fetched::Whole(_) | Fetched::Real(_) | Fetched::Day(_) => Cell::Value(&NULL, kind),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use jiff::{civil::Weekday, tz::TimeZone};
 
 use super::aggregate;
@@ -14,6 +15,7 @@ use super::plan::Access;
 use super::rows::{ResultSet, Rows};
 use crate::{
     id::Id,
+    locale::{LOCALES, Locale},
     schema::ObjectIx,
     state::{Shared, State},
     value::{DateTime, Value},
@@ -29,24 +31,41 @@ pub struct RunContext {
     /// `queryAll`: what lies in the recycle bin counts too.
     pub include_deleted: bool,
     pub week_start: Weekday,
+    /// The user's; a name where it is none of those that are known.
+    pub locale: Result<&'static Locale, CompactString>,
 }
 
 impl RunContext {
-    /// UTC, weeks from Sunday, live records only.
+    /// UTC, American English, weeks from Sunday, live records only.
     #[must_use]
     pub fn new(user: Id, now_ms: i64) -> Self {
-        Self { now_ms, time_zone: TimeZone::UTC, user, include_deleted: false, week_start: Weekday::Sunday }
+        Self {
+            now_ms,
+            time_zone: TimeZone::UTC,
+            user,
+            include_deleted: false,
+            week_start: Weekday::Sunday,
+            locale: Ok(&LOCALES[0]),
+        }
     }
 
-    /// As this user sees it now: days are those of the user's own time zone.
+    /// As this user sees it now: days are those of the user's own time zone, weeks those of the user's locale.
     #[must_use]
     pub fn for_user(state: &State, user: Id, now: DateTime) -> Self {
-        let zone = state.find(user).and_then(|(object, record)| {
-            let (position, _) = object.field("TimeZoneSidKey")?;
+        let of_user = |name: &str| {
+            let (object, record) = state.find(user)?;
+            let (position, _) = object.field(name)?;
             record.get(position).as_text()
-        });
-        let name = zone.unwrap_or(&state.settings().time_zone);
-        Self { time_zone: TimeZone::get(name).unwrap_or(TimeZone::UTC), ..Self::new(user, now.millis()) }
+        };
+        let zone = of_user("TimeZoneSidKey").unwrap_or(&state.settings().time_zone);
+        let name = of_user("LocaleSidKey").unwrap_or(&state.settings().locale);
+        let locale = Locale::named(name).ok_or_else(|| CompactString::from(name));
+        Self {
+            time_zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC),
+            week_start: locale.as_ref().map_or(Weekday::Sunday, |locale| locale.week_start),
+            locale,
+            ..Self::new(user, now.millis())
+        }
     }
 
     pub(super) fn calendar(&self, state: &State) -> Calendar {
@@ -55,6 +74,7 @@ impl RunContext {
             time_zone: self.time_zone.clone(),
             week_start: self.week_start,
             fiscal_year_start: i8::try_from(state.settings().fiscal_year_start_month).unwrap_or(1),
+            after_last_days: state.settings().after_last_days,
         }
     }
 }
@@ -68,8 +88,9 @@ struct Run<'a> {
 }
 
 pub(super) fn run(query: &Arc<Bound>, state: &State, context: &Arc<RunContext>) -> ResultSet {
-    let rows = rows_of(query, state, context, None);
-    ResultSet::new(Arc::clone(query), state.clone(), Arc::clone(context), rows)
+    let state = state.seen_by(context.user);
+    let rows = rows_of(query, &state, context, None);
+    ResultSet::new(Arc::clone(query), state, Arc::clone(context), rows)
 }
 
 /// The children of one parent.
@@ -163,10 +184,10 @@ impl<'a> Run<'a> {
         };
         let filter = query.condition.filter.as_ref();
         let (state, calendar) = (self.state, self.calendar);
-        let (owner, user) = (query.owner, self.user);
+        let owners = query.scope.map(|scope| scope.owners(state, self.user));
         Box::new(rows.filter(move |record| {
             parent.is_none_or(|(link, parent)| record.get(link).as_id() == Some(parent))
-                && owner.is_none_or(|owner| record.get(owner).as_id() == Some(user))
+                && owners.as_ref().is_none_or(|owners| owners.include(record))
                 && filter.is_none_or(|filter| {
                     filter.matches(&RowSource { state, calendar, row: Found { object, record } }, constants)
                 })
@@ -186,7 +207,11 @@ impl<'a> Run<'a> {
         let table = self.state.table(object);
         let live: Box<dyn Iterator<Item = &'a Shared> + 'b> = match access.candidates(table, constants) {
             Some(ids) => Box::new(ids.into_iter().filter_map(move |id| table.get(id))),
-            None => Box::new(table.rows()),
+            None => match access {
+                Access::Seen => Box::new(self.state.sights()),
+                Access::IdRange { low, high } => Box::new(table.rows_between(*low, *high)),
+                _ => Box::new(table.rows()),
+            },
         };
         if !self.include_deleted {
             return live;

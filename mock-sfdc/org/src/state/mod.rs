@@ -6,16 +6,19 @@ pub mod log;
 mod record;
 mod table;
 mod transaction;
+mod views;
 
 use std::sync::Arc;
 
 use imbl::Vector;
 
+use self::views::{Seen, Views};
 pub use self::{
     log::{Change, ChangeKind, Log},
     record::{Edit, Record, Shared},
     table::{Binned, Table},
     transaction::{Savepoint, Transaction},
+    views::RECENTLY_VIEWED,
 };
 use crate::{
     access::Access,
@@ -42,6 +45,9 @@ pub struct State {
     hooks: Arc<Hooks>,
     streams: Arc<Streams>,
     mails: Vector<Arc<Mail>>,
+    views: Views,
+    /// The views of the user who looks at this moment of the org: see [`State::seen_by`].
+    seen: Seen,
 }
 
 impl State {
@@ -59,6 +65,8 @@ impl State {
             hooks: Arc::default(),
             streams: Arc::default(),
             mails: Vector::new(),
+            views: Views::default(),
+            seen: Seen::default(),
         }
     }
 
@@ -100,6 +108,23 @@ impl State {
     /// What the org has mailed, oldest first.
     pub fn mails(&self) -> impl Iterator<Item = &Arc<Mail>> {
         self.mails.iter()
+    }
+
+    /// The same moment, as this user has looked at it.
+    #[must_use]
+    pub fn seen_by(&self, user: Id) -> Self {
+        Self { seen: self.views.of(user), ..self.clone() }
+    }
+
+    /// When the user of [`State::seen_by`] looked at a record: a row of `RecentlyViewed`.
+    #[must_use]
+    pub fn sight_of(&self, id: Id) -> Option<&Shared> {
+        self.seen.get(&id)
+    }
+
+    /// What the user of [`State::seen_by`] has looked at, and is still there.
+    pub fn sights(&self) -> impl Iterator<Item = &Shared> {
+        self.seen.values().filter(|row| self.find(row.id()).is_some())
     }
 
     #[must_use]

@@ -1,6 +1,6 @@
 //! The rows of one object: live ones with their indexes, deleted ones in the recycle bin beside them.
 
-use std::sync::Arc;
+use std::{ops::Bound, sync::Arc};
 
 use imbl::OrdMap;
 
@@ -66,6 +66,15 @@ impl Table {
     #[must_use]
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = &Shared> {
         self.rows.values()
+    }
+
+    /// Live rows from one id to another, both included, in order of id.
+    pub fn rows_between(&self, low: Option<Id>, high: Option<Id>) -> impl Iterator<Item = &Shared> {
+        let bounds =
+            (low.map_or(Bound::Unbounded, Bound::Included), high.map_or(Bound::Unbounded, Bound::Included));
+        // A range that ends before it begins is no range, and the tree panics over one.
+        let empty = low.zip(high).is_some_and(|(low, high)| low > high);
+        (!empty).then(|| self.rows.range(bounds)).into_iter().flatten().map(|(_, record)| record)
     }
 
     pub fn bin(&self) -> impl Iterator<Item = &Binned> {

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Binned, Change, ChangeKind, Edit, Record, State, record::Shared};
+use super::{
+    Binned, Change, ChangeKind, Edit, Record, State,
+    record::Shared,
+    views::{RECENTLY_VIEWED, Sight},
+};
 use crate::{
     access::Access,
     hooks::Hooks,
@@ -138,6 +142,20 @@ impl Transaction {
 
     pub(crate) fn next_auto_number(&mut self, object: &Object, position: usize) -> u64 {
         self.state.table_mut(object.index).next_auto_number(position)
+    }
+
+    /// Remembers that the user has looked at a record, or has only come across it. Nothing else changes, and nobody is told.
+    pub fn mark_seen(&mut self, object: &Object, record: &Record, viewed: bool) {
+        let Some(recently_viewed) = self.state.schema.object(RECENTLY_VIEWED).cloned() else { return };
+        let (user, now) = (self.user, self.now.whole_seconds());
+        self.state.views.mark(&Sight {
+            user,
+            object,
+            record,
+            recently_viewed: &recently_viewed,
+            viewed,
+            now,
+        });
     }
 
     /// Stores a record: new, or the next version of one.

@@ -4,6 +4,7 @@
 mod order;
 mod push_topics;
 mod save;
+mod soql_functions;
 mod soql_fuzz;
 mod soql_grammar;
 mod soql_naive;

@@ -99,6 +99,12 @@ fn run(call: &Call, include_deleted: bool) -> Answer {
         ..RunContext::for_user(&state, call.user()?, call.org().clock().now())
     };
     let result = soql::run(&prepared, &state, &context)?;
+    if result.marks_seen().is_some() {
+        call.org().transact(call.user()?, |tx| {
+            result.mark_seen(tx);
+            Ok::<_, Error>(())
+        })?;
+    }
     let cursor = Cursor::new(result, batch_size(call)?);
     let mut out = Vec::with_capacity(4096);
     first_page(&mut out, call, &cursor)?;
@@ -207,6 +213,7 @@ fn write_cell(
             }
         }
         Cell::Value(value, kind) => json::value(out, value, kind),
+        Cell::Computed(value, kind) => json::value(out, &value, kind),
         Cell::Id(id) => json::id(out, id),
         Cell::Text(text) => json::string(out, text),
         Cell::Compound(None) | Cell::Parent(None) | Cell::Children(None) => out.extend_from_slice(b"null"),

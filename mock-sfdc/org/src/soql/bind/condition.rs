@@ -107,7 +107,12 @@ impl<'a> Binder<'a> {
         side: &Side<'_>,
         dates: &mut Vec<(super::super::date_literals::DateLiteral, i64)>,
     ) -> Bind<Filter> {
+        let is_distance = matches!(side.expr, Expr::Distance(_));
         match tree {
+            ast::Condition::Compare { comparison, .. } if is_distance && !far_or_near(*comparison) => {
+                Err(self.wrong_operator(side.left))
+            }
+            ast::Condition::In { .. } if is_distance => Err(self.wrong_operator(side.left)),
             ast::Condition::Compare { comparison, value, .. } => {
                 let (asked, negated) = match comparison {
                     Comparison::NotEqual => (Comparison::Equal, true),
@@ -153,11 +158,20 @@ impl<'a> Binder<'a> {
                 let word = self.one_field(call)?;
                 let resolved = self.field(scope, word)?;
                 self.filterable(&resolved, word)?;
-                if resolved.field.picklist_values.is_empty() {
-                    return Err(not_emulated(&format!("toLabel({word})")));
-                }
+                self.labels(&resolved, call)?;
                 let left = left_of(&resolved, word);
                 Ok(Side { expr: Expr::Field(resolved.path), left, field: Some(resolved.field), labels: true })
+            }
+            Operand::Call(call) if call.name.is("DISTANCE") => {
+                let distance = self.distance(call, scope)?;
+                let left = Left {
+                    name: &call.name.text,
+                    kind: FieldType::Double,
+                    case_sensitive: false,
+                    whole: false,
+                    span: call.span,
+                };
+                Ok(Side { expr: distance.into(), left, field: None, labels: false })
             }
             Operand::Call(call) => {
                 let Some((expr, kind)) = self.date_part(call, scope)? else {
@@ -259,6 +273,11 @@ impl<'a> Binder<'a> {
         }
         Ok(negate(negated, Filter::Test(Expr::Field(resolved.path), Test::Includes(sets.into()))))
     }
+}
+
+/// DISTANCE is compared with `<` and `>` only.
+fn far_or_near(comparison: Comparison) -> bool {
+    matches!(comparison, Comparison::Less | Comparison::Greater)
 }
 
 pub(super) fn left_of<'a>(resolved: &Resolved<'a>, word: &'a Word) -> Left<'a> {

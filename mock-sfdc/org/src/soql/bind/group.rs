@@ -8,9 +8,10 @@ use super::super::aggregate::{Aggregate, Function, Ranks};
 use super::super::ast::{
     self, Argument, Call, GroupKind, Operand, OrderItem, Query, Select, SelectItem, Word,
 };
-use super::super::bound::{Column, Grouping, Output};
+use super::super::bound::{Column, Grouping, Look, Output};
 use super::super::expr::Expr;
 use super::super::filter::Filter;
+use super::super::format::Form;
 use super::super::order::OrderKey;
 use super::condition::{Side, negate};
 use super::literal::Left;
@@ -127,13 +128,15 @@ impl<'a> Binder<'a> {
         let mut used = BTreeSet::new();
         let mut unnamed = 0;
         for item in items {
+            let mut look = Look::Plain;
             let (cell, key) = match item {
                 SelectItem::Field { path, alias } => {
                     let (cell, name) = self.grouped_field(path, scope, layout, "Field")?;
                     (cell, alias.as_ref().map_or(name, |alias| alias.text.clone()))
                 }
                 SelectItem::Call { call, alias } => {
-                    let cell = self.grouped_call(call, scope, layout)?;
+                    let cell;
+                    (cell, look) = self.shown_call(call, scope, layout)?;
                     let key = alias.as_ref().map_or_else(
                         || {
                             unnamed += 1;
@@ -154,7 +157,7 @@ impl<'a> Binder<'a> {
                 return Err(SoqlError::plain(ErrorCode::InvalidField, format!("duplicate alias: {key}")));
             }
             layout.aliases.push((key.clone(), cell));
-            columns.push(Column { key, cell, kind: layout.kind(cell).0 });
+            columns.push(Column { key, cell, kind: layout.kind(cell).0, look });
         }
         Ok(columns)
     }
@@ -175,6 +178,42 @@ impl<'a> Binder<'a> {
         }
         let text = format!("{what} must be grouped or aggregated: {word}");
         Err(self.at(word.span, ErrorCode::MalformedQuery, &text))
+    }
+
+    /// `FORMAT` and `toLabel` around what a group row has, or that itself.
+    fn shown_call(&self, call: &'a Call, scope: &Scope<'a>, layout: &mut Layout) -> Bind<(usize, Look)> {
+        if call.name.is("toLabel") {
+            let word = self.one_field(call)?;
+            let labels = self.labels(&self.field(scope, word)?, call)?;
+            let (cell, _) = self.grouped_field(word, scope, layout, "Field")?;
+            return Ok((cell, Look::Label(labels)));
+        }
+        if !call.name.is("FORMAT") {
+            return Ok((self.grouped_call(call, scope, layout)?, Look::Plain));
+        }
+        self.formatted.set(true);
+        let (cell, scale) = match call.arguments.as_slice() {
+            [Argument::Call(inner)] if inner.name.is("convertCurrency") => {
+                return Err(self.single_currency(inner));
+            }
+            [Argument::Call(inner)] => {
+                let scale = match inner.arguments.as_slice() {
+                    [Argument::Field(word)] => self.field(scope, word)?.field.scale,
+                    _ => 0,
+                };
+                (self.grouped_call(inner, scope, layout)?, scale)
+            }
+            _ => {
+                let word = self.one_field(call)?;
+                let (cell, _) = self.grouped_field(word, scope, layout, "Field")?;
+                (cell, self.field(scope, word)?.field.scale)
+            }
+        };
+        let form = Form::of_kind(layout.kind(cell).0, scale).ok_or_else(|| {
+            let text = format!("{call} is no number, date or time");
+            self.at(call.span, ErrorCode::InvalidField, &text)
+        })?;
+        Ok((cell, Look::Formatted(form)))
     }
 
     /// The cell of an aggregate, of GROUPING, or of a date function that is grouped by.

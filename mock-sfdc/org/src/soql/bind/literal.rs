@@ -10,7 +10,7 @@ use super::super::collation::Folded;
 use super::super::date_literals::DateLiteral;
 use super::super::filter::Test;
 use super::super::parser::decode;
-use super::{Bind, Binder, not_emulated};
+use super::{Bind, Binder};
 use crate::{
     error::ErrorCode,
     id::Id,
@@ -31,6 +31,8 @@ pub(super) struct Left<'w> {
     pub span: super::Span,
 }
 
+/// Salesforce's limit on a text in WHERE; SOQL and SOSL Reference, page 18.
+const MAX_TEXT: usize = 4_000;
 /// Salesforce's first and last date; `contract/soql.md` section 1.
 const FIRST_YEAR: i16 = 1700;
 const LAST_YEAR: i16 = 4000;
@@ -50,9 +52,6 @@ impl Binder<'_> {
         if literal.kind == LiteralKind::Null {
             return Ok(if comparison == Comparison::Equal { Test::Null } else { Test::Never });
         }
-        if let LiteralKind::Currency(text) = &literal.kind {
-            return Err(not_emulated(&format!("currency literal {text}")));
-        }
         match left.kind {
             FieldType::Id | FieldType::Reference => self.id(left, comparison, literal),
             FieldType::Date | FieldType::Datetime => self.moment(left, comparison, literal, dates),
@@ -67,6 +66,10 @@ impl Binder<'_> {
             return Err(self.wrong_type(left, "string", "should be enclosed in quotes"));
         };
         let text = decode(raw);
+        if text.len() > MAX_TEXT && text.chars().count() > MAX_TEXT {
+            let message = format!("a text in a condition can have {MAX_TEXT} characters");
+            return Err(self.at(literal.span, ErrorCode::MalformedQuery, &message));
+        }
         if text.is_empty() {
             // An empty text is stored as null.
             return Ok(if comparison == Comparison::Equal { Test::Null } else { Test::Never });
@@ -94,10 +97,9 @@ impl Binder<'_> {
         let (LiteralKind::Integer(text) | LiteralKind::Decimal(text)) = &literal.kind else {
             return Err(self.wrong_type(left, name, UNQUOTED));
         };
-        let text = if text.starts_with('.') { format!("0{text}") } else { text.replace("-.", "-0.") };
-        match Decimal::from_str(&text) {
-            Ok(number) => Ok(Test::Number(comparison, number)),
-            Err(_) => Err(self.at(left.span, ErrorCode::InvalidField, &format!("invalid number: {text}"))),
+        match decimal(text) {
+            Some(number) => Ok(Test::Number(comparison, number)),
+            None => Err(self.at(left.span, ErrorCode::InvalidField, &format!("invalid number: {text}"))),
         }
     }
 
@@ -172,6 +174,12 @@ impl Binder<'_> {
 }
 
 const UNQUOTED: &str = "should not be enclosed in quotes";
+
+/// `5`, `-5`, `.5`, `-.5`
+pub(super) fn decimal(text: &str) -> Option<Decimal> {
+    let text = if text.starts_with('.') { format!("0{text}") } else { text.replace("-.", "-0.") };
+    Decimal::from_str(&text).ok()
+}
 
 fn in_bounds(date: Date) -> bool {
     (FIRST_YEAR..=LAST_YEAR).contains(&date.year())

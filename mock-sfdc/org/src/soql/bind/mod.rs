@@ -2,6 +2,7 @@
 //! emulate yet is refused here, by name.
 
 mod condition;
+mod function;
 mod group;
 mod literal;
 mod names;
@@ -9,12 +10,15 @@ mod nested;
 mod select;
 mod semi_join;
 
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::ast::{self, Integer, Query, Select, Span, With};
 use super::bound::{Bound, Condition, Output};
 use super::error::SoqlError;
 use super::plan::Access;
+use super::scope;
 use crate::{
     error::{Error, ErrorCode},
     schema::{Object, Schema},
@@ -37,6 +41,8 @@ impl Default for BindOptions {
 
 /// Salesforce's own: SOQL and SOSL Reference, page 49.
 const MAX_OFFSET: usize = 2000;
+/// SOQL and SOSL Reference, page 81, as is what follows.
+const MAX_UPWARDS: usize = 55;
 const MAX_CHILD_QUERIES: usize = 20;
 /// From version 58 children have children; before, one level.
 const NESTED_CHILDREN_SINCE: u32 = 58;
@@ -50,16 +56,35 @@ pub(super) struct Binder<'a> {
     pub schema: &'a Schema,
     pub options: &'a BindOptions,
     pub semi_joins: usize,
+    /// Whether anything depends on the user's locale.
+    pub formatted: Cell<bool>,
+    /// Every relationship that is followed upwards, once: the object it starts from, and its path.
+    pub upwards: RefCell<BTreeSet<(u16, String)>>,
 }
 
 impl<'a> Binder<'a> {
     pub fn new(text: &'a str, schema: &'a Schema, options: &'a BindOptions) -> Self {
-        Self { text, schema, options, semi_joins: 0 }
+        Self {
+            text,
+            schema,
+            options,
+            semi_joins: 0,
+            formatted: Cell::new(false),
+            upwards: RefCell::default(),
+        }
     }
 
     pub fn statement(&mut self, query: &'a Query) -> Bind<Bound> {
         let scope = self.root(query)?;
-        self.query(query, &scope, 0)
+        let bound = self.query(query, &scope, 0)?;
+        let upwards = self.upwards.borrow().len();
+        if upwards > MAX_UPWARDS {
+            let text = format!(
+                "a query can follow {MAX_UPWARDS} child-to-parent relationships, and this one follows {upwards}"
+            );
+            return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
+        }
+        Ok(bound)
     }
 
     /// What names mean in a statement.
@@ -77,7 +102,7 @@ impl<'a> Binder<'a> {
     fn query(&mut self, query: &'a Query, scope: &Scope<'a>, level: usize) -> Bind<Bound> {
         refuse_clauses(query)?;
         let object = Arc::clone(scope.object);
-        let owner = self.using_scope(query, scope, level)?;
+        let using = self.using_scope(query, scope, level)?;
         let aggregated = query.group.is_some() || select::has_aggregates(query);
         let (output, keys) = if let Select::Count(_) = query.select {
             if query.group.is_some() || !query.order.is_empty() {
@@ -104,26 +129,26 @@ impl<'a> Binder<'a> {
             let text = "Non-grouped query that uses overall aggregate functions cannot also use LIMIT";
             return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
         }
+        if let (Some(view), Output::Count | Output::Groups(_)) = (query.view, &output) {
+            let text = format!("FOR {view} is not allowed in an aggregate query");
+            return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
+        }
         let access = Access::choose(&object, &condition);
-        Ok(Bound { object, output, condition, owner, order: keys, limit, offset, access })
+        Ok(Bound {
+            object,
+            output,
+            condition,
+            scope: using,
+            order: keys,
+            limit,
+            offset,
+            access,
+            view: query.view,
+        })
     }
 
-    /// The position of `OwnerId` for `USING SCOPE mine`.
-    fn using_scope(&self, query: &Query, scope: &Scope<'a>, level: usize) -> Bind<Option<usize>> {
-        const KNOWN: [&str; 12] = [
-            "everything",
-            "mine",
-            "team",
-            "delegated",
-            "mine_and_my_groups",
-            "my_territory",
-            "my_team_territory",
-            "scopingRule",
-            "allPrivate",
-            "mru",
-            "queue_owned",
-            "user_owned",
-        ];
+    /// `USING SCOPE`; None where it leaves nothing out. describe says which scopes an object has.
+    fn using_scope(&self, query: &Query, scope: &Scope<'a>, level: usize) -> Bind<Option<scope::Scope>> {
         let Some(word) = &query.scope else { return Ok(None) };
         if level > 0 {
             return Err(self.at(
@@ -132,16 +157,30 @@ impl<'a> Binder<'a> {
                 "USING SCOPE is not supported in sub-queries",
             ));
         }
-        if word.is("everything") {
-            return Ok(None);
+        let object = scope.object;
+        let position = |name: &str| object.field(name).map(|(position, _)| position);
+        let owner = position("OwnerId");
+        let supported = object.supported_scopes.iter().any(|scope| word.is(&scope.name));
+        let ours = match (owner, position("CreatedById")) {
+            (Some(owner), _) if word.is("mine") => Some(scope::Scope::Mine { owner }),
+            (Some(owner), _) if word.is("mine_and_my_groups") => {
+                Some(scope::Scope::MineAndMyGroups { owner })
+            }
+            (Some(owner), Some(creator)) if word.is("delegated") && supported => {
+                Some(scope::Scope::Delegated { owner, creator })
+            }
+            (Some(owner), _) if word.is("user_owned") && supported => Some(scope::Scope::UserOwned { owner }),
+            (Some(owner), _) if word.is("queue_owned") && supported => {
+                Some(scope::Scope::QueueOwned { owner })
+            }
+            _ => None,
+        };
+        // No org here has scoping rules: they leave nothing out.
+        if ours.is_some() || word.is("everything") || (word.is("scopingRule") && supported) {
+            return Ok(ours);
         }
-        if word.is("mine")
-            && let Some((position, _)) = scope.object.field("OwnerId")
-        {
-            return Ok(Some(position));
-        }
-        if KNOWN.iter().any(|known| word.is(known)) {
-            return Err(not_emulated(&format!("USING SCOPE {word} on {}", scope.object.name)));
+        if supported {
+            return Err(not_emulated(&format!("USING SCOPE {word} on {}", object.name)));
         }
         let text = format!("invalid query scope: {word}");
         Err(self.at(word.span, ErrorCode::InvalidQueryScope, &text))
@@ -186,9 +225,6 @@ impl<'a> Binder<'a> {
 }
 
 fn refuse_clauses(query: &Query) -> Bind<()> {
-    if let Some(view) = query.view {
-        return Err(not_emulated(&format!("FOR {view}")));
-    }
     if let Some(update) = query.update.first() {
         return Err(not_emulated(&format!("UPDATE {update}")));
     }

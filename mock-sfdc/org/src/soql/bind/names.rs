@@ -9,6 +9,7 @@ use crate::{
     error::ErrorCode,
     name::Name,
     schema::{Field, FieldType, Object, ObjectIx},
+    state::RECENTLY_VIEWED,
 };
 
 /// References that may be followed upwards in one path.
@@ -153,9 +154,12 @@ impl<'a> Binder<'a> {
         let mut place = Reached { objects: vec![scope.object], many: false };
         let mut steps = Vec::with_capacity(names.len());
         let mut parents = Vec::with_capacity(names.len());
+        let mut path = String::new();
         for name in names {
             let (step, relationship, next) = self.step(&place, name, span)?;
             steps.push(step);
+            path = format!("{path}.{}", relationship.as_str());
+            self.upwards.borrow_mut().insert((scope.object.index.0, path.clone()));
             parents.push(relationship);
             place = next;
         }
@@ -222,6 +226,8 @@ impl<'a> Binder<'a> {
             Slot::Type
         } else if field.kind == FieldType::Id {
             Slot::Id
+        } else if let Some(position) = self.seen(owner, field) {
+            Slot::Seen(position)
         } else if place.many {
             Slot::Field(Place::ByObject(found.iter().map(|(object, at, _)| (object.index, *at)).collect()))
         } else {
@@ -229,6 +235,16 @@ impl<'a> Binder<'a> {
         };
         let path = Path { steps: steps.into(), slot };
         Ok(Resolved { path, parents, field, owner })
+    }
+
+    /// Where `RecentlyViewed` keeps what is each user's own.
+    pub(super) fn seen(&self, object: &Object, field: &Field) -> Option<usize> {
+        let own = field.name.is("LastViewedDate") || field.name.is("LastReferencedDate");
+        if !own || object.name.is(RECENTLY_VIEWED) {
+            return None;
+        }
+        let (position, _) = self.schema.object(RECENTLY_VIEWED)?.field(field.name.as_str())?;
+        Some(position)
     }
 
     pub(super) fn unknown_column(&self, name: &str, entity: &str, span: Span) -> super::SoqlError {

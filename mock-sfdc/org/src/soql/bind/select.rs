@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use compact_str::CompactString;
+use compact_str::{CompactString, format_compact};
 
 use super::super::aggregate::{Function, Ranks};
-use super::super::ast::{Argument, Call, Operand, OrderItem, Query, Select, SelectItem, Span, Word};
+use super::super::ast::{
+    Argument, Call, Comparison, Condition, Operand, OrderItem, Query, Select, SelectItem, Span, Word,
+};
 use super::super::bound::{Item, Shape};
 use super::super::collation::Folded;
 use super::super::expr::{Expr, Slot};
 use super::super::order::OrderKey;
 use super::names::Resolved;
-use super::{Bind, Binder, MAX_CHILD_QUERIES, Scope, not_emulated};
+use super::{Bind, Binder, MAX_CHILD_QUERIES, Scope};
 use crate::{
     error::ErrorCode,
     schema::{Field, FieldType, Object},
@@ -90,61 +92,6 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// Functions outside an aggregate query: `toLabel`; the others are Salesforce's and not emulated, or nobody's.
-    fn select_call(
-        &self,
-        list: &mut SelectList,
-        call: &'a Call,
-        alias: Option<&'a Word>,
-        scope: &Scope<'a>,
-    ) -> Bind<()> {
-        if !call.name.is("toLabel") {
-            return Err(self.unsupported_call(call));
-        }
-        let resolved = self.field(scope, self.one_field(call)?)?;
-        let field = resolved.field;
-        let key = alias.map_or_else(|| CompactString::from(field.name.as_str()), |alias| alias.text.clone());
-        if field.picklist_values.is_empty() {
-            return Err(not_emulated(&format!("toLabel({})", resolved.full_name())));
-        }
-        let labels: Vec<(String, String)> =
-            field.picklist_values.iter().map(|value| (value.value.clone(), value.label.clone())).collect();
-        let item = Item::Label { key, slot: resolved.path.slot.clone(), labels: labels.into() };
-        let full = alias.map_or_else(|| resolved.full_name(), |alias| alias.text.to_string());
-        list.unique(&full)?;
-        list.place(&resolved).push(item);
-        Ok(())
-    }
-
-    /// What to say of a function that cannot stand where it stands.
-    pub(super) fn unsupported_call(&self, call: &Call) -> SoqlError {
-        const NOT_EMULATED: [&str; 4] = ["FORMAT", "convertCurrency", "DISTANCE", "toLabel"];
-        let name = &call.name;
-        if NOT_EMULATED.iter().any(|known| name.is(known)) {
-            return not_emulated(&format!("{call}"));
-        }
-        let text = if is_aggregate(call) || name.is("GROUPING") {
-            format!("aggregate function {name} cannot be used here")
-        } else if super::super::date_part::DatePart::named(&name.text).is_some() {
-            format!("date function {name} can be selected only when it is grouped by")
-        } else {
-            format!("unknown function: {name}")
-        };
-        self.at(call.span, ErrorCode::MalformedQuery, &text)
-    }
-
-    /// The argument of a function of one field.
-    pub(super) fn one_field(&self, call: &'a Call) -> Bind<&'a Word> {
-        match call.arguments.as_slice() {
-            [Argument::Field(word)] => Ok(word),
-            [Argument::Call(inner)] => Err(self.unsupported_call(inner)),
-            _ => {
-                let text = format!("{} takes one field", call.name);
-                Err(self.at(call.span, ErrorCode::MalformedQuery, &text))
-            }
-        }
-    }
-
     fn expand(
         &self,
         list: &mut SelectList,
@@ -163,7 +110,9 @@ impl<'a> Binder<'a> {
             }
         };
         let limit = self.limit(query.limit.as_ref())?;
-        if custom && limit.is_none_or(|limit| limit > MAX_FIELDS_LIMIT) {
+        let few = limit.is_some_and(|limit| limit <= MAX_FIELDS_LIMIT)
+            || query.condition.as_ref().is_some_and(names_few_ids);
+        if custom && !few {
             let text = "The SOQL FIELDS function must have a LIMIT of at most 200";
             return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
         }
@@ -171,7 +120,7 @@ impl<'a> Binder<'a> {
         for (position, field) in object.visible_fields() {
             let wanted = if field.custom { custom } else { standard };
             if wanted {
-                list.add_own(object, position, field)?;
+                list.add_own(object, position, field, self.seen(object, field))?;
             }
         }
         Ok(())
@@ -196,6 +145,10 @@ impl<'a> Binder<'a> {
     fn order_item(&self, item: &'a OrderItem, scope: &Scope<'a>) -> Bind<OrderKey> {
         let word = match &item.operand {
             Operand::Field(word) => word,
+            Operand::Call(call) if call.name.is("DISTANCE") => {
+                let distance = self.distance(call, scope)?;
+                return Ok(order_key(item, distance.into(), FieldType::Double, None));
+            }
             Operand::Call(call) => return Err(self.unsupported_call(call)),
         };
         let resolved = self.field(scope, word)?;
@@ -206,6 +159,21 @@ impl<'a> Binder<'a> {
         let ranks = ranks(resolved.field);
         Ok(order_key(item, Expr::Field(resolved.path), resolved.field.kind, ranks))
     }
+}
+
+/// `Id = …`, `Id IN (…)`, several of them with OR; an AND is as narrow as its narrowest part.
+fn names_few_ids(condition: &Condition) -> bool {
+    fn ids(condition: &Condition) -> Option<usize> {
+        let is_id = |left: &Operand| matches!(left, Operand::Field(word) if word.is("Id"));
+        match condition {
+            Condition::Compare { left, comparison: Comparison::Equal, .. } if is_id(left) => Some(1),
+            Condition::In { left, negated: false, values } if is_id(left) => Some(values.len()),
+            Condition::Or(parts) => parts.iter().map(ids).sum(),
+            Condition::And(parts) => parts.iter().filter_map(ids).min(),
+            _ => None,
+        }
+    }
+    ids(condition).is_some_and(|ids| ids <= MAX_FIELDS_LIMIT)
 }
 
 pub(super) fn order_key(item: &OrderItem, expr: Expr, kind: FieldType, ranks: Option<Ranks>) -> OrderKey {
@@ -246,15 +214,22 @@ pub(super) fn is_aggregate(call: &Call) -> bool {
 pub(super) struct SelectList {
     pub shape: Shape,
     seen: BTreeSet<String>,
+    unnamed: usize,
 }
 
 impl SelectList {
-    fn unique(&mut self, full_name: &str) -> Bind<()> {
+    pub(super) fn unique(&mut self, full_name: &str) -> Bind<()> {
         if self.seen.insert(full_name.to_ascii_lowercase()) {
             return Ok(());
         }
         let text = format!("duplicate field selected: {full_name}");
         Err(SoqlError::plain(ErrorCode::InvalidField, text))
+    }
+
+    /// The key of a function without an alias.
+    pub(super) fn unnamed(&mut self) -> CompactString {
+        self.unnamed += 1;
+        format_compact!("expr{}", self.unnamed - 1)
     }
 
     pub fn add(&mut self, resolved: &Resolved<'_>) -> Bind<()> {
@@ -265,19 +240,19 @@ impl SelectList {
         Ok(())
     }
 
-    fn add_own(&mut self, object: &Object, position: usize, field: &Field) -> Bind<()> {
+    fn add_own(&mut self, object: &Object, position: usize, field: &Field, seen: Option<usize>) -> Bind<()> {
         self.unique(field.name.as_str())?;
-        let slot = if field.kind == FieldType::Id {
-            Slot::Id
-        } else {
-            Slot::Field(super::super::expr::Place::At(position))
+        let slot = match seen {
+            Some(position) => Slot::Seen(position),
+            None if field.kind == FieldType::Id => Slot::Id,
+            None => Slot::Field(super::super::expr::Place::At(position)),
         };
         self.shape.items.push(item(object, field, field.name.as_str(), &slot, field.kind));
         Ok(())
     }
 
     /// The list that a path's field belongs to: its parents are opened where they are first mentioned.
-    fn place(&mut self, resolved: &Resolved<'_>) -> &mut Vec<Item> {
+    pub(super) fn place(&mut self, resolved: &Resolved<'_>) -> &mut Vec<Item> {
         let mut items = &mut self.shape.items;
         for (step, name) in resolved.path.steps.iter().zip(&resolved.parents) {
             let known = items.iter().position(|item| matches!(item, Item::Parent { key, .. } if key == name));

@@ -1,0 +1,69 @@
+//! What each user has looked at: `FOR VIEW` and `FOR REFERENCE` write it, and it is what `LastViewedDate`,
+//! `LastReferencedDate` and the rows of `RecentlyViewed` show (`contract/soql.md` section 2).
+
+use std::sync::Arc;
+
+use imbl::OrdMap;
+
+use super::{Edit, Record, Shared};
+use crate::{
+    id::Id,
+    schema::{FieldType, Object},
+    value::{DateTime, Value},
+};
+
+/// The object whose rows are the views of whoever asks.
+pub const RECENTLY_VIEWED: &str = "RecentlyViewed";
+
+/// One user's rows of `RecentlyViewed`, by the record that was looked at.
+pub type Seen = OrdMap<Id, Shared>;
+
+#[derive(Debug, Clone, Default)]
+pub struct Views(OrdMap<Id, Seen>);
+
+impl Views {
+    #[must_use]
+    pub fn of(&self, user: Id) -> Seen {
+        self.0.get(&user).cloned().unwrap_or_default()
+    }
+
+    /// `viewed`: looked at; else only referred to.
+    pub(super) fn mark(&mut self, seen: &Sight<'_>) {
+        let mut rows = self.of(seen.user);
+        let id = seen.record.id();
+        let width = seen.recently_viewed.fields.len();
+        let mut edit = rows.get(&id).map_or_else(|| Edit::new(id, width), |row| row.edit(width));
+        let mut set = |name: &str, value: Value| {
+            if let Some((position, _)) = seen.recently_viewed.field(name) {
+                edit.set(position, value);
+            }
+        };
+        for (position, field) in seen.object.fields.iter().enumerate() {
+            let shared = seen.recently_viewed.field(field.name.as_str());
+            if shared.is_some_and(|(_, other)| other.kind == field.kind && field.kind != FieldType::Id) {
+                set(field.name.as_str(), seen.record.get(position).clone());
+            }
+        }
+        if let Some((position, _)) = seen.object.name_field() {
+            set("Name", seen.record.get(position).clone());
+        }
+        set("Type", Value::text(seen.object.name.as_str()));
+        set("LastReferencedDate", seen.now.into());
+        if seen.viewed {
+            set("LastViewedDate", seen.now.into());
+        }
+        rows.insert(id, Arc::new(edit.build()));
+        self.0.insert(seen.user, rows);
+    }
+}
+
+/// That somebody saw a record.
+#[derive(Debug)]
+pub(super) struct Sight<'a> {
+    pub user: Id,
+    pub object: &'a Object,
+    pub record: &'a Record,
+    pub recently_viewed: &'a Object,
+    pub viewed: bool,
+    pub now: DateTime,
+}
