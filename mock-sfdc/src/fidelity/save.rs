@@ -13,4 +13,21 @@ pub(super) const CHOICES: &[Choice] = &[
         "Emptied, without a new `LastModifiedDate`; an undelete does not bring them back",
     ),
     choice("A stage that no `OpportunityStage` row describes", "Open, without a probability"),
+    choice(
+        "A dependent picklist's value that its controlling value does not allow",
+        "Saved: the API does not ask",
+    ),
+    choice(
+        "When a lookup filter is asked",
+        "When the lookup or a field of the record that the filter names changes, not for optional filters",
+    ),
+    choice("A latitude or longitude off the globe", "NUMBER_OUTSIDE_VALID_RANGE, as for other numbers"),
+    choice(
+        "A custom lookup that points at its own record",
+        "FIELD_INTEGRITY_EXCEPTION, with a text of our own",
+    ),
+    choice(
+        "A second custom setting of the same name or owner",
+        "DUPLICATE_VALUE on `Name` or `SetupOwnerId`",
+    ),
 ];

@@ -18,4 +18,15 @@ pub(super) const CHOICES: &[Choice] = &[
         "Probabilities and forecast categories of the standard stages",
         "From memory; all open stages are Pipeline",
     ),
+    choice("The day in an auto-number's `{YYYY}{MM}{DD}`", "That of the org's time zone"),
+    choice("The first auto-number where no start is said", "1"),
+    choice("A custom record without a name", "Is named by the 15 characters of its id"),
+    choice(
+        "Fields of custom metadata types and platform events that describe shows",
+        "From memory; their key prefixes count from `m00` and `e00`",
+    ),
+    choice(
+        "What classic encrypted text shows of its end",
+        "Four characters for lastFour, creditCard, ssn and sin, none for all and nino",
+    ),
 ];

@@ -68,6 +68,20 @@ impl Error {
         Self::record(ErrorCode::DuplicateValue, message)
     }
 
+    /// A lookup that points at a record outside of its filter. An administrator may have written another text.
+    #[must_use]
+    pub fn lookup_filter(message: Option<&str>, field: &str) -> Self {
+        let message = message.unwrap_or("Value does not exist or does not match filter criteria.");
+        Self::on_fields(ErrorCode::FieldFilterValidation, message, [field])
+    }
+
+    /// A lookup that points at the record it stands in.
+    #[must_use]
+    pub fn self_reference(label: &str, field: &str) -> Self {
+        let message = format!("{label}: a record cannot refer to itself");
+        Self::on_fields(ErrorCode::FieldIntegrity, message, [field])
+    }
+
     #[must_use]
     pub fn invalid_cross_reference() -> Self {
         Self::record(ErrorCode::InvalidCrossReferenceKey, "invalid cross reference id")

@@ -1,10 +1,12 @@
 //! Step 1 of an insert: a fresh record has the defaults of its fields. The request's own nulls stay null, but for
 //! checkboxes, which have no null.
 
+use jiff::{civil::Date, tz::TimeZone};
+
 use super::{Save, SaveKind};
 use crate::{
     save::coerce::{Raw, coerce},
-    schema::{Field, FieldType},
+    schema::{Field, FieldType, display_auto_number},
     value::Value,
 };
 
@@ -26,6 +28,9 @@ pub(super) fn fill(save: &mut Save<'_>) {
         if save.value("OwnerId").is_null() {
             let user = save.tx.user();
             save.set("OwnerId", user);
+        }
+        if save.object.custom {
+            name_custom(save);
         }
     }
 }
@@ -52,33 +57,33 @@ fn number_automatically(save: &mut Save<'_>) {
     let object = save.object.clone();
     for (position, field) in object.fields.iter().enumerate().filter(|(_, field)| field.auto_number) {
         if save.edit.get(position).is_null() {
-            let number = save.tx.next_auto_number(&object, position);
+            let first = field.starting_number.unwrap_or(1);
+            let number = (first + save.tx.next_auto_number(&object, position)).saturating_sub(1);
             let format = field.display_format.as_deref().unwrap_or(if save.is("Case") {
                 "{00001000}"
             } else {
                 "{0000}"
             });
-            save.edit.set(position, format_number(format, number).as_str());
+            let text = display_auto_number(format, number, || today(save));
+            save.edit.set(position, text.as_str());
         }
     }
 }
 
-/// `INV-{0000}` with 7 is `INV-0007`; a format whose digits are not all zero counts on from that number.
-fn format_number(format: &str, number: u64) -> String {
-    let Some((head, rest)) = format.split_once('{') else { return format!("{format}{number}") };
-    let (digits, tail) = rest.split_once('}').unwrap_or((rest, ""));
-    let base: u64 = digits.parse().unwrap_or(0);
-    format!("{head}{:0width$}{tail}", base + number, width = digits.len())
+/// A custom record without a name is named by its id; a custom setting without an owner is the org's own.
+fn name_custom(save: &mut Save<'_>) {
+    if save.value("Name").is_null() {
+        let id = save.edit.id();
+        save.set("Name", id.short());
+    }
+    if save.object.custom_setting && save.value("SetupOwnerId").is_null() {
+        let organization = save.tx.state().settings().organization_id;
+        save.set("SetupOwnerId", organization);
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::format_number;
-
-    #[test]
-    fn auto_numbers_follow_their_format() {
-        assert_eq!(format_number("INV-{0000}", 7), "INV-0007");
-        assert_eq!(format_number("{00001000}", 1), "00001001");
-        assert_eq!(format_number("A{0}-x", 12), "A12-x");
-    }
+/// The day in the org's time zone.
+fn today(save: &Save<'_>) -> Date {
+    let zone = TimeZone::get(&save.tx.state().settings().time_zone).unwrap_or(TimeZone::UTC);
+    save.tx.now().timestamp().to_zoned(zone).date()
 }

@@ -38,7 +38,10 @@ fn check_one(field: &Field, value: &Value) -> Result<Option<Value>, Error> {
             if is_email(text) { Ok(None) } else { Err(Error::invalid_email(label, name, text)) }
         }
         (_, Value::Text(text)) => too_long(field, text).map(|()| None),
-        (_, Value::Number(number)) => in_range(field, *number).map(|()| None),
+        (_, Value::Number(number)) => {
+            in_range(field, *number)?;
+            on_the_globe(field, *number).map(|()| None)
+        }
         _ => Ok(None),
     }
 }
@@ -92,6 +95,25 @@ fn in_range(field: &Field, number: Decimal) -> Result<(), Error> {
         return Err(Error::number_outside_range(&field.label, field.name.as_str(), &text));
     }
     Ok(())
+}
+
+/// The halves of a geolocation and of an address have the bounds of the globe.
+fn on_the_globe(field: &Field, number: Decimal) -> Result<(), Error> {
+    if field.compound_field_name.is_none() {
+        return Ok(());
+    }
+    let name = field.name.as_str().trim_end_matches("__s");
+    let bound = match name {
+        _ if name.ends_with("Latitude") => 90,
+        _ if name.ends_with("Longitude") => 180,
+        _ => return Ok(()),
+    };
+    if number.abs() <= Decimal::from(bound) {
+        return Ok(());
+    }
+    let mut text = String::new();
+    crate::value::write_double(number, &mut text);
+    Err(Error::number_outside_range(&field.label, field.name.as_str(), &text))
 }
 
 /// The shape that Salesforce asks of a mail address: one `@`, a local part of allowed characters, a domain with a dot.

@@ -8,6 +8,7 @@ mod derived;
 mod draft;
 mod duplicates;
 mod formats;
+mod lookup_filters;
 mod owner;
 mod push_topics;
 mod references;
@@ -42,6 +43,7 @@ const STAGES: &[(u8, &str, Stage)] = &[
     (2, "defaults", defaults::fill),
     (2, "formats", formats::check),
     (2, "references", references::check),
+    (2, "lookup filters", lookup_filters::check),
     (2, "owner", owner::check),
     (3, "before-save flows", triggers::before_save_flows),
     (4, "before triggers", triggers::before),

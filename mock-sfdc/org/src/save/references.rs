@@ -20,6 +20,10 @@ pub(super) fn check(save: &mut Save<'_>) {
         if field.reference_to.is_empty() {
             continue;
         }
+        if field.custom && *id == save.edit.id() {
+            save.errors.push(Error::self_reference(&field.label, field.name.as_str()));
+            continue;
+        }
         if let Err(error) = check_one(save.tx.state(), field, *id) {
             save.errors.push(error);
         }

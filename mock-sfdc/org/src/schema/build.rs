@@ -1,5 +1,7 @@
 //! From the words of a definition to a [`Field`] or an [`Object`]: defaults first, then what is said.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::defaults::label_from;
@@ -53,6 +55,12 @@ fn apply(field: &mut Field, mut words: FieldWords) -> Result<(), String> {
     field.default_value_formula = words.default_value_formula;
     field.calculated_formula = words.calculated_formula;
     field.display_format = words.display_format;
+    field.starting_number = words.starting_number;
+    take!(words => field: track_history);
+    if let Some(filter) = words.lookup_filter {
+        field.filtered_lookup_info = filter.active.then(|| filter.info());
+        field.lookup_filter = Some(Arc::new(filter));
+    }
     field.compound_field_name = words.compound_field_name.map(Name::from);
     field.inline_help_text = words.inline_help_text;
     field.mask = words.mask;
@@ -161,7 +169,7 @@ pub(super) fn object(name: &str, def: &mut ObjectDef) -> Object {
         activateable: false,
         compact_layoutable: true,
         createable: true,
-        custom: name.ends_with("__c"),
+        custom: ["__c", "__mdt", "__e"].iter().any(|suffix| name.ends_with(suffix)),
         custom_setting: false,
         deep_cloneable: false,
         deletable: true,
@@ -187,10 +195,12 @@ pub(super) fn object(name: &str, def: &mut ObjectDef) -> Object {
         writes_not_emulated: def.writes_not_emulated.take(),
         fields: Vec::new(),
         child_relationships: Vec::new(),
+        has_lookup_filters: false,
         rolled_up: Vec::new(),
         record_type_infos: Vec::new(),
         supported_scopes: Vec::new(),
         urls: Vec::new(),
+        namespace: None,
         by_name: NameMap::default(),
         by_relationship: NameMap::default(),
         label,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{ChildRelationship, Field, Object, ObjectIx, RollUp, RolledUp};
-use crate::name::{NameMap, NameRef};
+use crate::name::{Name, NameMap, NameRef};
 
 /// The objects of an org. Cloning it is one reference count.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +18,8 @@ struct Inner {
     by_prefix: BTreeMap<[u8; 3], ObjectIx>,
     /// Objects that keep their place but that nobody finds: only in what one user sees of a schema.
     hidden: BTreeSet<ObjectIx>,
+    /// The org's own; names that begin with it are also found without it.
+    namespace: Option<Name>,
 }
 
 impl Schema {
@@ -109,19 +111,38 @@ impl Schema {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
+    /// This schema in an org that has a namespace of its own: `ns__Region__c` is also found as `Region__c`.
+    #[must_use]
+    pub fn with_namespace(&self, namespace: &str) -> Self {
+        let mut inner = (*self.0).clone();
+        inner.namespace = Some(Name::new(namespace));
+        for at in 0..inner.objects.len() {
+            let object = Object::clone(&inner.objects[at]);
+            inner.put(object);
+        }
+        Self(Arc::new(inner))
+    }
+
+    /// The namespace of the org itself.
+    #[must_use]
+    pub fn namespace(&self) -> Option<&str> {
+        self.0.namespace.as_ref().map(Name::as_str)
+    }
+
     /// A key prefix for the next custom object: `a00`, `a01`, … in the digits of ids, but none of `taken`.
-    pub(super) fn next_custom_prefix(&self, taken: &[[u8; 3]]) -> [u8; 3] {
+    pub(super) fn next_custom_prefix(&self, letter: u8, taken: &[[u8; 3]]) -> [u8; 3] {
         const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
         DIGITS
             .iter()
-            .flat_map(|high| DIGITS.iter().map(move |low| [b'a', *high, *low]))
+            .flat_map(|high| DIGITS.iter().map(move |low| [letter, *high, *low]))
             .find(|prefix| !self.0.by_prefix.contains_key(prefix) && !taken.contains(prefix))
-            .unwrap_or(*b"azz")
+            .unwrap_or([letter, b'z', b'z'])
     }
 }
 
 impl Inner {
     fn put(&mut self, mut object: Object) -> ObjectIx {
+        object.namespace.clone_from(&self.namespace);
         object.reindex();
         if let Some(&ix) = self.by_name.get(&object.name) {
             object.index = ix;
@@ -131,6 +152,11 @@ impl Inner {
         let ix = ObjectIx(u16::try_from(self.objects.len()).unwrap_or(u16::MAX));
         object.index = ix;
         self.by_name.insert(object.name.clone(), ix);
+        if let Some(short) = object.without_namespace(&object.name)
+            && !self.by_name.contains_key(&short)
+        {
+            self.by_name.insert(short, ix);
+        }
         self.by_prefix.entry(object.record_prefix).or_insert(ix);
         self.objects.push(Arc::new(object));
         ix

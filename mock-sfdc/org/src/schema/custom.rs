@@ -1,11 +1,13 @@
-//! Custom objects and custom fields: the rules that Salesforce's set-up screens apply to what a package or
-//! an administrator adds. Formula fields are refused by name: nothing computes them yet.
+//! Custom fields: the rules that Salesforce's set-up screens apply to what a package or an administrator adds, and the few
+//! words of a standard field that an administrator may change.
+//! Formula fields are refused by name: nothing computes them yet.
 
 use serde_json::Value;
 
 use super::build;
-use super::format::{Entries, FieldDef, FieldWords, ObjectDef};
-use super::{Field, FieldType, Object, roll_up};
+use super::format::{FieldDef, FieldWords};
+use super::{Field, FieldType, Object, display_format, roll_up};
+use crate::name::Name;
 
 /// The length that describe gives a custom auto-number.
 const AUTO_NUMBER_LENGTH: u32 = 30;
@@ -14,113 +16,30 @@ const AUTO_NUMBER_LENGTH: u32 = 30;
 const VISIBLE_LINES: u8 = 4;
 
 /// A master-detail is a reference that has a place among the masters: 0 or 1.
-fn is_master_detail(words: &FieldWords) -> bool {
+pub(super) fn is_master_detail(words: &FieldWords) -> bool {
     words.relationship_order.is_some()
 }
 
-/// An object that exists takes fields and nothing else.
-pub(super) fn only_fields(def: &ObjectDef) -> Result<(), String> {
-    let words = format!("{def:?}");
-    if words == format!("{:?}", ObjectDef::default()) {
-        return Ok(());
+/// A custom field as a package defines it, and what comes with it: a geolocation stands behind its two numbers.
+pub(super) fn fields(name: &str, object: &Object, def: FieldDef) -> Result<Vec<Field>, String> {
+    if def.0.kind == Some(FieldType::Location) {
+        return geolocation(name, object, def);
     }
-    Err("the org has this object already: only `fields` can be added to it".to_owned())
-}
-
-/// A custom object with the fields that it has from the start.
-pub(super) fn object(
-    name: &str,
-    def: &mut ObjectDef,
-    fields: &Entries<FieldDef>,
-    prefix: [u8; 3],
-) -> Result<Object, String> {
-    check_name(name, "object")?;
-    let masters = fields.0.iter().filter(|(_, field)| is_master_detail(&field.0)).count();
-    if masters > 2 {
-        return Err(format!("{masters} master-detail fields: an object has two at most"));
-    }
-    let name_field = def.name_field.take().unwrap_or_default();
-    let mut object = build::object(name, def);
-    if object.key_prefix.is_none() {
-        object.key_prefix = Some(prefix);
-        object.record_prefix = prefix;
-    }
-    let label = object.label.clone();
-    for system in SYSTEM {
-        match *system {
-            "OwnerId" if masters > 0 => {}
-            "Name" => object.fields.push(name_of(
-                &label,
-                name_field.label.as_deref(),
-                name_field.display_format.as_deref(),
-            )),
-            known => object.fields.extend(Field::well_known(known, name, "Record").map(finish)),
-        }
-    }
-    if masters == 0
-        && let Some(owner) = object.fields.iter_mut().find(|field| field.name.is("OwnerId"))
-    {
-        owner.reference_to = vec!["Group".into(), "User".into()];
-        owner.polymorphic_foreign_key = true;
-        owner.name_pointing = true;
-    }
-    Ok(object)
-}
-
-/// In the order of a custom object's describe.
-const SYSTEM: &[&str] = &[
-    "Id",
-    "OwnerId",
-    "IsDeleted",
-    "Name",
-    "CreatedDate",
-    "CreatedById",
-    "LastModifiedDate",
-    "LastModifiedById",
-    "SystemModstamp",
-];
-
-fn finish(mut field: Field) -> Field {
-    field.apply_length();
-    field
-}
-
-/// The `Name` of a custom object: 80 characters that a person types, or a number that the org counts.
-fn name_of(object_label: &str, label: Option<&str>, display_format: Option<&str>) -> Field {
-    let mut field = Field::new("Name", FieldType::String);
-    field.label = label.map_or_else(|| format!("{object_label} Name"), str::to_owned);
-    field.length = 80;
-    field.name_field = true;
-    field.id_lookup = true;
-    field.permissionable = false;
-    match display_format {
-        None => {
-            // A custom object's record without a name is named by its id.
-            field.defaulted_on_create = true;
-        }
-        Some(format) => {
-            field.auto_number = true;
-            field.display_format = Some(format.to_owned());
-            field.createable = false;
-            field.updateable = false;
-            field.nillable = false;
-            field.defaulted_on_create = true;
-        }
-    }
-    finish(field)
-}
-
-/// A custom field as a package defines it.
-pub(super) fn field(name: &str, object: &Object, mut def: FieldDef) -> Result<Field, String> {
-    check_name(name, "field")?;
     if def.0.roll_up.is_some() {
-        return roll_up::field(name, object, def);
+        check_name(name)?;
+        return roll_up::field(name, object, def).map(|field| vec![field]);
     }
+    field(name, object, def).map(|field| vec![field])
+}
+
+fn field(name: &str, object: &Object, mut def: FieldDef) -> Result<Field, String> {
+    check_name(name)?;
     let words = &mut def.0;
     let kind = words.kind.ok_or_else(|| "`type` is missing".to_owned())?;
     check_kind(kind)?;
     refuse_computed(words)?;
     let master_detail = is_master_detail(words);
+    let length_said = words.length.is_some();
     if master_detail && kind != FieldType::Reference {
         return Err(format!("relationshipOrder makes a master-detail of a reference; this is a {kind}"));
     }
@@ -155,6 +74,24 @@ pub(super) fn field(name: &str, object: &Object, mut def: FieldDef) -> Result<Fi
         }
         check_child_name(&field)?;
         field.search_prefilterable = true;
+        if !field.nillable && !master_detail && !field.cascade_delete {
+            // What may not be empty cannot be emptied: its parent stays.
+            field.restricted_delete = true;
+        }
+        field.child.cascade_delete |= field.cascade_delete;
+        field.child.restricted_delete |= field.restricted_delete;
+    }
+    if field.kind == FieldType::EncryptedString {
+        check_encrypted(&mut field, length_said)?;
+    }
+    if let Some(filter) = &field.lookup_filter
+        && field.kind != FieldType::Reference
+    {
+        return Err(format!(
+            "a lookup filter with {} items stands on a {}",
+            filter.filter_items.len(),
+            field.kind
+        ));
     }
     if master_detail {
         field.nillable = false;
@@ -178,12 +115,17 @@ pub(super) fn field(name: &str, object: &Object, mut def: FieldDef) -> Result<Fi
     Ok(field)
 }
 
-fn check_name(name: &str, what: &str) -> Result<(), String> {
+fn check_name(name: &str) -> Result<(), String> {
     let stem = name.strip_suffix("__c").ok_or_else(|| {
         format!(
-            "`{name}` is no name for a custom {what}: it must end in `__c`, and standard ones cannot be added"
+            "`{name}` is no name for a custom field: it must end in `__c`, and standard ones cannot be added"
         )
     })?;
+    check_stem(name, stem)
+}
+
+/// What stands before the suffix: a namespace at most, and one word.
+pub(super) fn check_stem(name: &str, stem: &str) -> Result<(), String> {
     let namespaces = stem.matches("__").count();
     let spelled = stem.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
         && stem.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -215,6 +157,7 @@ fn check_kind(kind: FieldType) -> Result<(), String> {
         T::Url,
         T::Email,
         T::EncryptedString,
+        T::Location,
     ];
     if offered.contains(&kind) {
         return Ok(());
@@ -272,8 +215,98 @@ fn check_display_format(field: &Field) -> Result<(), String> {
     if field.kind != FieldType::String {
         return Err(format!("displayFormat makes an auto-number of a string; this is a {}", field.kind));
     }
-    if format.contains("{0") && format.contains('}') {
-        return Ok(());
+    display_format::check(format)
+}
+
+/// Classic encryption: 175 characters at most, and describe says how it is hidden.
+fn check_encrypted(field: &mut Field, length_said: bool) -> Result<(), String> {
+    const LONGEST: u32 = 175;
+    const KINDS: [&str; 6] = ["all", "creditCard", "ssn", "lastFour", "sin", "nino"];
+    if length_said && field.length > LONGEST {
+        return Err(format!("an encrypted text has {LONGEST} characters at most, not {}", field.length));
     }
-    Err(format!("displayFormat `{format}` has no place for the number, for instance `INV-{{0000}}`"))
+    let kind = field.mask_type.get_or_insert_with(|| KINDS[0].to_owned());
+    if !KINDS.contains(&kind.as_str()) {
+        return Err(format!("there is no maskType `{kind}`; expected one of {}", KINDS.join(", ")));
+    }
+    field.mask.get_or_insert_with(|| "*".to_owned());
+    field.encrypted = true;
+    Ok(())
+}
+
+/// `Office__c` stands behind `Office__Latitude__s` and `Office__Longitude__s`, which are written.
+fn geolocation(name: &str, object: &Object, mut def: FieldDef) -> Result<Vec<Field>, String> {
+    check_name(name)?;
+    let words = &mut def.0;
+    let (scale, nillable) = (words.scale.take().unwrap_or(15), words.nillable.take().unwrap_or(true));
+    if scale > 15 {
+        return Err(format!("a geolocation has 15 decimal places at most, not {scale}"));
+    }
+    let stem = name.trim_end_matches("__c");
+    let mut compound = build::field(name, object.name.as_str(), &object.label, def)?;
+    compound.custom = true;
+    let part = |axis: &str| {
+        let mut part = Field::new(&format!("{stem}__{axis}__s"), FieldType::Double);
+        part.label = format!("{} ({axis})", compound.label);
+        part.compound_field_name = Some(Name::new(name));
+        part.custom = true;
+        part.scale = scale;
+        // Three digits before the point hold 180.
+        part.precision = scale + 3;
+        part.nillable = nillable;
+        part.permissionable = nillable;
+        part.display_location_in_decimal = compound.display_location_in_decimal;
+        part
+    };
+    Ok(vec![part("Latitude"), part("Longitude"), compound])
+}
+
+/// A standard field keeps what it is; an administrator may change its label, help, values and whether it may be empty.
+pub(super) fn change(known: &Field, mut def: FieldDef) -> Result<Field, String> {
+    if known.custom {
+        return Err(format!("there is a field {} already", known.name));
+    }
+    let words = std::mem::take(&mut def.0);
+    let mut field = known.clone();
+    let label = words.label.clone();
+    let help = words.inline_help_text.clone();
+    let (restricted, track, filter) =
+        (words.restricted_picklist, words.track_history, words.lookup_filter.clone());
+    let values =
+        words.picklist_values.as_ref().map(|values| values.iter().map(|entry| entry.0.clone()).collect());
+    let left = FieldWords {
+        label: None,
+        inline_help_text: None,
+        restricted_picklist: None,
+        track_history: None,
+        lookup_filter: None,
+        picklist_values: None,
+        ..words
+    };
+    if format!("{left:?}") != format!("{:?}", FieldWords::default()) {
+        return Err(format!(
+            "{} is a standard field: only label, inlineHelpText, picklistValues, restrictedPicklist, lookupFilter and trackHistory can be said of it",
+            known.name
+        ));
+    }
+    if let Some(label) = label {
+        field.label = label;
+    }
+    field.inline_help_text = help.or(field.inline_help_text);
+    field.track_history = track.unwrap_or(field.track_history);
+    if let Some(filter) = filter {
+        field.filtered_lookup_info = filter.active.then(|| filter.info());
+        field.lookup_filter = Some(filter.into());
+    }
+    if let Some(values) = values {
+        if !field.kind.is_picklist() {
+            return Err(format!("a field of type {} has no picklist values", field.kind));
+        }
+        field.picklist_values = values;
+        let default = field.default_picklist_value().map(|value| Value::String(value.value.clone()));
+        field.defaulted_on_create = default.is_some() || field.nillable && field.defaulted_on_create;
+        field.default_value = default;
+    }
+    field.restricted_picklist = restricted.unwrap_or(field.restricted_picklist);
+    Ok(field)
 }

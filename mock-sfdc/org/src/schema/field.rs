@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{FieldType, RollUp};
+use super::{FieldType, LookupFilter, RollUp};
+
 use crate::name::Name;
 
 /// One field of an object. Members are named after describe's keys; what describe calls `type` is `kind`.
@@ -55,6 +56,10 @@ pub struct Field {
     pub roll_up: Option<Arc<RollUp>>,
     /// How an auto-number is written, for instance `INV-{0000}`. Not told by describe.
     pub display_format: Option<String>,
+    /// The first number of an auto-number; 1 where nothing is said. Not told by describe.
+    pub starting_number: Option<u64>,
+    /// Whether changes are to be kept in the object's history. Not told by describe.
+    pub track_history: bool,
 
     /// Shared: some lists have hundreds of values, and several fields the same list.
     pub picklist_values: Arc<[PicklistValue]>,
@@ -73,6 +78,8 @@ pub struct Field {
     pub restricted_delete: bool,
     pub write_requires_master_read: bool,
     pub filtered_lookup_info: Option<FilteredLookup>,
+    /// Which records the lookup may point at. describe tells [`Field::filtered_lookup_info`] of it.
+    pub lookup_filter: Option<Arc<LookupFilter>>,
     /// What the parent's describe says of this reference. Not told by the field's own describe.
     pub child: ChildSide,
 

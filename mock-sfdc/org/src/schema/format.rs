@@ -12,7 +12,7 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{FieldType, ObjectUrl, PicklistValue, RollUp};
+use super::{FieldType, LookupFilter, ObjectUrl, PicklistValue, RollUp};
 
 /// A whole file.
 #[derive(Debug, Deserialize)]
@@ -23,6 +23,9 @@ pub(super) struct Document {
     pub _package: Option<String>,
     #[serde(default, rename = "about")]
     pub _about: Option<String>,
+    /// The namespace of the org itself: its names are also found without it.
+    #[serde(default)]
+    pub namespace: Option<String>,
     pub objects: Entries<ObjectDef>,
 }
 
@@ -75,6 +78,8 @@ pub(super) struct ObjectDef {
     pub supported_scopes: Option<Entries<String>>,
     pub urls: Option<Vec<ObjectUrl>>,
     pub name_field: Option<NameFieldDef>,
+    /// `List` or `Hierarchy`: makes a custom setting of it.
+    pub custom_settings_type: Option<SettingsType>,
     pub fields: Entries<FieldDef>,
 }
 
@@ -85,6 +90,15 @@ pub(super) struct NameFieldDef {
     pub label: Option<String>,
     /// Makes it an auto-number, for instance `INV-{0000}`.
     pub display_format: Option<String>,
+    pub starting_number: Option<u64>,
+    pub track_history: bool,
+}
+
+/// The two kinds of custom settings: one row for all, or one for the org, a profile or a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub(super) enum SettingsType {
+    List,
+    Hierarchy,
 }
 
 /// A field: a bare type, or an object with the words that differ from the default.
@@ -133,6 +147,8 @@ pub(super) struct FieldWords {
     pub formula_treat_null_number_as_zero: Option<bool>,
     pub roll_up: Option<RollUp>,
     pub display_format: Option<String>,
+    pub starting_number: Option<u64>,
+    pub track_history: Option<bool>,
     pub picklist_values: Option<Vec<PicklistEntry>>,
     pub value_set: Option<String>,
     pub restricted_picklist: Option<bool>,
@@ -149,6 +165,7 @@ pub(super) struct FieldWords {
     pub restricted_delete: Option<bool>,
     pub write_requires_master_read: Option<bool>,
     pub child_relationship: Option<ChildDef>,
+    pub lookup_filter: Option<LookupFilter>,
     pub compound_field_name: Option<String>,
     #[serde(deserialize_with = "said")]
     pub extra_type_info: Option<Nullable<String>>,

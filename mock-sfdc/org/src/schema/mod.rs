@@ -6,12 +6,16 @@
 mod build;
 mod catalog;
 mod custom;
+mod custom_object;
 mod defaults;
 pub mod describe;
+mod display_format;
 mod field;
 mod field_type;
 mod format;
 mod links;
+mod lookup_filter;
+mod mask;
 mod object;
 mod package;
 mod place;
@@ -29,8 +33,10 @@ mod standard_tests;
 
 pub use build::MASTER_RECORD_TYPE;
 pub use catalog::Schema;
+pub use display_format::display as display_auto_number;
 pub use field::{ChildSide, Field, FilteredLookup, PicklistValue};
 pub use field_type::FieldType;
+pub use lookup_filter::{LookupFilter, LookupFilterItem};
 pub use object::{ChildRelationship, Object, ObjectIx, ObjectUrl, RecordTypeInfo, Scope};
 pub use package::PackageError;
 pub(crate) use package::Source;

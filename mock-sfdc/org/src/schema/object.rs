@@ -63,6 +63,8 @@ pub struct Object {
     /// In the object's own order; records store their values by it. Only ever appended to.
     pub fields: Vec<Field>,
     pub child_relationships: Vec<ChildRelationship>,
+    /// Whether any lookup has a filter: a save asks this first.
+    pub has_lookup_filters: bool,
     /// The roll-ups of other objects that this one's records feed.
     pub rolled_up: Vec<RolledUp>,
     pub record_type_infos: Vec<RecordTypeInfo>,
@@ -70,6 +72,8 @@ pub struct Object {
     /// The keys of describe's `urls`, in its order.
     pub urls: Vec<ObjectUrl>,
 
+    /// That of the org: its own names are also found without it.
+    pub(super) namespace: Option<Name>,
     pub(super) by_name: NameMap<u16>,
     pub(super) by_relationship: NameMap<u16>,
 }
@@ -164,9 +168,20 @@ impl Object {
     /// The children that a subquery `(SELECT … FROM name)` means.
     #[must_use]
     pub fn child_relationship(&self, name: &str) -> Option<&ChildRelationship> {
-        self.child_relationships
-            .iter()
-            .find(|child| child.relationship_name.as_ref().is_some_and(|n| n.is(name)))
+        self.child_relationships.iter().find(|child| {
+            child.relationship_name.as_ref().is_some_and(|n| n.is(name) || self.is_short_for(name, n))
+        })
+    }
+
+    fn is_short_for(&self, short: &str, name: &Name) -> bool {
+        self.without_namespace(name).is_some_and(|known| known.is(short))
+    }
+
+    /// `ns__Region__c` as the org of that namespace may also say it.
+    pub(super) fn without_namespace(&self, name: &Name) -> Option<Name> {
+        let namespace = self.namespace.as_ref()?.as_str();
+        let (before, short) = name.as_str().split_once("__")?;
+        (before.eq_ignore_ascii_case(namespace) && short.contains("__")).then(|| Name::new(short))
     }
 
     /// The reference that `name.Field` follows upwards.
@@ -183,14 +198,21 @@ impl Object {
 
     /// After `fields` changed: find names again.
     pub(super) fn reindex(&mut self) {
+        self.has_lookup_filters = self.fields.iter().any(|field| field.lookup_filter.is_some());
         self.by_name.clear();
         self.by_relationship.clear();
         for (position, field) in (0u16..).zip(&self.fields) {
             self.by_name.insert(field.name.clone(), position);
+            if let Some(short) = self.without_namespace(&field.name) {
+                self.by_name.entry(short).or_insert(position);
+            }
             if field.kind == FieldType::Reference
                 && let Some(relationship) = &field.relationship_name
             {
                 self.by_relationship.insert(relationship.clone(), position);
+                if let Some(short) = self.without_namespace(relationship) {
+                    self.by_relationship.entry(short).or_insert(position);
+                }
             }
         }
     }

@@ -7,9 +7,11 @@ use std::fmt;
 
 use super::build;
 use super::custom;
+use super::custom_object;
 use super::format::{Document, Entries, FieldDef, ObjectDef};
 use super::place::{path_at, position_of, position_of_path};
 use super::{Field, Object, Schema, roll_up};
+use crate::name::Name;
 
 /// A mistake in a file of definitions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,26 +47,60 @@ impl Schema {
         self.load(&[(file_name, json)], Origin::Package)
     }
 
+    /// The same, but a field or an object with a mistake is left out and named, and the rest is taken. Only a text that is no
+    /// package at all is an error.
+    pub fn load_package_leniently(
+        &self,
+        file_name: &str,
+        json: &str,
+    ) -> Result<(Self, Vec<PackageError>), PackageError> {
+        let mut left_out = Vec::new();
+        let schema = self.load_with(&[(file_name, json)], Origin::Package, &mut |mistake| {
+            left_out.push(mistake);
+            Ok(())
+        })?;
+        Ok((schema, left_out))
+    }
+
     /// All files together: they may refer to each other.
     pub(super) fn load(&self, files: &[(&str, &str)], origin: Origin) -> Result<Self, PackageError> {
+        self.load_with(files, origin, &mut Err)
+    }
+
+    fn load_with(
+        &self,
+        files: &[(&str, &str)],
+        origin: Origin,
+        mistake: OnMistake<'_>,
+    ) -> Result<Self, PackageError> {
+        let mut schema = self.clone();
         let mut objects: Vec<Object> = Vec::new();
         let mut sources = Vec::new();
         for &(file, json) in files {
             let source = Source { file, json };
             let document: Document = serde_json::from_str(json).map_err(|error| source.syntax(&error))?;
+            if let Some(namespace) = &document.namespace {
+                schema = schema.with_namespace(namespace);
+            }
             for (name, def) in document.objects.0 {
                 let taken: Vec<[u8; 3]> = objects.iter().map(|object| object.record_prefix).collect();
-                objects.push(self.load_object(&source, &name, def, origin, &taken)?);
-                sources.push(source);
+                match schema.load_object(&source, &name, def, origin, &taken, mistake)? {
+                    Some(object) => {
+                        objects.push(object);
+                        sources.push(source);
+                    }
+                    None => continue,
+                }
             }
         }
         if origin == Origin::Package {
-            for (object, source) in objects.iter().zip(&sources) {
-                self.check_references(object, &objects, source)?;
+            let names: Vec<Name> = objects.iter().map(|object| object.name.clone()).collect();
+            for (object, source) in objects.iter_mut().zip(&sources) {
+                schema.check_references(object, &names, source, mistake)?;
             }
-            self.settle_roll_ups(&mut objects, &sources)?;
+            schema.settle_roll_ups(&mut objects, &sources, mistake)?;
         }
-        Ok(self.with_objects(objects))
+        Ok(schema.with_objects(objects))
     }
 
     fn load_object(
@@ -74,28 +110,37 @@ impl Schema {
         mut def: ObjectDef,
         origin: Origin,
         taken: &[[u8; 3]],
-    ) -> Result<Object, PackageError> {
+        mistake: OnMistake<'_>,
+    ) -> Result<Option<Object>, PackageError> {
         let defs = std::mem::take(&mut def.fields);
-        let fail = |problem: String| source.error(&["objects", name], problem);
-        let mut object = match (self.object(name), origin) {
-            (Some(_), Origin::Standard) => return Err(fail(format!("{name} is defined already"))),
-            (Some(known), Origin::Package) => {
-                custom::only_fields(&def).map_err(fail)?;
-                Object::clone(known)
-            }
-            (None, Origin::Standard) => build::object(name, &mut def),
+        let made = match (self.object(name), origin) {
+            (Some(_), Origin::Standard) => Err(format!("{name} is defined already")),
+            (Some(known), Origin::Package) => custom_object::only_fields(&def).map(|()| Object::clone(known)),
+            (None, Origin::Standard) => Ok(build::object(name, &mut def)),
             (None, Origin::Package) => {
-                let prefix = self.next_custom_prefix(taken);
-                custom::object(name, &mut def, &defs, prefix).map_err(fail)?
+                let next_prefix = |letter| self.next_custom_prefix(letter, taken);
+                custom_object::object(name, &mut def, &defs, next_prefix)
             }
         };
-        load_fields(source, &mut object, name, defs, origin)?;
-        Ok(object)
+        let mut object = match made {
+            Ok(object) => object,
+            Err(problem) => {
+                mistake(source.error(&["objects", name], problem))?;
+                return Ok(None);
+            }
+        };
+        load_fields(source, &mut object, name, defs, origin, mistake)?;
+        Ok(Some(object))
     }
 
     /// The types of roll-ups follow from objects that may stand further down in the file.
-    fn settle_roll_ups(&self, objects: &mut [Object], sources: &[Source<'_>]) -> Result<(), PackageError> {
-        let mut settled = Vec::new();
+    fn settle_roll_ups(
+        &self,
+        objects: &mut [Object],
+        sources: &[Source<'_>],
+        mistake: OnMistake<'_>,
+    ) -> Result<(), PackageError> {
+        let (mut settled, mut wrong) = (Vec::new(), Vec::new());
         for (at, (parent, source)) in objects.iter().zip(sources).enumerate() {
             for (position, field) in parent.fields.iter().enumerate() {
                 let Some(roll_up) = &field.roll_up else { continue };
@@ -111,35 +156,53 @@ impl Schema {
                     )),
                 };
                 let path = ["objects", parent.name.as_str(), "fields", field.name.as_str()];
-                let summarized = checked.map_err(|problem| source.error(&path, problem))?;
-                settled.push((at, position, summarized.cloned()));
+                match checked {
+                    Ok(summarized) => settled.push((at, position, summarized.cloned())),
+                    Err(problem) => {
+                        mistake(source.error(&path, problem))?;
+                        wrong.push((at, position));
+                    }
+                }
             }
         }
         for (at, position, summarized) in settled {
             roll_up::settle(&mut objects[at].fields[position], summarized.as_ref());
         }
+        // From behind, so that the places before keep their meaning.
+        for (at, position) in wrong.into_iter().rev() {
+            objects[at].fields.remove(position);
+        }
         Ok(())
     }
 
+    /// Takes out the fields that point at an object which is nowhere.
     fn check_references(
         &self,
-        object: &Object,
-        added: &[Object],
+        object: &mut Object,
+        added: &[Name],
         source: &Source<'_>,
+        mistake: OnMistake<'_>,
     ) -> Result<(), PackageError> {
-        for field in object.fields.iter().filter(|field| field.custom) {
-            for to in &field.reference_to {
-                if self.object(to.as_str()).is_none() && !added.iter().any(|other| other.name == *to) {
-                    let problem =
-                        format!("referenceTo names `{to}`, an object that neither the org nor this file has");
-                    return Err(source
-                        .error(&["objects", object.name.as_str(), "fields", field.name.as_str()], problem));
-                }
-            }
+        let mut at = 0;
+        while let Some(field) = object.fields.get(at) {
+            let nowhere = |to: &&Name| self.object(to.as_str()).is_none() && !added.contains(to);
+            let missing = field.reference_to.iter().filter(|_| field.custom).find(nowhere);
+            let Some(to) = missing else {
+                at += 1;
+                continue;
+            };
+            let problem =
+                format!("referenceTo names `{to}`, an object that neither the org nor this file has");
+            let path = ["objects", object.name.as_str(), "fields", field.name.as_str()];
+            mistake(source.error(&path, problem))?;
+            object.fields.remove(at);
         }
         Ok(())
     }
 }
+
+/// What becomes of a mistake: it ends the loading, or it is written down and what has it is left out.
+type OnMistake<'a> = &'a mut dyn FnMut(PackageError) -> Result<(), PackageError>;
 
 fn load_fields(
     source: &Source<'_>,
@@ -147,27 +210,42 @@ fn load_fields(
     spelled: &str,
     defs: Entries<FieldDef>,
     origin: Origin,
+    mistake: OnMistake<'_>,
 ) -> Result<(), PackageError> {
     let label = object.label.clone();
+    let had = object.fields.len();
     for (name, def) in defs.0 {
-        let fail = |problem: String| source.error(&["objects", spelled, "fields", &name], problem);
-        if object.fields.iter().any(|field| field.name.is(&name)) {
-            return Err(fail(format!("{} has a field {name} already", object.name)));
-        }
-        let field = match origin {
-            Origin::Standard => build::field(&name, object.name.as_str(), &label, def),
-            Origin::Package => custom::field(&name, object, def),
+        let known = object.fields.iter().position(|field| field.name.is(&name));
+        let made = match (known, origin) {
+            (Some(_), Origin::Standard) => Err(format!("{} has a field {name} already", object.name)),
+            (Some(known), Origin::Package) => custom::change(&object.fields[known], def).map(|field| {
+                object.fields[known] = field;
+                Vec::new()
+            }),
+            (None, Origin::Standard) => {
+                build::field(&name, object.name.as_str(), &label, def).map(|field| vec![field])
+            }
+            (None, Origin::Package) => custom::fields(&name, object, def),
         };
-        object.fields.push(field.map_err(fail)?);
+        match made {
+            Ok(fields) => object.fields.extend(fields),
+            Err(problem) => mistake(source.error(&["objects", spelled, "fields", &name], problem))?,
+        }
     }
-    check_names(object)
-        .map_err(|(field, problem)| source.error(&["objects", spelled, "fields", &field], problem))
+    while let Err((field, problem)) = check_names(object) {
+        mistake(source.error(&["objects", spelled, "fields", &field], problem))?;
+        // Only what is new can be wrong, so this ends.
+        let Some(at) = object.fields.iter().skip(had).position(|known| known.name.is(&field)) else { break };
+        object.fields.remove(had + at);
+    }
+    Ok(())
 }
 
 /// Names within the object that fields mention.
 fn check_names(object: &Object) -> Result<(), (String, String)> {
     let exists = |name: &str| object.fields.iter().any(|field| field.name.is(name));
-    for field in &object.fields {
+    // The last one first: of two that clash, the newer is wrong.
+    for field in object.fields.iter().rev() {
         let mentioned =
             [("controllerName", &field.controller_name), ("compoundFieldName", &field.compound_field_name)];
         for (key, name) in mentioned {

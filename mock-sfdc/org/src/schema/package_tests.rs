@@ -280,3 +280,48 @@ fn a_roll_up_that_cannot_be_is_told_why() {
         assert!(error.starts_with("p.json:1:") && error.contains(told), "{error}");
     }
 }
+
+#[test]
+fn an_org_finds_names_of_its_own_namespace_without_it() {
+    let json = r#"{"namespace": "acme", "objects": {
+        "acme__Deal__c": {"fields": {"acme__Size__c": "double", "other__Size2__c": "double",
+            "acme__Account__c": {"type": "reference", "referenceTo": ["Account"], "childRelationship": "acme__Deals__r"}}},
+        "Lead": {"fields": {"acme__Region__c": "string"}}}}"#;
+    let schema = Schema::standard().load_package("p.json", json).unwrap();
+    let deal = schema.object("deal__c").unwrap();
+    assert_eq!(deal.name.as_str(), "acme__Deal__c");
+    assert_eq!(deal.field("size__c").unwrap().1.name.as_str(), "acme__Size__c");
+    assert!(deal.field("Size2__c").is_none() && deal.parent_relationship("Account__r").is_some());
+    assert!(schema.object("Account").unwrap().child_relationship("Deals__r").is_some());
+    assert!(schema.object("Lead").unwrap().field("Region__c").is_some());
+    assert_eq!(
+        names(schema.object("Lead").unwrap()).iter().filter(|name| name.contains("Region__c")).count(),
+        1
+    );
+}
+
+#[test]
+fn a_lenient_load_takes_the_rest_and_names_what_it_left_out() {
+    let json = r#"{"objects": {
+        "Good__c": {"fields": {"A__c": "string", "Bad": "string", "To__c": {"type": "reference", "referenceTo": ["Gone__c"]},
+            "Dependent__c": {"type": "picklist", "picklistValues": ["x"], "controllerName": "Bad"}}},
+        "Big__b": {"fields": {"A__c": "string"}},
+        "Lead": {"fields": {"LeadSource": {"picklistValues": ["Fair", "Web"]}, "Company": {"length": 3}}}}}"#;
+    let (schema, left_out) = Schema::standard().load_package_leniently("p.json", json).unwrap();
+    let paths: Vec<&str> = left_out.iter().map(|mistake| mistake.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        [
+            "objects.Good__c.fields.Bad",
+            "objects.Good__c.fields.Dependent__c",
+            "objects.Big__b",
+            "objects.Lead.fields.Company",
+            "objects.Good__c.fields.To__c"
+        ]
+    );
+    assert!(names(schema.object("Good__c").unwrap()).ends_with(&["A__c"]));
+    let lead = schema.object("Lead").unwrap();
+    let values = &lead.field("LeadSource").unwrap().1.picklist_values;
+    assert_eq!(values.iter().map(|value| value.value.as_str()).collect::<Vec<_>>(), ["Fair", "Web"]);
+    assert_eq!(lead.fields.len(), Schema::standard().object("Lead").unwrap().fields.len());
+}
