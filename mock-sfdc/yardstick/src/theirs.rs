@@ -78,6 +78,14 @@ impl Theirs {
         Self { connection }
     }
 
+    /// What its pages take.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let number =
+            |pragma: &str| self.connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+        (number("page_count").unwrap_or(0) * number("page_size").unwrap_or(0)).cast_unsigned()
+    }
+
     /// # Panics
     /// When the statement is wrong.
     #[must_use]
