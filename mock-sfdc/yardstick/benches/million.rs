@@ -12,7 +12,7 @@ use mock_sfdc_yardstick::{
     leads::{self, KEYS, Key, Lead, SCANS},
     memory::resident,
     ours::Ours,
-    race::{Race, median, median_of, now, shown},
+    race::{Race, median, median_of, shown, time},
     theirs::Theirs,
 };
 
@@ -53,12 +53,10 @@ fn measure(many: u64, wants: &dyn Fn(&str) -> bool) {
     let begun = resident();
     let ours = Ours::new();
     let mut few = None;
-    let mut times = Vec::new();
+    let mut times = Vec::with_capacity(usize::try_from(many).unwrap_or(0));
     for number in 1..=many {
         let lead = Lead::number(number);
-        let clock = now();
-        ours.create_from(&lead);
-        times.push((now() - clock).as_secs_f32());
+        times.push(time(|| ours.create_from(&lead)));
         if number == FEW {
             few = Some(ours.fork());
         }
@@ -66,7 +64,7 @@ fn measure(many: u64, wants: &dyn Fn(&str) -> bool) {
             fork(&ours);
         }
     }
-    let held = resident().saturating_sub(begun).saturating_sub(times.len() as u64 * 4);
+    let held = resident().saturating_sub(begun).saturating_sub(times.len() as u64 * 8);
     if wants("fill") {
         fill(&times, held);
     }
@@ -88,7 +86,7 @@ fn measure(many: u64, wants: &dyn Fn(&str) -> bool) {
 
 fn start() {
     let idle = resident();
-    let first = median_of_one(|| drop(black_box(Schema::standard())));
+    let first = time(|| drop(black_box(Schema::standard())));
     let org = || drop(black_box(State::empty(Schema::standard(), Settings::default())));
     let next = median_of(50, 1, org);
     println!("\n| start | time |\n| --- | --- |");
@@ -101,22 +99,16 @@ fn start() {
     );
 }
 
-fn median_of_one(work: impl FnOnce()) -> f64 {
-    let clock = now();
-    work();
-    (now() - clock).as_secs_f64()
-}
-
-fn fill(times: &[f32], held: u64) {
+fn fill(times: &[f64], held: u64) {
     let window = times.len() / 20;
-    let at = |from: usize| median(times[from..from + window.max(1)].iter().map(|t| f64::from(*t)).collect());
+    let at = |from: usize| median(times[from..from + window.max(1)].to_vec());
     println!("\n| filling | |\n| --- | --- |");
     println!("| leads | {} |", times.len());
     println!("| resident memory for them, with log and events | {:.0} MB |", held as f64 / 1e6);
     println!("| a lead | {:.0} bytes |", held as f64 / times.len() as f64);
     println!("| median create, first twentieth | {} |", shown(at(0)));
     println!("| median create, last twentieth | {} |", shown(at(times.len() - window.max(1))));
-    let total: f64 = times.iter().map(|time| f64::from(*time)).sum();
+    let total: f64 = times.iter().sum();
     println!("| creates a second over all | {:.0} |", times.len() as f64 / total);
 }
 

@@ -20,8 +20,8 @@ impl Race {
         for round in 0..=rounds {
             let times = (time(&mut ours), time(&mut theirs));
             if round > 0 {
-                race.ours.push(times.0.as_secs_f64() / f64::from(operations));
-                race.theirs.push(times.1.as_secs_f64() / f64::from(operations));
+                race.ours.push(times.0 / f64::from(operations));
+                race.theirs.push(times.1 / f64::from(operations));
             }
         }
         race
@@ -45,21 +45,21 @@ impl Race {
 }
 
 /// The time that this thread has had so far.
-#[must_use]
-pub fn now() -> Duration {
+fn now() -> Duration {
     Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default()
 }
 
-fn time(work: &mut impl FnMut()) -> Duration {
+/// How long `work` takes, in seconds.
+pub fn time(work: impl FnOnce()) -> f64 {
     let start = now();
     work();
-    now().saturating_sub(start)
+    now().saturating_sub(start).as_secs_f64()
 }
 
 /// The time of one operation of `work`, which does `operations` of them.
 pub fn median_of(rounds: usize, operations: u32, mut work: impl FnMut()) -> f64 {
     work();
-    median((0..rounds).map(|_| time(&mut work).as_secs_f64() / f64::from(operations)).collect())
+    median((0..rounds).map(|_| time(&mut work) / f64::from(operations)).collect())
 }
 
 /// 0 for none.

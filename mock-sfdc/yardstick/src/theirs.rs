@@ -95,13 +95,10 @@ impl Theirs {
 
     /// Looks lead `number` up by a key.
     pub fn run_key(&self, statement: &mut Statement<'_>, key: Key, number: u64) -> Answer {
-        match key.text(number) {
-            Some(text) => answer(statement, [text]),
-            None => {
-                let (from, to) = Key::moments(number);
-                answer(statement, [from, to])
-            }
-        }
+        let Some(text) = key.text(number) else {
+            return Self::run_moments(statement, Key::moments(number));
+        };
+        Self::run_text(statement, &text)
     }
 
     /// The same with a key that is made already, so that only the query is timed.
