@@ -53,8 +53,11 @@ impl Ours {
         let schema = Schema::standard().load_package("yardstick.json", PACKAGE).expect("a package");
         let clock = Clock::fixed(DateTime::from_millis(leads::BEGIN));
         let ours = Self::over(Org::new(State::empty(schema, Settings::default()), clock, 1));
-        ours.org.transact(ours.user, |tx| ours.put_owners(tx)).expect("owners");
-        ours.org.transact(ours.user, |tx| ours.put_rule(tx)).expect("a rule");
+        let made = ours.org.transact(ours.user, |tx| {
+            put_owners(tx);
+            put_rule(tx)
+        });
+        made.expect("owners and a rule");
         ours.put_topics(&[TOPIC.to_owned()]);
         ours
     }
@@ -88,28 +91,6 @@ impl Ours {
             user: self.user,
             options: self.options.clone(),
         }
-    }
-
-    fn put_owners(&self, tx: &mut Transaction) -> Result<(), std::convert::Infallible> {
-        let user = Arc::clone(tx.state().schema().object("User").expect("a standard object"));
-        let at = |name: &str| user.field(name).expect("a field of a user").0;
-        let (name, active) = (at("Username"), at("IsActive"));
-        for number in 1..=leads::OWNERS {
-            let mut edit = Edit::new(Id::from_number(*b"005", *b"5g", number), user.fields.len());
-            edit.set(name, format!("user{number}@example.com").as_str());
-            edit.set(active, true);
-            tx.put_unchecked(&user, &edit);
-        }
-        Ok(())
-    }
-
-    fn put_rule(&self, tx: &mut Transaction) -> Result<(), Vec<Error>> {
-        let rule: AssignmentRule = serde_json::from_str(RULE).expect("a rule");
-        let fields = [("Name", "Standard"), ("SobjectType", "Lead"), ("Active", "true")];
-        let seeding = DmlOptions { seeding: true, ..DmlOptions::default() };
-        let id = create(tx, "AssignmentRule", &fields, &seeding)?;
-        tx.rules_mut().set_assignment_rule(id, rule);
-        Ok(())
     }
 
     /// As many topics as there are queries, whatever the edition allows.
@@ -200,6 +181,27 @@ impl Ours {
             .sum();
         Answer { rows: set.len(), bytes }
     }
+}
+
+fn put_owners(tx: &mut Transaction) {
+    let user = Arc::clone(tx.state().schema().object("User").expect("a standard object"));
+    let at = |name: &str| user.field(name).expect("a field of a user").0;
+    let (name, active) = (at("Username"), at("IsActive"));
+    for number in 1..=leads::OWNERS {
+        let mut edit = Edit::new(Id::from_number(*b"005", *b"5g", number), user.fields.len());
+        edit.set(name, format!("user{number}@example.com").as_str());
+        edit.set(active, true);
+        tx.put_unchecked(&user, &edit);
+    }
+}
+
+fn put_rule(tx: &mut Transaction) -> Result<(), Vec<Error>> {
+    let rule: AssignmentRule = serde_json::from_str(RULE).expect("a rule");
+    let fields = [("Name", "Standard"), ("SobjectType", "Lead"), ("Active", "true")];
+    let seeding = DmlOptions { seeding: true, ..DmlOptions::default() };
+    let id = create(tx, "AssignmentRule", &fields, &seeding)?;
+    tx.rules_mut().set_assignment_rule(id, rule);
+    Ok(())
 }
 
 fn create(
