@@ -11,8 +11,21 @@ pub(super) const CHOICES: &[Choice] = &[
     ),
     choice("Differences between API versions", "Fields and links are the same in all"),
     choice(
-        "Rows of LeadStatus, OpportunityStage, TaskStatus and CaseStatus",
-        "Share a key prefix, so their ids may coincide",
+        "Which objects every org lists",
+        "195 of the 1,049 of a recorded org (sales, service basics, marketing, set-up, and their History, Share, Feed and ChangeEvent companions), equal to it in all flags and links; none of industries, field service, payments, Knowledge and Experience Cloud",
+    ),
+    choice("Quote, QuoteLineItem and their companions", "In every org, as if quotes were switched on"),
+    choice(
+        "Companions (History, Share, Feed, ChangeEvent)",
+        "Derived by one rule for each kind; the picklist of a history's `Field` is empty; shares and feeds are read-only and empty unless sharing fills them; a custom object has none yet",
+    ),
+    choice(
+        "`PermissionSetLicense.MaximumPermissions…`",
+        "Left out: 250 check boxes that no client of the corpus reads",
+    ),
+    choice(
+        "Rows of objects without a key prefix",
+        "Their ids begin with a prefix that several such objects share",
     ),
     choice(
         "Probabilities and forecast categories of the standard stages",

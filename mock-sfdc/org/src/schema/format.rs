@@ -3,7 +3,6 @@
 //!
 //! This module is the shape of the text alone; what the words mean together is `build.rs` and `package.rs`.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -13,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::{FieldType, LookupFilter, ObjectUrl, PicklistValue, RollUp};
+use crate::name::{Name, NameMap};
 
 /// A whole file.
 #[derive(Debug, Deserialize)]
@@ -227,10 +227,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
                 f.write_str("an object with a key for each name")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut seen = BTreeSet::new();
+                let mut seen: NameMap<()> = NameMap::default();
                 let mut entries = Vec::new();
                 while let Some(name) = map.next_key::<String>()? {
-                    if !seen.insert(name.to_ascii_lowercase()) {
+                    if seen.insert(Name::new(&name), ()).is_some() {
                         return Err(A::Error::custom(format_args!("`{name}` stands here twice")));
                     }
                     entries.push((name, map.next_value()?));

@@ -90,6 +90,7 @@ impl ObjectUrl {
             Self::CaseRowArticleSuggestions => ("caseRowArticleSuggestions", "/{ID}/suggestedArticles"),
             Self::CompactLayouts => ("compactLayouts", "/describe/compactLayouts"),
             Self::Describe => ("describe", "/describe"),
+            Self::EventSchema => ("eventSchema", "/eventSchema"),
             Self::EventSeriesUpdates => ("eventSeriesUpdates", "/{ID}/fromThisEventOnwards"),
             Self::Layouts => ("layouts", "/describe/layouts"),
             Self::Listviews => ("listviews", "/listviews"),

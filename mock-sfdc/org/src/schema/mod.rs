@@ -5,6 +5,7 @@
 
 mod build;
 mod catalog;
+mod companions;
 mod custom;
 mod custom_object;
 mod defaults;
@@ -33,6 +34,7 @@ mod standard_tests;
 
 pub use build::MASTER_RECORD_TYPE;
 pub use catalog::Schema;
+pub use companions::Companion;
 pub use display_format::display as display_auto_number;
 pub use field::{ChildSide, Field, FilteredLookup, PicklistValue};
 pub use field_type::FieldType;

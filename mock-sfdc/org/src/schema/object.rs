@@ -124,6 +124,7 @@ pub enum ObjectUrl {
     CaseRowArticleSuggestions,
     CompactLayouts,
     Describe,
+    EventSchema,
     EventSeriesUpdates,
     Layouts,
     Listviews,

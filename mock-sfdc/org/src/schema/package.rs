@@ -10,8 +10,8 @@ use super::custom;
 use super::custom_object;
 use super::format::{Document, Entries, FieldDef, ObjectDef};
 use super::place::{path_at, position_of, position_of_path};
-use super::{Field, Object, Schema, roll_up};
-use crate::name::Name;
+use super::{Object, Schema, roll_up};
+use crate::name::{Name, NameMap};
 
 /// A mistake in a file of definitions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -215,10 +215,14 @@ fn load_fields(
     let label = object.label.clone();
     let had = object.fields.len();
     for (name, def) in defs.0 {
-        let known = object.fields.iter().position(|field| field.name.is(&name));
+        // A standard object comes with no field yet, and no name stands in its file twice.
+        let known = if origin == Origin::Standard {
+            None
+        } else {
+            object.fields.iter().position(|field| field.name.is(&name))
+        };
         let made = match (known, origin) {
-            (Some(_), Origin::Standard) => Err(format!("{} has a field {name} already", object.name)),
-            (Some(known), Origin::Package) => custom::change(&object.fields[known], def).map(|field| {
+            (Some(known), _) => custom::change(&object.fields[known], def).map(|field| {
                 object.fields[known] = field;
                 Vec::new()
             }),
@@ -243,31 +247,30 @@ fn load_fields(
 
 /// Names within the object that fields mention.
 fn check_names(object: &Object) -> Result<(), (String, String)> {
-    let exists = |name: &str| object.fields.iter().any(|field| field.name.is(name));
+    let names: NameMap<()> = object.fields.iter().map(|field| (field.name.clone(), ())).collect();
+    let mut relationships: NameMap<&Name> = NameMap::default();
+    for field in &object.fields {
+        if let Some(relationship) = &field.relationship_name {
+            relationships.entry(relationship.clone()).or_insert(&field.name);
+        }
+    }
     // The last one first: of two that clash, the newer is wrong.
     for field in object.fields.iter().rev() {
         let mentioned =
             [("controllerName", &field.controller_name), ("compoundFieldName", &field.compound_field_name)];
         for (key, name) in mentioned {
-            if let Some(name) = name.as_ref().filter(|name| !exists(name.as_str())) {
+            if let Some(name) = name.as_ref().filter(|name| !names.contains_key(*name)) {
                 let problem = format!("{key} names `{name}`, a field that {} does not have", object.name);
                 return Err((field.name.to_string(), problem));
             }
         }
-        if let Some(other) = twin(object, field) {
-            let problem = format!("{} and {} have the same relationshipName", field.name, other.name);
+        let first = field.relationship_name.as_ref().and_then(|name| relationships.get(name));
+        if let Some(other) = first.filter(|other| ***other != field.name) {
+            let problem = format!("{} and {other} have the same relationshipName", field.name);
             return Err((field.name.to_string(), problem));
         }
     }
     Ok(())
-}
-
-fn twin<'a>(object: &'a Object, field: &Field) -> Option<&'a Field> {
-    let relationship = field.relationship_name.as_ref()?;
-    object
-        .fields
-        .iter()
-        .find(|other| other.name != field.name && other.relationship_name.as_ref() == Some(relationship))
 }
 
 /// A file, for errors that name their place in it.

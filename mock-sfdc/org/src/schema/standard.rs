@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use super::companions;
 use super::format::PicklistEntry;
 use super::package::Origin;
 use super::{PicklistValue, Schema};
@@ -24,7 +25,20 @@ files! {
     "Individual" "Note" "Attachment" "ContentDocument" "ContentVersion" "ContentDocumentLink"
     "CaseComment" "EmailMessage" "EmailTemplate" "BusinessHours" "FiscalYearSettings" "Period"
     "StaticResource" "CronJobDetail" "CronTrigger" "AsyncApexJob" "ApexClass" "ApexTrigger"
-    "ObjectPermissions" "FieldPermissions" "SetupEntityAccess" "PermissionSetLicense" "PermissionSetLicenseAssign" "UserLogin"
+    "ObjectPermissions" "FieldPermissions" "SetupEntityAccess" "PermissionSetLicense"
+    "PermissionSetLicenseAssign" "UserLogin" "Quote" "QuoteLineItem" "Contract" "Order" "OrderItem"
+    "Asset" "Holiday" "TaskPriority" "ContractStatus" "OrderStatus" "SolutionStatus" "PartnerRole"
+    "EventRelation" "Folder" "Document" "Solution" "Partner" "AccountPartner" "OpportunityPartner"
+    "OpportunityCompetitor" "AccountContactRole" "CaseContactRole" "ContractContactRole" "DuplicateRule"
+    "DuplicateRecordSet" "DuplicateRecordItem" "MatchingRule" "MatchingRuleItem" "EntityDefinition"
+    "FieldDefinition" "UserPreference" "Domain" "LoginIp" "SetupAuditTrail" "PackageLicense"
+    "UserPackageLicense" "ApexLog" "ConnectedApplication" "BusinessProcess" "ProcessDefinition"
+    "ProcessInstanceStep" "ProcessInstanceWorkitem" "ProcessInstance" "FieldPermissions"
+    "PermissionSetGroup" "PermissionSetGroupComponent" "PermissionSetLicense" "UserRecordAccess"
+    "LoginHistory" "AuthSession" "ListView" "Report" "Dashboard" "EventLogFile" "OrgWideEmailAddress"
+    "Topic" "TopicAssignment" "ApexPage" "ApexComponent" "CustomPermission" "EmailMessageRelation"
+    "CaseTeamRole" "CaseTeamMember" "WebLink" "ContactPointEmail" "FeedItem" "FeedComment"
+    "PicklistValueInfo"
 }
 
 impl Schema {
@@ -37,7 +51,7 @@ impl Schema {
         static STANDARD: OnceLock<Schema> = OnceLock::new();
         STANDARD
             .get_or_init(|| match Self::default().load(FILES, Origin::Standard) {
-                Ok(schema) => schema,
+                Ok(schema) => schema.with_objects(companions::standard(&schema)),
                 Err(mistake) => panic!("the embedded schema has a mistake: {mistake}"),
             })
             .clone()

@@ -157,3 +157,27 @@ fn prefixes_find_their_object() {
     }
     assert!(schema.by_prefix(*b"zzz").is_none());
 }
+
+/// contract/rest.md section 2: companions are listed with their parent, and its children are found through it.
+#[test]
+fn companions_hang_on_their_parents() {
+    let schema = Schema::standard();
+    for (parent, companion, children) in [
+        ("Account", "AccountHistory", Some("Histories")),
+        ("Account", "AccountShare", Some("Shares")),
+        ("Account", "AccountFeed", Some("Feeds")),
+        ("Account", "AccountChangeEvent", None),
+        ("Opportunity", "OpportunityFieldHistory", Some("Histories")),
+        ("Case", "CaseHistory", Some("Histories")),
+        ("User", "UserShare", Some("Shares")),
+    ] {
+        let found = object(&schema, companion);
+        assert_eq!(found.associate_parent_entity.as_ref().map(crate::name::Name::as_str), Some(parent));
+        if let Some(children) = children {
+            let parent = object(&schema, parent);
+            assert_eq!(parent.child_relationship(children).unwrap().child_sobject.as_str(), companion);
+        }
+    }
+    assert!(!object(&schema, "LeadChangeEvent").queryable);
+    assert!(object(&schema, "LeadChangeEvent").field("Company").is_some());
+}

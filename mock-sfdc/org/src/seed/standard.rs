@@ -131,8 +131,37 @@ fn permissions(planting: &Planting<'_>) -> Vec<String> {
         .collect()
 }
 
+/// Set-up picklists whose meaning no rule of a save asks for: value, whether it is the default, and one column more.
+#[rustfmt::skip]
+const PLAIN_MEANINGS: &[(&str, &str, &[(&str, bool, Raw<'static>)])] = &[
+    ("TaskPriority", "IsHighPriority",
+        &[("High", false, Raw::Bool(true)), ("Normal", true, Raw::Bool(false)), ("Low", false, Raw::Bool(false))]),
+    ("ContractStatus", "StatusCode",
+        &[("In Approval Process", false, Raw::Text("InApproval")), ("Activated", false, Raw::Text("Activated")),
+          ("Draft", true, Raw::Text("Draft"))]),
+    ("OrderStatus", "StatusCode",
+        &[("Draft", true, Raw::Text("Draft")), ("Activated", false, Raw::Text("Activated"))]),
+    ("SolutionStatus", "IsReviewed",
+        &[("Draft", true, Raw::Bool(false)), ("Reviewed", false, Raw::Bool(true)), ("Duplicate", false, Raw::Bool(false))]),
+];
+
 /// The rows of the set-up picklists: which status means converted, closed or won.
 fn meanings(planting: &mut Planting<'_>) -> Result<(), PackageError> {
+    for (object, column, values) in PLAIN_MEANINGS {
+        for (at, (value, default, more)) in values.iter().enumerate() {
+            let order = (at + 1).to_string();
+            planting.set_up(
+                object,
+                &[
+                    ("MasterLabel", Raw::Text(value)),
+                    ("ApiName", Raw::Text(value)),
+                    ("SortOrder", Raw::Number(&order)),
+                    ("IsDefault", Raw::Bool(*default)),
+                    (column, *more),
+                ],
+            )?;
+        }
+    }
     let values = standard_values();
     for object in ["LeadStatus", "CaseStatus", "TaskStatus", "OpportunityStage"] {
         for (at, value) in values.of(object).unwrap_or_default().iter().enumerate() {

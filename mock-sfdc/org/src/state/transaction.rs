@@ -137,6 +137,9 @@ impl Transaction {
     pub(crate) fn next_id(&mut self, object: &Object) -> Id {
         let pod = self.state.settings.pod;
         let number = self.state.table_mut(object.index).next_number();
+        // Objects without a prefix of their own share one: each counts in a range of its own.
+        let number =
+            if object.key_prefix.is_none() { number + (u64::from(object.index.0) << 32) } else { number };
         Id::from_number(object.record_prefix, pod, number)
     }
 
