@@ -169,6 +169,12 @@ impl Error {
         Self::record(ErrorCode::UndeleteFailed, "Entity is not in the recycle bin")
     }
 
+    /// A master, or another parent whose deletion cascades, is gone: the child does not come back without it.
+    #[must_use]
+    pub fn parent_is_deleted() -> Self {
+        Self::record(ErrorCode::UndeleteFailed, "The parent of the record is deleted: undelete the parent")
+    }
+
     /// A parent named by an external id that no record has.
     #[must_use]
     pub fn foreign_key_not_found(field: &str, value: &str, object: &str) -> Self {

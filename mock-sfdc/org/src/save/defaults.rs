@@ -3,7 +3,7 @@
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{Save, SaveKind};
+use super::{Save, SaveKind, roll_ups};
 use crate::{
     save::coerce::{Raw, coerce},
     schema::{Field, FieldType, display_auto_number},
@@ -36,6 +36,9 @@ pub(super) fn fill(save: &mut Save<'_>) {
 }
 
 fn default_of(field: &Field) -> Value {
+    if field.roll_up.is_some() {
+        return roll_ups::of_nothing(field);
+    }
     if let Some(value) = field.default_picklist_value() {
         return Value::text(value.value.as_str());
     }

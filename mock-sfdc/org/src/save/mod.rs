@@ -13,6 +13,7 @@ mod owner;
 mod push_topics;
 mod references;
 mod required;
+pub(crate) mod roll_ups;
 mod system_fields;
 pub mod trace;
 mod triggers;
@@ -58,7 +59,8 @@ const STAGES: &[(u8, &str, Stage)] = &[
     (8, "after triggers", triggers::after),
     (9, "assignment rules", assignment::run),
     (14, "after-save flows", triggers::after_save_flows),
-    // 16: roll-ups and cross-object updates of the parents.
+    // The parents; theirs, step 17, are the same again.
+    (16, "roll-ups of parents", roll_ups::run),
 ];
 
 /// Steps that a save within a save of the same record skips.
@@ -87,6 +89,8 @@ pub struct DmlOptions {
     pub auto_response: bool,
     /// Set-up data may be written as it stood elsewhere: read-only fields included, nothing assigned. For seeds only.
     pub seeding: bool,
+    /// Salesforce itself saves: the last change by a person stays the last one, and only `SystemModstamp` moves on.
+    pub automatic: bool,
     /// What the request says of duplicates.
     pub duplicates: DuplicateRuleHeader,
 }
@@ -100,6 +104,7 @@ impl DmlOptions {
             mail_owner: false,
             auto_response: false,
             seeding: true,
+            automatic: false,
             duplicates: DuplicateRuleHeader {
                 allow_save: false,
                 include_record_details: false,
@@ -238,4 +243,22 @@ fn stages(save: &mut Save<'_>, within: bool) {
             return;
         }
     }
+}
+
+/// A save that no request asked for: Salesforce sets these fields, whether or not a caller may write them.
+pub(crate) fn resave(
+    tx: &mut Transaction,
+    object: &Arc<Object>,
+    id: Id,
+    values: impl IntoIterator<Item = (usize, Value)>,
+    options: &DmlOptions,
+) -> Result<(), Vec<Error>> {
+    let Some(before) = tx.state().table(object.index).get(id).cloned() else {
+        return Err(vec![Error::entity_is_deleted()]);
+    };
+    let mut edit = before.edit(object.fields.len());
+    for (position, value) in values {
+        edit.set(position, value);
+    }
+    run(Save::new(tx, object, Some(before), edit, options)).map(|_| ())
 }

@@ -11,7 +11,7 @@ pub(super) fn stamp(save: &mut Save<'_>) {
         keep_or_set(save, "CreatedById", user.into());
     }
     let seeded = save.options.seeding && save.is_given("LastModifiedDate");
-    if !seeded {
+    if !seeded && !(save.options.automatic && save.kind == SaveKind::Update) {
         save.set("LastModifiedDate", now);
         save.set("LastModifiedById", user);
     }

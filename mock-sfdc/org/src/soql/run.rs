@@ -216,7 +216,9 @@ impl<'a> Run<'a> {
         if !self.include_deleted {
             return live;
         }
-        let mut all: Vec<&'a Shared> = live.chain(table.bin().map(|binned| &binned.record)).collect();
+        let now = DateTime::from_millis(self.calendar.now_ms);
+        let kept = table.bin().filter(|binned| binned.is_kept(now));
+        let mut all: Vec<&'a Shared> = live.chain(kept.map(|binned| &binned.record)).collect();
         all.sort_by_key(|record| record.id());
         Box::new(all.into_iter())
     }

@@ -4,6 +4,7 @@
 pub mod index;
 pub mod log;
 mod record;
+mod recycle_bin;
 mod table;
 mod transaction;
 mod views;
@@ -16,7 +17,8 @@ use self::views::{Seen, Views};
 pub use self::{
     log::{Change, ChangeKind, Log},
     record::{Edit, Record, Shared},
-    table::{Binned, Table},
+    recycle_bin::{Binned, Emptied},
+    table::Table,
     transaction::{Savepoint, Transaction},
     views::RECENTLY_VIEWED,
 };
@@ -29,7 +31,7 @@ use crate::{
     schema::{Object, ObjectIx, Schema},
     settings::Settings,
     streaming::Streams,
-    value::Value,
+    value::{DateTime, Value},
 };
 
 /// One moment of an org.
@@ -48,6 +50,8 @@ pub struct State {
     views: Views,
     /// The views of the user who looks at this moment of the org: see [`State::seen_by`].
     seen: Seen,
+    /// When the first of all that lies in the recycle bin was deleted, or a moment before.
+    oldest_in_bin: Option<DateTime>,
 }
 
 impl State {
@@ -67,6 +71,7 @@ impl State {
             mails: Vector::new(),
             views: Views::default(),
             seen: Seen::default(),
+            oldest_in_bin: None,
         }
     }
 

@@ -7,15 +7,9 @@ use imbl::OrdMap;
 use super::{
     index::{Index, is_indexed},
     record::{Record, Shared},
+    recycle_bin::Binned,
 };
-use crate::{id::Id, schema::Object, value::DateTime};
-
-/// A deleted row, as it was when it was deleted but for `IsDeleted`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Binned {
-    pub record: Shared,
-    pub deleted_at: DateTime,
-}
+use crate::{id::Id, schema::Object};
 
 /// One object's data. Cloning is cheap: everything inside is shared.
 #[derive(Debug, Clone, Default)]

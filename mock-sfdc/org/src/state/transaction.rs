@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Binned, Change, ChangeKind, Edit, Record, State,
+    Binned, Change, ChangeKind, Edit, Emptied, Record, State,
     record::Shared,
     views::{RECENTLY_VIEWED, Sight},
 };
@@ -53,7 +53,11 @@ impl Transaction {
     pub(crate) fn begin(state: &State, now: DateTime, user: Id) -> Self {
         let mut state = state.clone();
         let number = state.log.begin_transaction();
-        Self { state, now, user, number, pending: Vec::new(), silent: false, saving: Vec::new(), trace: None }
+        let pending = Vec::new();
+        let mut begun =
+            Self { state, now, user, number, pending, silent: false, saving: Vec::new(), trace: None };
+        begun.forget_expired();
+        begun
     }
 
     /// Keeps a trace of the saves to come.
@@ -111,6 +115,10 @@ impl Transaction {
     #[must_use]
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    pub(super) fn state_mut(&mut self) -> &mut State {
+        &mut self.state
     }
 
     #[must_use]
@@ -173,12 +181,20 @@ impl Transaction {
         self.put(object, edit);
     }
 
-    /// Moves a live record to the recycle bin; `record` is how it looks there.
-    pub(crate) fn delete(&mut self, object: &Object, record: Record) {
+    /// Moves a live record to the recycle bin; `record` is how it looks there, `fell_with` whose deletion it is, and
+    /// `emptied` what that did to lookups.
+    pub(crate) fn delete(&mut self, object: &Object, record: Record, fell_with: Id, emptied: Vec<Emptied>) {
         let id = record.id();
         let before = self.state.table_mut(object.index).take(id);
         let record = Shared::new(record);
-        let binned = Binned { record: Shared::clone(&record), deleted_at: self.now };
+        let binned = Binned {
+            record: Shared::clone(&record),
+            deleted_at: self.now,
+            fell_with,
+            emptied: emptied.into(),
+        };
+        let oldest = self.state.oldest_in_bin.map_or(self.now, |oldest| oldest.min(self.now));
+        self.state.oldest_in_bin = Some(oldest);
         self.state.table_mut(object.index).throw_in_bin(binned);
         self.note(ChangeKind::Deleted, object.index, id, before, Some(record));
     }

@@ -1,62 +1,75 @@
 //! `delete`: into the recycle bin, with what cascades; refused where a child forbids it (`contract/behaviour.md` section 6).
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use super::{Errors, undelete::RECYCLE_BIN_DAYS};
+use super::{Errors, shown_name};
 use crate::{
     error::Error,
     id::Id,
+    save::roll_ups,
     schema::{ChildRelationship, Object},
-    state::{Shared, State, Transaction},
+    state::{Edit, Emptied, Shared, State, Transaction},
+    value::Value,
 };
 
 /// Deletes a record with all that cascades from it.
 pub fn delete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<(), Errors> {
     let table = tx.state().table(object.index);
     if table.get(id).is_none() {
-        let gone = table.binned(id).is_some();
+        let gone = table.binned(id).is_some_and(|binned| binned.is_kept(tx.now()));
         return Err(vec![if gone { Error::entity_is_deleted() } else { Error::invalid_cross_reference() }]);
     }
     if !object.deletable {
         return Err(vec![Error::verb_not_allowed(object.name.as_str(), "delete")]);
     }
-    forget_expired(tx, object);
     let mut doomed = Vec::new();
     gather(tx.state(), object, id, &mut doomed, &mut BTreeSet::new())?;
     let ids = doomed.iter().map(|(_, record)| record.id()).collect::<BTreeSet<_>>();
     // No push topic tells of what a deletion entails (`contract/streaming.md` section 5).
     let silent = tx.set_silent(true);
+    let mut emptied: BTreeMap<Id, Vec<Emptied>> = BTreeMap::new();
     for (object, record) in &doomed {
-        clear_lookups(tx, object, record.id(), &ids);
+        emptied.insert(record.id(), clear_lookups(tx, object, record.id(), &ids));
     }
     // Children first, so that no event names a child of a parent that is gone.
     for (object, record) in doomed.iter().rev() {
-        let mut edit = record.edit(object.fields.len());
-        if let Some((position, _)) = object.field("IsDeleted") {
-            edit.set(position, true);
-        }
-        let now = tx.now().whole_seconds();
-        edit.stamp(object.field("SystemModstamp").map(|(position, _)| position), now);
         tx.set_silent(silent || record.id() != id);
-        tx.delete(object, edit.build());
+        let emptied = emptied.remove(&record.id()).unwrap_or_default();
+        throw_away(tx, object, record.edit(object.fields.len()), id, emptied);
     }
     tx.set_silent(silent);
+    for (object, record) in &doomed {
+        roll_ups::follow(tx, object, Some(record), None)?;
+    }
     Ok(())
 }
 
-/// What has lain in the recycle bin for its days is gone for good.
-fn forget_expired(tx: &mut Transaction, object: &Object) {
-    let oldest = tx.now().millis() - RECYCLE_BIN_DAYS * 86_400_000;
-    let expired = tx
-        .state()
-        .table(object.index)
-        .bin()
-        .filter(|binned| binned.deleted_at.millis() < oldest)
-        .map(|binned| binned.record.id())
-        .collect::<Vec<_>>();
-    for id in expired {
-        tx.purge(object, id);
+/// Deletes a record past the recycle bin: what Bulk's `hardDelete` does. Whoever asks must hold "Bulk API Hard Delete".
+pub fn hard_delete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<(), Errors> {
+    delete(tx, object, id)?;
+    for (object, binned) in tx.state().fallen_with(id) {
+        tx.purge(&object, binned.record.id());
     }
+    Ok(())
+}
+
+/// Moves one record to the recycle bin.
+pub(super) fn throw_away(
+    tx: &mut Transaction,
+    object: &Object,
+    mut edit: Edit,
+    fell_with: Id,
+    emptied: Vec<Emptied>,
+) {
+    if let Some((position, _)) = object.field("IsDeleted") {
+        edit.set(position, true);
+    }
+    let now = tx.now().whole_seconds();
+    edit.stamp(object.field("SystemModstamp").map(|(position, _)| position), now);
+    tx.delete(object, edit.build(), fell_with, emptied);
 }
 
 /// The record and everything below it, parents before children; a restricting child ends it.
@@ -78,9 +91,9 @@ fn gather(
             continue;
         }
         if relationship.restricted_delete {
-            let names = rows.iter().map(|row| display_name(&child, row)).collect::<Vec<_>>();
+            let names = rows.iter().map(|row| shown_name(&child, row)).collect::<Vec<_>>();
             let related = child.label_plural.to_lowercase();
-            return Err(vec![Error::delete_failed(&display_name(object, record), &related, &names)]);
+            return Err(vec![Error::delete_failed(&shown_name(object, record), &related, &names)]);
         }
         if relationship.cascade_delete {
             for row in rows {
@@ -97,36 +110,36 @@ fn children(
     parent: Id,
 ) -> Option<(Arc<Object>, Vec<Shared>)> {
     let child = state.schema().by_index(relationship.child)?;
+    if state.table(child.index).is_empty() {
+        return None;
+    }
     Some((Arc::clone(child), state.lookup(child, relationship.child_field, &parent.into())))
 }
 
-/// Lookups that neither cascade nor restrict are emptied.
-fn clear_lookups(tx: &mut Transaction, object: &Arc<Object>, id: Id, doomed: &BTreeSet<Id>) {
+/// Lookups that neither cascade nor restrict are emptied; which ones they were is kept for an undelete.
+fn clear_lookups(tx: &mut Transaction, object: &Object, id: Id, doomed: &BTreeSet<Id>) -> Vec<Emptied> {
+    let mut emptied = Vec::new();
     for relationship in &object.child_relationships {
         if relationship.cascade_delete || relationship.restricted_delete {
             continue;
         }
         let Some((child, rows)) = children(tx.state(), relationship, id) else { continue };
+        let position = relationship.child_field;
         // Salesforce keeps who owned, created or converted a record, even when that is gone.
-        let keeps =
-            child.field_at(relationship.child_field).is_none_or(|field| !field.nillable || !field.updateable);
+        let keeps = child.field_at(position).is_none_or(|field| !field.nillable || !field.updateable);
         for row in rows.iter().filter(|row| !keeps && !doomed.contains(&row.id())) {
-            let mut edit = row.edit(child.fields.len());
-            edit.set(relationship.child_field, crate::value::Value::Null);
-            tx.put(&child, &edit);
+            set_lookup(tx, &child, row, position, Value::Null);
+            emptied.push(Emptied { object: child.index, id: row.id(), position });
         }
     }
+    emptied
 }
 
-/// A record as messages name it.
-fn display_name(object: &Object, record: &Shared) -> String {
-    let name = object
-        .name_field()
-        .map(|(position, _)| crate::value::shown(record.get(position)))
-        .unwrap_or_default();
-    let salutation = object.field("Salutation").and_then(|(position, _)| record.get(position).as_text());
-    match salutation {
-        Some(salutation) => format!("{salutation} {name}"),
-        None => name,
-    }
+/// Salesforce's own change of a lookup, of which no person is the author.
+pub(super) fn set_lookup(tx: &mut Transaction, object: &Object, row: &Shared, position: usize, to: Value) {
+    let mut edit = row.edit(object.fields.len());
+    edit.set(position, to);
+    let now = tx.now().whole_seconds();
+    edit.stamp(object.field("SystemModstamp").map(|(position, _)| position), now);
+    tx.put(object, &edit);
 }

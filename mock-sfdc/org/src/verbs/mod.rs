@@ -3,13 +3,15 @@
 
 mod create;
 mod delete;
+mod empty_recycle_bin;
 mod undelete;
 mod update;
 mod upsert;
 
 pub use self::{
     create::create,
-    delete::delete,
+    delete::{delete, hard_delete},
+    empty_recycle_bin::{MOST_RECORDS as MOST_IN_EMPTY_RECYCLE_BIN, empty_recycle_bin},
     undelete::undelete,
     update::update,
     upsert::{Upserted, upsert},
@@ -19,6 +21,7 @@ use crate::{
     error::Error,
     save::{DmlOptions, Draft, Save},
     schema::Object,
+    state::Record,
     value::shown,
 };
 
@@ -51,4 +54,14 @@ fn apply(save: &mut Save<'_>, draft: Draft) -> Result<(), Errors> {
         save.given.push(position);
     }
     Ok(())
+}
+
+/// A record as messages name it.
+fn shown_name(object: &Object, record: &Record) -> String {
+    let name = object.name_field().map(|(position, _)| shown(record.get(position))).unwrap_or_default();
+    let salutation = object.field("Salutation").and_then(|(position, _)| record.get(position).as_text());
+    match salutation {
+        Some(salutation) => format!("{salutation} {name}"),
+        None => name,
+    }
 }
