@@ -4,6 +4,7 @@
 mod body;
 mod record;
 mod session;
+mod verb;
 
 use std::fmt;
 
@@ -87,6 +88,7 @@ codes! {
     DuplicateValue                "DUPLICATE_VALUE"                        400 Soap::Status,                     Never;
     DuplicatesDetected            "DUPLICATES_DETECTED"                    400 Soap::Status,                     Never;
     EntityIsDeleted               "ENTITY_IS_DELETED"                      400 Soap::Status,                     Never;
+    ExceededLeadConvertLimit      "EXCEEDED_LEAD_CONVERT_LIMIT"            400 API,                              Never;
     ExceededIdLimit               "EXCEEDED_ID_LIMIT"                      400 API,                              Never;
     FieldCustomValidation         "FIELD_CUSTOM_VALIDATION_EXCEPTION"      400 Soap::Status,                     Never;
     FieldFilterValidation         "FIELD_FILTER_VALIDATION_EXCEPTION"      400 Soap::Status,                     Never;
@@ -106,6 +108,7 @@ codes! {
     InvalidFieldForInsertUpdate   "INVALID_FIELD_FOR_INSERT_UPDATE"        400 Soap::Status,                     Never;
     InvalidInput                  "INVALID_INPUT"                          400 API,                              Never;
     InvalidLogin               "INVALID_LOGIN"                         400 LOGIN,                           Never;
+    InvalidMergeRecord            "INVALID_MERGE_RECORD"                   400 Soap::Status,                     Never;
     InvalidOperation              "INVALID_OPERATION"                      400 API,                              Never;
     InvalidOrNullForRestrictedPicklist "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST" 400 Soap::Status,               Never;
     InvalidQueryFilterOperator    "INVALID_QUERY_FILTER_OPERATOR"          400 Soap::Fault("InvalidFieldFault"), Never;
@@ -114,6 +117,7 @@ codes! {
     InvalidReplicationDate        "INVALID_REPLICATION_DATE"               400 API,                              Never;
     InvalidSearch                 "INVALID_SEARCH"                         400 API,                              Never;
     InvalidSessionId              "INVALID_SESSION_ID"                     401 UNEXPECTED,                       RefreshToken;
+    InvalidStatus                 "INVALID_STATUS"                         400 Soap::Status,                     Never;
     InvalidType                   "INVALID_TYPE"                           400 Soap::Fault("InvalidSObjectFault"), Never;
     InvalidTypeForOperation       "INVALID_TYPE_FOR_OPERATION"             400 API,                              Never;
     InvalidTypeOnFieldInRecord    "INVALID_TYPE_ON_FIELD_IN_RECORD"        400 Soap::Status,                     Never;
@@ -123,6 +127,7 @@ codes! {
     MalformedId                   "MALFORMED_ID"                           400 Soap::Fault("InvalidIdFault"),    Never;
     MalformedQuery                "MALFORMED_QUERY"                        400 QUERY,                            Never;
     MalformedSearch               "MALFORMED_SEARCH"                       400 Soap::Fault("MalformedSearchFault"), Never;
+    MergeFailed                   "MERGE_FAILED"                           400 Soap::Status,                     Never;
     MethodNotAllowed              "METHOD_NOT_ALLOWED"                     405 API,                              Never;
     MissingArgument               "MISSING_ARGUMENT"                       400 Soap::Status,                     Never;
     NotAcceptable                 "NOT_ACCEPTABLE"                         406 API,                              Never;

@@ -4,6 +4,7 @@
 mod create;
 mod delete;
 mod empty_recycle_bin;
+mod merge;
 mod undelete;
 mod update;
 mod upsert;
@@ -12,6 +13,7 @@ pub use self::{
     create::create,
     delete::{delete, hard_delete},
     empty_recycle_bin::{MOST_RECORDS as MOST_IN_EMPTY_RECYCLE_BIN, empty_recycle_bin},
+    merge::{MOST_MERGES, Merge, Merged, merge},
     undelete::undelete,
     update::update,
     upsert::{Upserted, upsert},

@@ -40,11 +40,13 @@ pub fn undelete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<()
     for (_, binned) in &back {
         fill_emptied(tx, binned);
     }
+    // First what each one adds to parents that were there all the time, then what has become of its own children.
+    for (object, binned) in &back {
+        let restored = tx.state().table(object.index).get(binned.record.id()).cloned();
+        roll_ups::follow_but(tx, object, None, restored.as_deref(), &|parent| ids.contains(&parent))?;
+    }
     for (object, binned) in &back {
         roll_ups::recalculate(tx, object, binned.record.id())?;
-        let restored = tx.state().table(object.index).get(binned.record.id()).cloned();
-        let parents_too = |parent: Id| ids.contains(&parent);
-        roll_ups::follow_but(tx, object, None, restored.as_deref(), &parents_too)?;
     }
     Ok(())
 }

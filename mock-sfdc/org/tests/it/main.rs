@@ -2,8 +2,11 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail there")]
 
 mod custom_fields;
+mod merge;
 mod order;
 mod push_topics;
+mod recycle_bin;
+mod roll_ups;
 mod save;
 mod soql_functions;
 mod soql_fuzz;

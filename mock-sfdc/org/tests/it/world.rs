@@ -10,6 +10,7 @@ use mock_sfdc_org::{
     save::{DmlOptions, Draft, coerce::Raw},
     schema::Object,
     seed,
+    soql::{self, BindOptions, RunContext},
     value::{DateTime, Value, shown},
     verbs,
 };
@@ -62,6 +63,27 @@ impl World {
         self.org.transact(self.admin, |tx| {
             verbs::update(tx, &self.object(object), id, draft, &DmlOptions::default())
         })
+    }
+
+    pub fn delete(&self, object: &str, id: Id) -> Result<(), Vec<Error>> {
+        self.org.transact(self.admin, |tx| verbs::delete(tx, &self.object(object), id))
+    }
+
+    pub fn undelete(&self, object: &str, id: Id) -> Result<(), Vec<Error>> {
+        self.org.transact(self.admin, |tx| verbs::undelete(tx, &self.object(object), id))
+    }
+
+    pub fn exists(&self, id: Id) -> bool {
+        self.org.snapshot().find(id).is_some()
+    }
+
+    /// How many rows `queryAll` finds.
+    pub fn count_all(&self, soql: &str) -> usize {
+        let state = self.org.snapshot();
+        let query = soql::prepare(soql, state.schema(), &BindOptions::default()).unwrap();
+        let context = RunContext::for_user(&state, self.admin, self.org.clock().now());
+        let all = RunContext { include_deleted: true, ..context };
+        soql::run(&query, &state, &all).unwrap().total_size()
     }
 
     /// The one error of a create that is refused.
