@@ -1,6 +1,7 @@
 //! `mock-sfdc serve`: a Salesforce on localhost.
 
 mod serve;
+mod soql;
 
 use std::process::ExitCode;
 
@@ -20,6 +21,9 @@ struct Arguments {
 enum Command {
     /// Serves until it is told to stop (the default).
     Serve(serve::Options),
+    /// Checks and explains queries, without a server.
+    #[command(subcommand)]
+    Soql(soql::Command),
     /// Prints docs/FIDELITY.md: what is emulated, what is refused, what is not confirmed.
     Fidelity,
 }
@@ -29,6 +33,7 @@ async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let options = match arguments.command {
         Some(Command::Serve(options)) => options,
+        Some(Command::Soql(command)) => return soql::run(&command),
         Some(Command::Fidelity) => {
             print!("{}", mock_sfdc::fidelity::page());
             return ExitCode::SUCCESS;

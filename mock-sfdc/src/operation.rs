@@ -152,8 +152,10 @@ operations! {
     "rest.query.more"             Get    "/services/data/{version}/query/{locator}"              Session now rest::query::more, [];
     "rest.query.all"              Get    "/services/data/{version}/queryAll"                     Session now rest::query::query_all, ["q"];
     "rest.query.all.more"         Get    "/services/data/{version}/queryAll/{locator}"           Session now rest::query::more, [];
-    "rest.search"                 Any    "/services/data/{version}/search/{*rest}"               Session now refused, ["*"];
-    "rest.parameterizedSearch"    Any    "/services/data/{version}/parameterizedSearch/{*rest}"  Session now refused, ["*"];
+    "rest.search"                 Get    "/services/data/{version}/search"                       Session now rest::search::search, ["q"];
+    "rest.search.more"            Any    "/services/data/{version}/search/{*rest}"               Session now refused, ["*"];
+    "rest.parameterizedSearch"    Get    "/services/data/{version}/parameterizedSearch"          Session now rest::search::by_parameters, ["*"];
+    "rest.parameterizedSearch.post" Post "/services/data/{version}/parameterizedSearch"          Session now rest::search::by_body, [];
     "rest.composite"              Any    "/services/data/{version}/composite/{*rest}"            Session now refused, ["*"];
     "rest.jobs"                   Any    "/services/data/{version}/jobs/{*rest}"                 Session now refused, ["*"];
     "rest.tooling"                Any    "/services/data/{version}/tooling/{*rest}"              Session now refused, ["*"];

@@ -21,6 +21,7 @@ pub mod schema;
 pub mod seed;
 pub mod settings;
 pub mod soql;
+pub mod sosl;
 pub mod state;
 pub mod streaming;
 pub mod value;

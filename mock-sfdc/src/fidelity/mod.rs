@@ -25,8 +25,8 @@ const fn choice(question: &'static str, here: &'static str) -> Choice {
 }
 
 /// The binder refuses these with a `MALFORMED_QUERY` or `INVALID_FIELD` of its own, or says that they are not emulated.
-const SOQL_REFUSED: &str = "SOSL, `query?explain=`, FORMAT, convertCurrency, currency literals, DISTANCE, scopes beside everything and mine, \
-     WITH DATA CATEGORY, FOR VIEW, FOR REFERENCE, UPDATE TRACKING and VIEWSTAT, toLabel on fields that are no picklist.\n";
+const SOQL_REFUSED: &str = "the scopes of teams and mru, WITH DATA CATEGORY and other WITH filters, UPDATE TRACKING and VIEWSTAT, FORMAT in a \
+     locale that is not known; of SOSL every WITH but SPELL_CORRECTION, and USING ListView.\n";
 
 /// By area, in the order of the page; a file an area.
 const AREAS: &[(&str, &[Choice])] = &[

@@ -40,6 +40,25 @@ pub(super) const CHOICES: &[Choice] = &[
         "The first day of the week",
         "Of the user's locale: Sunday in en_US and ja_JP, and where it is not known",
     ),
+    choice(
+        "What SOSL finds",
+        "Whole words, without case and accents; `*` and `?` inside and at the end of words; words side by side in any fields of \
+         a record; texts, text areas, mail addresses, phones and urls, no picklists; SIDEBAR is names, mail addresses, phones, \
+         external ids and auto-numbers",
+    ),
+    choice(
+        "Order of what SOSL finds",
+        "By object as RETURNING lists them, rows as in a query; nothing is ranked",
+    ),
+    choice(
+        "Reserved characters in a search",
+        "`& | ! { } [ ] ^ ~ : ' + -` have to be escaped, as the guide says: `mismatched character`",
+    ),
+    choice("Objects that cannot be searched, OFFSET over several", "`INVALID_SEARCH`"),
+    choice(
+        "query?explain=",
+        "The plan is this mock's own; relativeCost is 2.8 for a walk, else the share of the rows",
+    ),
     choice("Order where the query names none", "Rows by id, groups by key with nulls first"),
     choice("GROUP BY of texts", "Without regard to case"),
     choice(

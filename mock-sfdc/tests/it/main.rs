@@ -11,7 +11,9 @@ mod library;
 mod oauth;
 mod people;
 mod rest;
+mod search;
 mod soap;
+mod soql_command;
 mod streaming;
 
 use std::sync::LazyLock;

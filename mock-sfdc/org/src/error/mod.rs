@@ -3,6 +3,7 @@
 
 mod body;
 mod record;
+mod search;
 mod session;
 mod verb;
 

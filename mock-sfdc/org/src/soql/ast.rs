@@ -62,6 +62,27 @@ pub struct Query {
     pub span: Span,
 }
 
+impl Query {
+    /// `SELECT … FROM …`, and no more.
+    #[must_use]
+    pub fn of(select: Select, from: From) -> Self {
+        Self {
+            select,
+            span: from.path.span,
+            from: vec![from],
+            scope: None,
+            condition: None,
+            with: Vec::new(),
+            group: None,
+            order: Vec::new(),
+            limit: None,
+            offset: None,
+            view: None,
+            update: Vec::new(),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Select {
     /// `SELECT COUNT()`

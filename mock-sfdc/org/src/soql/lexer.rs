@@ -46,8 +46,13 @@ pub(super) struct Token {
 /// All tokens, the last one `End`. The whole text is cut before the first token is parsed, so a bad character wins over
 /// a bad token before it.
 pub(super) fn tokens(query: &str) -> Result<Vec<Token>, SoqlError> {
+    tokens_from(query, 0)
+}
+
+/// The tokens behind byte `at`.
+pub(super) fn tokens_from(query: &str, at: usize) -> Result<Vec<Token>, SoqlError> {
     let mut lexer =
-        Lexer { query, bytes: query.as_bytes(), at: 0, tokens: Vec::with_capacity(query.len() / 5 + 2) };
+        Lexer { query, bytes: query.as_bytes(), at, tokens: Vec::with_capacity(query.len() / 5 + 2) };
     while lexer.skip_space() {
         let start = lexer.at;
         let kind = lexer.token()?;

@@ -134,6 +134,25 @@ impl Access {
         }
     }
 
+    /// The fields whose index is used.
+    pub fn fields(&self, object: &Object) -> Vec<String> {
+        match self {
+            Self::Scan | Self::Seen => Vec::new(),
+            Self::Ids(_) | Self::Joined(_) | Self::IdRange { .. } => vec!["Id".to_owned()],
+            Self::Index { position, .. }
+            | Self::IndexJoined { position, .. }
+            | Self::Range { position, .. } => {
+                object.field_at(*position).map(|field| field.name.to_string()).into_iter().collect()
+            }
+            Self::Union(parts) => {
+                let mut fields: Vec<String> = parts.iter().flat_map(|part| part.fields(object)).collect();
+                fields.sort();
+                fields.dedup();
+                fields
+            }
+        }
+    }
+
     /// In words, for people.
     pub fn explain(&self, object: &Object) -> String {
         let name = |position: &usize| {

@@ -8,11 +8,14 @@ use super::bind::{BindOptions, Binder, Scope};
 use super::bound::{Bound, Condition, Item, Output};
 use super::error::SoqlError;
 use super::expr::{Expr, Path, Place, Slot};
+use super::filter::{Filter, Test};
 use super::parser::{parse, parse_condition};
+use super::plan::Access;
 use super::rows::ResultSet;
 use super::run::{self, RunContext};
 use crate::{
     error::Error,
+    id::Id,
     schema::{Object, ObjectIx, Schema},
     state::{Record, State},
 };
@@ -32,8 +35,18 @@ pub fn prepare(text: &str, schema: &Schema, options: &BindOptions) -> Result<Pre
         if old { Error::plain(error.code, error.message_before_55()) } else { error.into() }
     };
     let query = parse(text).map_err(word)?;
+    prepare_query(text, &query, schema, options).map_err(word)
+}
+
+/// Binds and plans what was parsed already. `text` is what was parsed: errors show it.
+pub(crate) fn prepare_query(
+    text: &str,
+    query: &Query,
+    schema: &Schema,
+    options: &BindOptions,
+) -> Result<Prepared, SoqlError> {
     let mut binder = Binder::new(text, schema, options);
-    let bound = binder.statement(&query).map_err(word)?;
+    let bound = binder.statement(query)?;
     Ok(Prepared { bound: Arc::new(bound), needs_locale: binder.formatted.get() })
 }
 
@@ -54,10 +67,28 @@ pub fn run(query: &Prepared, state: &State, context: &RunContext) -> Result<Resu
 const MAX_AGGREGATE_ROWS: usize = 2000;
 
 impl Prepared {
+    pub(super) fn bound(&self) -> &Bound {
+        &self.bound
+    }
+
     /// The object after FROM.
     #[must_use]
     pub fn object(&self) -> &Arc<Object> {
         &self.bound.object
+    }
+
+    /// The same query of these records only, sorted by id, and with a limit where it has none.
+    pub(crate) fn among(&self, ids: Vec<Id>, limit: usize) -> Self {
+        let mut bound = Bound::clone(&self.bound);
+        let own_id = Expr::Field(Path { steps: [].into(), slot: Slot::Id });
+        let among = Filter::Test(own_id, Test::IdIn(ids.into()));
+        bound.condition.filter = Some(match bound.condition.filter.take() {
+            Some(filter) => Filter::All([among, filter].into()),
+            None => among,
+        });
+        bound.access = Access::choose(&bound.object, &bound.condition);
+        bound.limit = Some(bound.limit.unwrap_or(limit).min(limit));
+        Self { bound: Arc::new(bound), needs_locale: self.needs_locale }
     }
 
     /// Positions of the object's own fields that SELECT names, in its order; `Id` is not among them.
@@ -143,7 +174,7 @@ impl BoundCondition {
 
 impl Condition {
     /// A path over a reference counts as the reference.
-    fn own_fields(&self) -> Vec<usize> {
+    pub(super) fn own_fields(&self) -> Vec<usize> {
         let mut positions = Vec::new();
         let mut add = |expr: &Expr| {
             let paths: Vec<&Path> = match expr {

@@ -9,10 +9,11 @@ use super::aggregate;
 use super::bound::{Bound, Children, Condition, Grouping, Output, SemiJoin};
 use super::date_literals::{Calendar, DateLiteral};
 use super::expr::{Expr, Found, RowSource};
-use super::filter::{Constants, ResolvedDays};
+use super::filter::{Constants, Filter, ResolvedDays};
 use super::order;
 use super::plan::Access;
 use super::rows::{ResultSet, Rows};
+use super::scope::Owners;
 use crate::{
     id::Id,
     locale::{LOCALES, Locale},
@@ -118,6 +119,48 @@ pub(super) fn record_matches(
     let constants = run.constants(condition);
     let source = RowSource { state, calendar: &calendar, row: Found { object, record } };
     filter.matches(&source, &constants)
+}
+
+/// Rows of the object, rows that the plan looks at, and for the scope and each of `parts` in turn how many rows it holds for: by
+/// itself, and together with all before it.
+pub(super) fn count_steps(
+    query: &Bound,
+    state: &State,
+    context: &RunContext,
+    parts: &[&Filter],
+) -> (usize, usize, Vec<(usize, usize)>) {
+    let calendar = context.calendar(state);
+    let run =
+        Run { state, calendar: &calendar, include_deleted: context.include_deleted, user: context.user };
+    let constants = run.constants(&query.condition);
+    let object = query.object.index;
+    let everything = if query.access == Access::Seen { Access::Seen } else { Access::Scan };
+    let rows: Vec<&Shared> = run.walk(object, &everything, &constants).collect();
+    let candidates = run.walk(object, &query.access, &constants).count();
+    let owners = query.scope.map(|scope| scope.owners(state, context.user));
+    let in_scope = owners.as_ref().map(|owners| Step::Scope(owners));
+    let steps = in_scope.into_iter().chain(parts.iter().map(|part| Step::Filter(part)));
+    let mut left: Vec<bool> = vec![true; rows.len()];
+    let counts = steps.map(|step| {
+        let (mut alone, mut together) = (0, 0);
+        for (record, left) in rows.iter().zip(&mut left) {
+            let holds = match step {
+                Step::Scope(owners) => owners.include(record),
+                Step::Filter(filter) => filter.matches(&run.source(object, record), &constants),
+            };
+            alone += usize::from(holds);
+            *left &= holds;
+            together += usize::from(*left);
+        }
+        (alone, together)
+    });
+    let counts = counts.collect();
+    (rows.len(), candidates, counts)
+}
+
+enum Step<'s> {
+    Scope(&'s Owners),
+    Filter(&'s Filter),
 }
 
 fn rows_of(query: &Bound, state: &State, context: &RunContext, parent: Option<(usize, Id)>) -> Rows {

@@ -13,7 +13,7 @@ use mock_sfdc_org::soql::{self, caret};
 use serde_json::Value;
 
 /// A file beside the repository, or None after saying that the check is skipped.
-fn shared(file: &str) -> Option<String> {
+pub(crate) fn shared(file: &str) -> Option<String> {
     let folder = std::env::var_os("MOCK_SFDC_SHARED")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
     let text = std::fs::read_to_string(folder.join(file)).ok();

@@ -3,6 +3,7 @@
 mod body;
 mod duplicates;
 pub mod error;
+mod explain;
 pub mod external_id;
 pub mod json;
 pub mod limits;
@@ -11,6 +12,7 @@ pub mod pretty;
 pub mod query;
 mod record;
 pub mod row;
+pub mod search;
 pub mod sobject;
 pub mod versions;
 

@@ -17,7 +17,7 @@ use mock_sfdc_org::{
     value::DateTime,
 };
 
-use super::{json, record};
+use super::{explain, json, record};
 use crate::{
     call::{Answer, Call},
     reply::Reply,
@@ -84,8 +84,8 @@ pub fn query_all(call: &Call) -> Answer {
 }
 
 fn run(call: &Call, include_deleted: bool) -> Answer {
-    if call.query("explain").is_some() {
-        return Err(Error::not_emulated("query?explain="));
+    if let Some(text) = call.query("explain") {
+        return explain::explain(call, text);
     }
     let text = call.query("q").ok_or_else(Error::no_query_string)?;
     if text.trim().is_empty() {
@@ -177,7 +177,7 @@ fn envelope<'a>(
     Ok(())
 }
 
-fn write_row(out: &mut Vec<u8>, call: &Call, row: Row<'_>) -> Result<(), Error> {
+pub(super) fn write_row(out: &mut Vec<u8>, call: &Call, row: Row<'_>) -> Result<(), Error> {
     out.push(b'{');
     if let Some((object, id)) = row.identity() {
         record::attributes(out, call.version, row.type_name(), object.name.as_str(), id);

@@ -55,7 +55,7 @@ impl Parser<'_> {
         Ok(With::Setting { name, value: self.literal()? })
     }
 
-    fn categories(&mut self) -> Parsed<Vec<Category>> {
+    pub(super) fn categories(&mut self) -> Parsed<Vec<Category>> {
         let mut categories = vec![self.category()?];
         while self.take_word("AND") {
             categories.push(self.category()?);

@@ -4,9 +4,11 @@
 mod condition;
 mod from;
 mod group;
+mod search;
 mod select;
 mod value;
 
+pub use self::search::parse_search;
 pub(super) use self::value::decode;
 
 use compact_str::CompactString;
