@@ -7,6 +7,8 @@ use crate::{id::Id, value::DateTime};
 pub enum MailKind {
     /// A record was assigned to somebody by an assignment rule.
     Assignment,
+    /// A lead was converted, and its new owner was to be told.
+    LeadConversion,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

@@ -9,6 +9,7 @@ mod schema;
 mod soap;
 mod soql;
 mod streaming;
+mod verbs;
 
 use std::fmt::Write as _;
 
@@ -37,6 +38,7 @@ const AREAS: &[(&str, &[Choice])] = &[
     ("Schema", schema::CHOICES),
     ("Save", save::CHOICES),
     ("Duplicates", duplicates::CHOICES),
+    ("Verbs", verbs::CHOICES),
     ("Streaming", streaming::CHOICES),
 ];
 

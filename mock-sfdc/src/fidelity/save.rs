@@ -10,7 +10,7 @@ pub(super) const CHOICES: &[Choice] = &[
     choice("An owner in the request and an entry that matches", "The entry wins"),
     choice(
         "Lookups to a deleted record that neither cascade nor restrict",
-        "Emptied, without a new `LastModifiedDate`; an undelete does not bring them back",
+        "Emptied, with a new `SystemModstamp` and the old `LastModifiedDate`",
     ),
     choice("A stage that no `OpportunityStage` row describes", "Open, without a probability"),
     choice(

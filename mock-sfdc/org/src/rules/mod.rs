@@ -2,12 +2,16 @@
 
 pub mod assignment;
 pub mod criteria;
+pub mod lead_conversion;
 
 use std::sync::Arc;
 
 use imbl::OrdMap;
 
-use self::assignment::{Assignee, AssignmentRule};
+use self::{
+    assignment::{Assignee, AssignmentRule},
+    lead_conversion::LeadConversion,
+};
 use crate::{
     duplicates::{DuplicateRule, MatchingRule, RuleStatus},
     id::Id,
@@ -24,6 +28,7 @@ pub struct Rules {
     duplicate: OrdMap<(String, u32, String), Arc<DuplicateRule>>,
     /// By full name, in lower case.
     matching: OrdMap<String, Arc<MatchingRule>>,
+    lead_conversion: Arc<LeadConversion>,
 }
 
 impl Rules {
@@ -44,6 +49,15 @@ impl Rules {
             }
         }
         self.assignment = rules;
+    }
+
+    #[must_use]
+    pub fn lead_conversion(&self) -> &LeadConversion {
+        &self.lead_conversion
+    }
+
+    pub fn set_lead_conversion(&mut self, conversion: LeadConversion) {
+        self.lead_conversion = Arc::new(conversion);
     }
 
     #[must_use]

@@ -71,6 +71,18 @@ impl Draft {
         self.values.push((position, value));
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values.is_empty() && self.parents.is_empty()
+    }
+
+    /// Lays another request's values over this one's.
+    pub(crate) fn overlay(&mut self, other: &Self) {
+        for (position, value) in &other.values {
+            self.put(*position, value.clone());
+        }
+        self.parents.extend(other.parents.iter().cloned());
+    }
+
     /// Sets a lookup by a field of the parent: `"Account": {"Number__c": "7"}`. `target` names the parent's object where
     /// the lookup can point at several.
     pub fn set_parent(

@@ -91,6 +91,8 @@ pub struct DmlOptions {
     pub seeding: bool,
     /// Salesforce itself saves: the last change by a person stays the last one, and only `SystemModstamp` moves on.
     pub automatic: bool,
+    /// Validation rules and before triggers do not run: a lead conversion in an org that does not ask for them.
+    pub unvalidated: bool,
     /// What the request says of duplicates.
     pub duplicates: DuplicateRuleHeader,
 }
@@ -105,6 +107,7 @@ impl DmlOptions {
             auto_response: false,
             seeding: true,
             automatic: false,
+            unvalidated: false,
             duplicates: DuplicateRuleHeader {
                 allow_save: false,
                 include_record_details: false,

@@ -8,7 +8,9 @@ pub(super) fn before_save_flows(save: &mut Save<'_>) {
 }
 
 pub(super) fn before(save: &mut Save<'_>) {
-    before_point(save, HookPoint::BeforeTrigger);
+    if !save.options.unvalidated {
+        before_point(save, HookPoint::BeforeTrigger);
+    }
 }
 
 pub(super) fn after(save: &mut Save<'_>) {

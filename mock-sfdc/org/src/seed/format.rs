@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     access::{RefreshPolicy, Restriction},
     duplicates::{DuplicateRule, MatchingRule},
-    rules::assignment::RuleEntry,
+    rules::{assignment::RuleEntry, lead_conversion::LeadConvertSettings},
     settings::{AfterLastDays, Edition},
 };
 
@@ -22,6 +22,8 @@ pub struct Fixture {
     pub users: Vec<User>,
     pub queues: Vec<Queue>,
     pub assignment_rules: Vec<Rule>,
+    pub lead_convert_settings: Option<LeadConvertSettings>,
+    pub lead_config_settings: LeadConfigSettings,
     pub connected_apps: Vec<App>,
     pub matching_rules: Vec<MatchingRule>,
     pub duplicate_rules: Vec<DuplicateRule>,
@@ -74,6 +76,19 @@ impl Default for Organization {
             after_last_days: usual.after_last_days,
             seeded_at: None,
         }
+    }
+}
+
+/// Salesforce's settings for leads, as far as they are emulated.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct LeadConfigSettings {
+    pub should_lead_convert_require_validation: bool,
+}
+
+impl Default for LeadConfigSettings {
+    fn default() -> Self {
+        Self { should_lead_convert_require_validation: true }
     }
 }
 

@@ -7,6 +7,7 @@
 mod duplicates;
 mod format;
 mod identity;
+mod lead_conversion;
 mod people;
 mod records;
 mod standard;
@@ -61,6 +62,7 @@ pub fn load(file: &str, json: &str, now: DateTime, packages: Packages<'_>) -> Re
         standard::plant(&mut planting, &fixture)?;
         people::plant(&mut planting, &fixture)?;
         duplicates::plant(&mut planting, &fixture)?;
+        lead_conversion::plant(&mut planting, &fixture)?;
         records::plant(&mut planting, &fixture)
     })?;
     let mut state = State::clone(&org.snapshot());

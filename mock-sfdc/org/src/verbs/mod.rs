@@ -1,6 +1,7 @@
 //! What clients do to records: one verb a file. A verb works inside a transaction; when it fails, the caller drops the
 //! transaction or goes back to its savepoint.
 
+mod convert_lead;
 mod create;
 mod delete;
 mod empty_recycle_bin;
@@ -10,6 +11,7 @@ mod update;
 mod upsert;
 
 pub use self::{
+    convert_lead::{Converted, LeadConvert, MOST_LEADS, convert_lead, convert_leads},
     create::create,
     delete::{delete, hard_delete},
     empty_recycle_bin::{MOST_RECORDS as MOST_IN_EMPTY_RECYCLE_BIN, empty_recycle_bin},

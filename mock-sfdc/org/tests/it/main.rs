@@ -1,6 +1,7 @@
 //! The org as its callers see it: one binary, so that it is linked once.
 #![allow(clippy::unwrap_used, reason = "a test may fail there")]
 
+mod convert_lead;
 mod custom_fields;
 mod merge;
 mod order;
