@@ -1,0 +1,142 @@
+//! The parser: by rank of operators, as Salesforce's own grammar has them (salesforce/formula-engine, `Formula.g4`).
+
+use crate::{
+    ast::Expr,
+    error::FormulaError,
+    limits::{MAX_DEPTH, MAX_LENGTH},
+    token::{Op, Token, tokens},
+};
+
+/// Operators by rank, the loosest first. `^` binds looser than `*`: so it stands in Salesforce's grammar.
+const RANKS: [&[Op]; 7] = [
+    &[Op::Or],
+    &[Op::And],
+    &[Op::Equal, Op::NotEqual],
+    &[Op::Less, Op::Greater, Op::LessOrEqual, Op::GreaterOrEqual],
+    &[Op::Add, Op::Subtract, Op::Concat],
+    &[Op::Power],
+    &[Op::Multiply, Op::Divide],
+];
+
+/// The tree, and the size of the formula without comments and blanks.
+pub(crate) fn parse(text: &str) -> Result<(Expr, usize), FormulaError> {
+    let length = text.chars().count();
+    if length > MAX_LENGTH {
+        return Err(FormulaError::TooLong(length));
+    }
+    let (tokens, size) = tokens(text)?;
+    let mut parser = Parser { tokens, at: 0, depth: 0 };
+    let expr = parser.expression()?;
+    match parser.peek() {
+        None => Ok((expr, size)),
+        Some(token) => Err(FormulaError::Extra(token.text())),
+    }
+}
+
+struct Parser {
+    tokens: Vec<Token>,
+    at: usize,
+    depth: usize,
+}
+
+impl Parser {
+    fn peek(&self) -> Option<&Token> {
+        self.tokens.get(self.at)
+    }
+
+    fn take(&mut self, token: &Token) -> bool {
+        let here = self.peek() == Some(token);
+        self.at += usize::from(here);
+        here
+    }
+
+    fn expression(&mut self) -> Result<Expr, FormulaError> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(FormulaError::TooDeep);
+        }
+        let expr = self.ranked(0)?;
+        self.depth -= 1;
+        Ok(expr)
+    }
+
+    /// A chain of operators of `rank` or tighter.
+    fn ranked(&mut self, rank: usize) -> Result<Expr, FormulaError> {
+        let Some(operators) = RANKS.get(rank) else { return self.unary() };
+        // Most operands are followed by no operator at all: one look saves the way down.
+        let first = self.ranked(rank + 1)?;
+        let mut rest = Vec::new();
+        while let Some(Token::Op(op)) = self.peek()
+            && operators.contains(op)
+        {
+            let op = *op;
+            self.at += 1;
+            rest.push((op, self.ranked(rank + 1)?));
+        }
+        Ok(if rest.is_empty() { first } else { Expr::Chain(Box::new(first), rest) })
+    }
+
+    fn unary(&mut self) -> Result<Expr, FormulaError> {
+        let wrap = match self.peek() {
+            Some(Token::Not | Token::Op(Op::Bang)) => Expr::Not as fn(Box<Expr>) -> Expr,
+            Some(Token::Op(Op::Subtract)) => Expr::Negate,
+            Some(Token::Op(Op::Add)) => Expr::Plus,
+            _ => return self.primary(),
+        };
+        self.at += 1;
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(FormulaError::TooDeep);
+        }
+        let inner = self.unary()?;
+        self.depth -= 1;
+        Ok(wrap(Box::new(inner)))
+    }
+
+    fn primary(&mut self) -> Result<Expr, FormulaError> {
+        let Some(token) = self.tokens.get(self.at).cloned() else { return Err(self.ended()) };
+        self.at += 1;
+        Ok(match token {
+            Token::Null => Expr::Null,
+            Token::True => Expr::Bool(true),
+            Token::False => Expr::Bool(false),
+            Token::Number(number) => Expr::Number(number),
+            Token::Text(text) => Expr::Text(text),
+            Token::Ident(name) if self.take(&Token::Open) => Expr::Call(name, self.arguments()?),
+            Token::Ident(name) => Expr::Field(name),
+            Token::Open => {
+                let inner = self.expression()?;
+                self.close()?;
+                inner
+            }
+            token => return Err(FormulaError::Found(token.text())),
+        })
+    }
+
+    fn arguments(&mut self) -> Result<Vec<Expr>, FormulaError> {
+        let mut arguments = Vec::new();
+        if self.take(&Token::Close) {
+            return Ok(arguments);
+        }
+        loop {
+            arguments.push(self.expression()?);
+            if !self.take(&Token::Comma) {
+                self.close()?;
+                return Ok(arguments);
+            }
+        }
+    }
+
+    fn close(&mut self) -> Result<(), FormulaError> {
+        if self.take(&Token::Close) { Ok(()) } else { Err(FormulaError::Missing("')'".to_owned())) }
+    }
+
+    /// The text is over where an operand should stand.
+    fn ended(&self) -> FormulaError {
+        if self.depth > 1 {
+            FormulaError::Missing("')'".to_owned())
+        } else {
+            FormulaError::Found("end of formula".to_owned())
+        }
+    }
+}
