@@ -8,6 +8,7 @@ pub mod access;
 pub mod clock;
 pub mod duplicates;
 pub mod error;
+pub mod formula;
 pub mod hooks;
 pub mod id;
 pub mod locale;

@@ -5,6 +5,7 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use super::{Save, SaveKind, roll_ups};
 use crate::{
+    formula::Subject,
     save::coerce::{Raw, coerce},
     schema::{Field, FieldType, display_auto_number},
     value::Value,
@@ -13,13 +14,15 @@ use crate::{
 pub(super) fn fill(save: &mut Save<'_>) {
     let object = save.object.clone();
     for (position, field) in object.fields.iter().enumerate() {
-        if field.kind == FieldType::Boolean && save.edit.get(position).is_null() {
-            save.edit.set(position, default_of(field).as_bool().unwrap_or(false));
+        if field.is_formula() {
+            // Computed when it is read.
+        } else if field.kind == FieldType::Boolean && save.edit.get(position).is_null() {
+            save.edit.set(position, default_of(field, save).as_bool().unwrap_or(false));
         } else if save.kind == SaveKind::Insert
             && !save.given.contains(&position)
             && save.edit.get(position).is_null()
         {
-            let value = default_of(field);
+            let value = default_of(field, save);
             save.edit.set(position, value);
         }
     }
@@ -35,9 +38,19 @@ pub(super) fn fill(save: &mut Save<'_>) {
     }
 }
 
-fn default_of(field: &Field) -> Value {
+fn default_of(field: &Field, save: &Save<'_>) -> Value {
     if field.roll_up.is_some() {
         return roll_ups::of_nothing(field);
+    }
+    if let Some(formula) = &field.formula {
+        return formula.evaluate(&Subject {
+            state: save.tx.state(),
+            object: &save.object,
+            record: (&save.edit).into(),
+            before: None,
+            user: save.tx.user(),
+            now: save.tx.now(),
+        });
     }
     if let Some(value) = field.default_picklist_value() {
         return Value::text(value.value.as_str());

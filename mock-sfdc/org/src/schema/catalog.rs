@@ -79,6 +79,12 @@ impl Schema {
         Self(Arc::new(inner))
     }
 
+    /// A field, to be completed.
+    pub(super) fn field_mut(&mut self, (object, position): (ObjectIx, usize)) -> Option<&mut Field> {
+        let objects = &mut Arc::make_mut(&mut self.0).objects;
+        Arc::make_mut(objects.get_mut(object.position())?).fields.get_mut(position)
+    }
+
     /// This schema with fields appended to an object, or `None` if it has no such object.
     #[must_use]
     pub fn with_fields(&self, object: &str, fields: impl IntoIterator<Item = Field>) -> Option<Self> {

@@ -1,6 +1,5 @@
 //! Custom fields: the rules that Salesforce's set-up screens apply to what a package or an administrator adds, and the few
 //! words of a standard field that an administrator may change.
-//! Formula fields are refused by name: nothing computes them yet.
 
 use serde_json::Value;
 
@@ -11,6 +10,9 @@ use crate::name::Name;
 
 /// The length that describe gives a custom auto-number.
 const AUTO_NUMBER_LENGTH: u32 = 30;
+
+/// What describe tells of a formula that yields a text.
+const FORMULA_TEXT_LENGTH: u32 = 1300;
 
 /// describe's `precision` of a multi-select picklist is the height of its box on the page.
 const VISIBLE_LINES: u8 = 4;
@@ -37,7 +39,14 @@ fn field(name: &str, object: &Object, mut def: FieldDef) -> Result<Field, String
     let words = &mut def.0;
     let kind = words.kind.ok_or_else(|| "`type` is missing".to_owned())?;
     check_kind(kind)?;
-    refuse_computed(words)?;
+    let formula = words.calculated_formula.is_some();
+    if formula {
+        check_formula(words, kind)?;
+    } else if words.calculated == Some(true) {
+        return Err(
+            "`calculatedFormula` is missing: a field is calculated by a formula or a roll-up".to_owned()
+        );
+    }
     let master_detail = is_master_detail(words);
     let length_said = words.length.is_some();
     if master_detail && kind != FieldType::Reference {
@@ -55,13 +64,16 @@ fn field(name: &str, object: &Object, mut def: FieldDef) -> Result<Field, String
         words.precision = words.precision.or(Some(VISIBLE_LINES));
     }
     if let Some(formula) = &words.default_value_formula {
-        words.default_value = Some(constant(formula)?);
+        words.default_value = constant(formula);
     }
-    if words.default_value.is_some() {
+    if words.default_value.is_some() || words.default_value_formula.is_some() {
         words.defaulted_on_create = Some(true);
     }
     let mut field = build::field(name, object.name.as_str(), &object.label, def)?;
     field.custom = true;
+    if formula {
+        compute(&mut field);
+    }
     if field.external_id || field.unique {
         check_key(&field)?;
         field.id_lookup = field.external_id;
@@ -115,6 +127,20 @@ fn field(name: &str, object: &Object, mut def: FieldDef) -> Result<Field, String
     Ok(field)
 }
 
+/// A formula field is read and never written.
+fn compute(field: &mut Field) {
+    field.calculated = true;
+    field.createable = false;
+    field.updateable = false;
+    field.nillable = field.kind != FieldType::Boolean;
+    field.defaulted_on_create = field.kind == FieldType::Boolean;
+    field.groupable = false;
+    if field.kind == FieldType::String {
+        field.length = FORMULA_TEXT_LENGTH;
+        field.apply_length();
+    }
+}
+
 fn check_name(name: &str) -> Result<(), String> {
     let stem = name.strip_suffix("__c").ok_or_else(|| {
         format!(
@@ -166,30 +192,41 @@ fn check_kind(kind: FieldType) -> Result<(), String> {
     Err(format!("no custom field has the type {kind}; expected one of {}", offered.join(", ")))
 }
 
-fn refuse_computed(words: &FieldWords) -> Result<(), String> {
-    if words.calculated_formula.is_some() || words.calculated == Some(true) {
-        return Err("formula fields are not computed yet: leave the field out".to_owned());
+/// What cannot be computed, and what a computed field cannot be.
+fn check_formula(words: &FieldWords, kind: FieldType) -> Result<(), String> {
+    use FieldType as T;
+    let kinds = [T::Boolean, T::Currency, T::Date, T::Datetime, T::Double, T::Percent, T::String, T::Time];
+    if !kinds.contains(&kind) {
+        let kinds: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+        return Err(format!("a formula cannot yield a {kind}; expected one of {}", kinds.join(", ")));
+    }
+    for (key, given) in [
+        ("defaultValue", words.default_value.is_some()),
+        ("defaultValueFormula", words.default_value_formula.is_some()),
+        ("displayFormat", words.display_format.is_some()),
+        ("externalId", words.external_id == Some(true)),
+        ("unique", words.unique == Some(true)),
+        ("nillable", words.nillable == Some(false)),
+    ] {
+        if given {
+            return Err(format!("a formula field has no `{key}`: it is computed"));
+        }
     }
     Ok(())
 }
 
 /// The value of a default formula that needs no evaluation: a number, a text in quotes, TRUE or FALSE.
-fn constant(formula: &str) -> Result<Value, String> {
+fn constant(formula: &str) -> Option<Value> {
     let text = formula.trim();
     if let Some(inner) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))
         && !inner.contains(['"', '\\'])
     {
-        return Ok(Value::String(inner.to_owned()));
+        return Some(Value::String(inner.to_owned()));
     }
     match text.to_ascii_uppercase().as_str() {
-        "TRUE" => Ok(Value::Bool(true)),
-        "FALSE" => Ok(Value::Bool(false)),
-        _ => match serde_json::from_str(text) {
-            Ok(number @ Value::Number(_)) => Ok(number),
-            _ => Err(format!(
-                "default formulas are not evaluated yet: a number, a \"text\", TRUE or FALSE, not `{text}`"
-            )),
-        },
+        "TRUE" => Some(Value::Bool(true)),
+        "FALSE" => Some(Value::Bool(false)),
+        _ => serde_json::from_str(text).ok().filter(Value::is_number),
     }
 }
 

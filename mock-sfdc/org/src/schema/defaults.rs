@@ -142,6 +142,7 @@ fn blank(name: &str, kind: FieldType) -> Field {
         default_value: None,
         default_value_formula: None,
         calculated_formula: None,
+        formula: None,
         formula_treat_null_number_as_zero: false,
         roll_up: None,
         display_format: None,

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::{FieldType, LookupFilter, RollUp};
-
-use crate::name::Name;
+use crate::{formula::RecordFormula, name::Name};
 
 /// One field of an object. Members are named after describe's keys; what describe calls `type` is `kind`.
 #[derive(Clone, Debug)]
@@ -51,6 +50,8 @@ pub struct Field {
     pub default_value: Option<Value>,
     pub default_value_formula: Option<String>,
     pub calculated_formula: Option<String>,
+    /// Its formula or the one of its default value, ready to be evaluated: compiled when the field came into the schema.
+    pub formula: Option<RecordFormula>,
     pub formula_treat_null_number_as_zero: bool,
     /// What it sums up, if it is a roll-up summary. describe tells of it by `calculated` alone.
     pub roll_up: Option<Arc<RollUp>>,
@@ -128,6 +129,19 @@ impl Field {
     #[must_use]
     pub const fn required_on_create(&self) -> bool {
         self.createable && !self.nillable && !self.defaulted_on_create
+    }
+
+    /// The formula that the field's value or its default is computed by. A default that is a constant needs none.
+    #[must_use]
+    pub fn formula_text(&self) -> Option<&str> {
+        let default = self.default_value_formula.as_ref().filter(|_| self.default_value.is_none());
+        self.calculated_formula.as_ref().or(default).map(String::as_str)
+    }
+
+    /// Computed whenever it is read, and never stored.
+    #[must_use]
+    pub const fn is_formula(&self) -> bool {
+        self.calculated_formula.is_some()
     }
 
     /// The value that the picklist preselects.

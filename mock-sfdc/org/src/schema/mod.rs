@@ -14,6 +14,7 @@ mod display_format;
 mod field;
 mod field_type;
 mod format;
+mod formulas;
 mod links;
 mod lookup_filter;
 mod mask;

@@ -100,7 +100,23 @@ impl Schema {
             }
             schema.settle_roll_ups(&mut objects, &sources, mistake)?;
         }
-        Ok(schema.with_objects(objects))
+        loop {
+            let mut grown = schema.with_objects(objects.iter().cloned());
+            let wrong = grown.compile_formulas();
+            if wrong.is_empty() {
+                return Ok(grown);
+            }
+            // Where mistakes are left out, others may have referred to them.
+            for wrong in wrong {
+                let at = objects.iter().position(|object| object.name == *wrong.object);
+                let source = at.map_or(Source { file: "", json: "" }, |at| sources[at]);
+                let path = ["objects", &wrong.object, "fields", &wrong.field];
+                mistake(source.error(&path, wrong.error.to_string()))?;
+                if let Some(at) = at {
+                    objects[at].fields.retain(|field| field.name != *wrong.field);
+                }
+            }
+        }
     }
 
     fn load_object(

@@ -148,12 +148,28 @@ fn a_mistake_names_its_place_and_what_was_expected() {
             "p.json:4:1: objects.Lead.fields.A__c: childRelationship names `Kids`: the name of a custom relationship ends in `__r`",
         ),
         (
-            r#""A__c": {"type": "double", "calculatedFormula": "1"}"#,
-            "p.json:4:1: objects.Lead.fields.A__c: formula fields are not computed yet",
+            r#""A__c": {"type": "double", "calculatedFormula": "Bogus__c + 1"}"#,
+            "p.json:4:1: objects.Lead.fields.A__c: Field Bogus__c does not exist. Check spelling.",
         ),
         (
-            r#""A__c": {"type": "date", "defaultValueFormula": "TODAY()"}"#,
-            "p.json:4:1: objects.Lead.fields.A__c: default formulas are not evaluated yet",
+            r#""A__c": {"type": "double", "calculatedFormula": "LastName"}"#,
+            "p.json:4:1: objects.Lead.fields.A__c: Formula result is data type (Text), incompatible with expected data type (Number).",
+        ),
+        (
+            r#""A__c": {"type": "double", "calculatedFormula": "B__c"}, "B__c": {"type": "double", "calculatedFormula": "A__c"}"#,
+            "p.json:4:1: objects.Lead.fields.A__c: Formula cannot use another formula field that directly or indirectly refers to itself. A__c, B__c",
+        ),
+        (
+            r#""A__c": {"type": "double", "calculatedFormula": "1", "unique": true}"#,
+            "p.json:4:1: objects.Lead.fields.A__c: a formula field has no `unique`: it is computed",
+        ),
+        (
+            r#""A__c": {"type": "picklist", "calculatedFormula": "1"}"#,
+            "p.json:4:1: objects.Lead.fields.A__c: a formula cannot yield a picklist",
+        ),
+        (
+            r#""A__c": {"type": "date", "defaultValueFormula": "1 + 1"}"#,
+            "p.json:4:1: objects.Lead.fields.A__c: Formula result is data type (Number), incompatible with expected data type (Date).",
         ),
         (
             r#""A__c": {"type": "picklist", "controllerName": "B__c", "picklistValues": ["x"]}"#,

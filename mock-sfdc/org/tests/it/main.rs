@@ -3,6 +3,7 @@
 
 mod convert_lead;
 mod custom_fields;
+mod formula;
 mod merge;
 mod order;
 mod push_topics;
