@@ -7,15 +7,16 @@ use crate::{
     token::{Op, Token, tokens},
 };
 
-/// Operators by rank, the loosest first. `^` binds looser than `*`: so it stands in Salesforce's grammar.
+/// Operators by rank, the loosest first. In Salesforce's grammar `^` stands between sums and products; its published samples
+/// (`Principal * (1 + Rate / M) ^ (T * M)`) only come out right with powers first, so powers come first.
 const RANKS: [&[Op]; 7] = [
     &[Op::Or],
     &[Op::And],
     &[Op::Equal, Op::NotEqual],
     &[Op::Less, Op::Greater, Op::LessOrEqual, Op::GreaterOrEqual],
     &[Op::Add, Op::Subtract, Op::Concat],
-    &[Op::Power],
     &[Op::Multiply, Op::Divide],
+    &[Op::Power],
 ];
 
 /// The tree, and the size of the formula without comments and blanks.

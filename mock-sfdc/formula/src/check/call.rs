@@ -150,7 +150,12 @@ impl Checker<'_> {
         let [argument] = arguments else { return Err(count(function, 1, arguments.len())) };
         let typed = self.node(argument)?;
         // Salesforce knows no null texts, so ISNULL is never true of one; of all other types both ask the same.
-        let node = Node::Call(function, Box::new([typed.node]));
+        let never = function == Function::IsNull && typed.kind.is_text();
+        let node = if never {
+            Node::Const(Value::Bool(false))
+        } else {
+            Node::Call(function, Box::new([typed.node]))
+        };
         Ok(Typed::new(node, Type::Boolean))
     }
 
@@ -165,6 +170,11 @@ impl Checker<'_> {
             let typed = self.scalar(argument)?;
             kind = join(function, kind, &typed)?;
             nodes.push(typed.node);
+        }
+        // No text is null, so NULLVALUE never replaces one.
+        if function == Function::NullValue && kind.is_text() {
+            nodes.truncate(1);
+            return nodes.pop().map_or_else(|| Err(FormulaError::Syntax), |node| Ok(Typed::new(node, kind)));
         }
         Ok(Typed::new(Node::Call(function, nodes.into()), kind))
     }

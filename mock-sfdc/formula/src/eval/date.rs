@@ -160,7 +160,7 @@ fn digits(text: &str) -> Option<i32> {
 fn leading_date(text: &str) -> Option<(Date, &str)> {
     let mut parts = text.splitn(3, '-');
     let (year, month, rest) = (parts.next()?, parts.next()?, parts.next()?);
-    if year.len() != 4 {
+    if year.len() != 4 || year == "0000" {
         return None;
     }
     let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 pub(super) fn hyperlink(url: &str, text: &str, target: Option<&str>) -> String {
     let target = target.filter(|target| !target.is_empty()).unwrap_or("_blank");
-    format!("<a href=\"{}\" target=\"{}\">{}</a>", html(url), html(target), html(text))
+    format!("<a href=\"{url}\" target=\"{target}\">{text}</a>")
 }
 
 pub(super) fn image(url: &str, alternate: &str, height: Option<Decimal>, width: Option<Decimal>) -> String {
@@ -14,7 +14,7 @@ pub(super) fn image(url: &str, alternate: &str, height: Option<Decimal>, width: 
         (Some(height), Some(width)) => format!(" style=\"height:{height}px; width:{width}px;\""),
         _ => String::new(),
     };
-    format!("<img src=\"{}\" alt=\"{}\"{size} border=\"0\"/>", html(url), html(alternate))
+    format!("<img src=\"{url}\" alt=\"{alternate}\"{size} border=\"0\"/>")
 }
 
 /// Fifteen characters become eighteen: the three that follow tell which of the others are capitals.

@@ -120,15 +120,15 @@ fn geolocation(values: &[Value]) -> Evaluated {
 }
 
 /// The mean radius of the earth, by which Salesforce measures.
-const EARTH_KM: f64 = 6_371.008_771_4;
-const KM_PER_MILE: f64 = 1.609_344;
+const EARTH_KM: f64 = 6_371.009;
+const EARTH_MILES: f64 = 3_958.761;
 
 /// Along a great circle, in `mi` or `km`.
 fn distance(values: &[Value]) -> Evaluated {
     let [Value::Location(from), Value::Location(to), unit] = values else { return Ok(Value::Null) };
     let radius = match unit.as_text() {
-        "mi" => EARTH_KM / KM_PER_MILE,
-        "km" => EARTH_KM,
+        unit if unit.eq_ignore_ascii_case("mi") => EARTH_MILES,
+        unit if unit.eq_ignore_ascii_case("km") => EARTH_KM,
         _ => return Err(EvalError::OutOfRange("DISTANCE")),
     };
     let radians = |degrees: Decimal| degrees.to_f64().unwrap_or(0.0).to_radians();

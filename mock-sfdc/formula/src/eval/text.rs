@@ -22,6 +22,10 @@ pub(super) fn call(function: Function, values: &[Value]) -> Option<Evaluated> {
         F::Right => right(text(0), number(1)),
         F::Mid => part(text(0), number(1), number(2)),
         F::Len => Ok(Value::from(count(text(0)))),
+        F::Lower if has_dotless_i(text(1)) => {
+            Ok(Value::text(text(0).replace('I', "ı").replace('İ', "i").to_lowercase()))
+        }
+        F::Upper if has_dotless_i(text(1)) => Ok(Value::text(text(0).replace('i', "İ").to_uppercase())),
         F::Lower => Ok(Value::text(text(0).to_lowercase())),
         F::Upper => Ok(Value::text(text(0).to_uppercase())),
         F::InitCap => Ok(Value::text(capitals(text(0)))),
@@ -53,6 +57,11 @@ pub(super) fn call(function: Function, values: &[Value]) -> Option<Evaluated> {
     })
 }
 
+/// Languages whose small i keeps its dot when it grows.
+fn has_dotless_i(locale: &str) -> bool {
+    matches!(locale.split('_').next(), Some("tr" | "az"))
+}
+
 fn count(text: &str) -> i64 {
     i64::try_from(text.chars().count()).unwrap_or(i64::MAX)
 }
@@ -62,9 +71,9 @@ fn find(wanted: &str, text: &str, start: Option<Option<Decimal>>) -> Evaluated {
     let start = match start {
         None => 1,
         Some(None) => return Ok(Value::Null),
-        Some(Some(start)) => start.trunc().to_i64().unwrap_or(i64::MAX),
+        Some(Some(start)) => start.trunc().to_i64().unwrap_or(i64::MAX).max(1),
     };
-    if start < 1 || wanted.is_empty() || text.is_empty() {
+    if wanted.is_empty() || text.is_empty() {
         return Ok(Value::from(0));
     }
     let skip = usize::try_from(start - 1).unwrap_or(usize::MAX);
@@ -107,7 +116,7 @@ fn capitals(text: &str) -> String {
 
 fn substitute(text: &str, old: &str, new: &str) -> Evaluated {
     if old.is_empty() {
-        return Ok(Value::text(text));
+        return Ok(Value::Null);
     }
     let growth = text.matches(old).count().saturating_mul(new.len());
     if growth > MAX_TEXT {
@@ -118,7 +127,7 @@ fn substitute(text: &str, old: &str, new: &str) -> Evaluated {
 
 /// To `length` characters: filled up with `filler`, or cut.
 fn pad(text: &str, length: Option<Decimal>, filler: Option<&Value>, before: bool) -> Evaluated {
-    let Some(length) = length else { return Ok(Value::Null) };
+    let Some(length) = length.filter(|_| !text.is_empty()) else { return Ok(Value::Null) };
     let length = usize::try_from(length.trunc().to_i64().unwrap_or(i64::MAX).max(0)).unwrap_or(usize::MAX);
     if length > MAX_TEXT {
         return Err(EvalError::TextTooLong(MAX_TEXT));
@@ -165,5 +174,5 @@ fn value(text: &str) -> Evaluated {
 fn character(code: Option<Decimal>) -> Evaluated {
     let Some(code) = code else { return Ok(Value::Null) };
     let c = code.trunc().to_u32().filter(|code| *code > 0).and_then(char::from_u32);
-    c.map(|c| Value::text(c.to_string())).ok_or(EvalError::OutOfRange("CHR"))
+    Ok(c.map_or(Value::Null, |c| Value::text(c.to_string())))
 }
