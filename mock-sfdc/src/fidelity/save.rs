@@ -2,6 +2,25 @@ use super::{Choice, choice};
 
 pub(super) const CHOICES: &[Choice] = &[
     choice("Which of several wrong fields is told", "All that one stage finds; later stages do not run"),
+    choice("Blank number fields in validation rules and criteria", "Blank, never zero"),
+    choice(
+        "A validation rule whose formula has no value, by a division by zero for instance",
+        "FORMULA_EXPRESSION_INVALID with the rule's name",
+    ),
+    choice(
+        "In which order broken validation rules are told",
+        "In the order in which they were set; all of them",
+    ),
+    choice("Ids in formulas", "Fifteen characters, in rules as in formula fields"),
+    choice(
+        "The compiled size of a formula",
+        "Its text without comments and blanks, with that of the formula fields it names: 5,000",
+    ),
+    choice("REGEX with look-around or back-references", "Refused by name"),
+    choice(
+        "HYPERLINK and IMAGE",
+        "Markup as clients see it: with a target and a border, nothing in it escaped",
+    ),
     choice("Mail addresses", "Stored in lower case, as recorded; text is trimmed, and an empty text is null"),
     choice(
         "A lead without an active assignment rule",

@@ -94,6 +94,7 @@ codes! {
     FieldCustomValidation         "FIELD_CUSTOM_VALIDATION_EXCEPTION"      400 Soap::Status,                     Never;
     FieldFilterValidation         "FIELD_FILTER_VALIDATION_EXCEPTION"      400 Soap::Status,                     Never;
     FieldIntegrity                "FIELD_INTEGRITY_EXCEPTION"              400 Soap::Status,                     Never;
+    FormulaExpressionInvalid      "FORMULA_EXPRESSION_INVALID"             400 Soap::Status,                     Never;
     FunctionalityNotEnabled       "FUNCTIONALITY_NOT_ENABLED"              403 API,                              Never;
     Gone                          "GONE"                                   410 UNEXPECTED,                       Never;
     InactiveOwnerOrUser           "INACTIVE_OWNER_OR_USER"                 400 Soap::Status,                     Never;

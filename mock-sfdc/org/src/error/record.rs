@@ -208,6 +208,13 @@ impl Error {
         Self::on_fields(ErrorCode::FieldCustomValidation, message, field)
     }
 
+    /// A validation rule whose formula has no value for the record.
+    #[must_use]
+    pub fn validation_formula_invalid(rule: &str, reason: &str) -> Self {
+        let message = format!("Validation Formula \"{rule}\" Invalid ({reason})");
+        Self::record(ErrorCode::FormulaExpressionInvalid, message)
+    }
+
     /// A trigger ended with an exception.
     #[must_use]
     pub fn trigger_exception(trigger: &str, event: &str, exception: &str) -> Self {

@@ -113,7 +113,7 @@ impl<'a> Binder<'a> {
             let size = field.formula.as_ref().map_or(0, super::RecordFormula::size);
             (Slot::Formula(position, kind), size)
         } else if kind == FieldType::Id {
-            (Slot::Id, 0)
+            (Slot::Id(position), 0)
         } else if kind == FieldType::Location {
             let part = |suffix: &str| {
                 let parts = object.fields.iter().enumerate();

@@ -79,14 +79,6 @@ impl<'a> Row<'a> {
             Self::Record(record) => record.get(position),
         }
     }
-
-    #[must_use]
-    pub fn id(self) -> Id {
-        match self {
-            Self::Edit(edit) => edit.id(),
-            Self::Record(record) => record.id(),
-        }
-    }
 }
 
 /// Everything that a formula may ask for.

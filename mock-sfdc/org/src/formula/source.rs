@@ -30,7 +30,7 @@ pub(super) struct Step {
 /// What is read at the end of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Slot {
-    Id,
+    Id(usize),
     Field(usize, FieldType),
     /// Computed when it is read.
     Formula(usize, FieldType),
@@ -71,7 +71,11 @@ impl Source {
             };
         };
         match slot {
-            Slot::Id => FormulaValue::text(row.id().short()),
+            // A new record has no id before it is saved, whatever number is kept for it.
+            Slot::Id(position) => match row {
+                Row::Edit(edit) => value::to_formula(edit.get(*position), FieldType::Id),
+                Row::Record(record) => FormulaValue::text(record.id().short()),
+            },
             Slot::Field(position, kind) => value::to_formula(row.get(*position), *kind),
             Slot::Location(latitude, longitude) => {
                 match (row.get(*latitude).as_number(), row.get(*longitude).as_number()) {

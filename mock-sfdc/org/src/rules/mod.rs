@@ -3,6 +3,7 @@
 pub mod assignment;
 pub mod criteria;
 pub mod lead_conversion;
+pub mod validation;
 
 use std::sync::Arc;
 
@@ -11,11 +12,12 @@ use imbl::OrdMap;
 use self::{
     assignment::{Assignee, AssignmentRule},
     lead_conversion::LeadConversion,
+    validation::{BoundValidationRule, ValidationRule, ValidationRuleError},
 };
 use crate::{
     duplicates::{DuplicateRule, MatchingRule, RuleStatus},
     id::Id,
-    schema::Object,
+    schema::{Object, ObjectIx, Schema},
     state::State,
 };
 
@@ -29,6 +31,9 @@ pub struct Rules {
     /// By full name, in lower case.
     matching: OrdMap<String, Arc<MatchingRule>>,
     lead_conversion: Arc<LeadConversion>,
+    /// By object, in the order in which they were set.
+    validation: OrdMap<ObjectIx, Arc<Vec<BoundValidationRule>>>,
+    no_validation: Arc<Vec<BoundValidationRule>>,
 }
 
 impl Rules {
@@ -63,6 +68,29 @@ impl Rules {
     #[must_use]
     pub fn assignment_rule(&self, id: Id) -> Option<&AssignmentRule> {
         self.assignment.get(&id)
+    }
+
+    /// Adds a validation rule to an object, or replaces the one of its name.
+    pub fn set_validation_rule(
+        &mut self,
+        schema: &Schema,
+        object: &Object,
+        rule: ValidationRule,
+    ) -> Result<(), ValidationRuleError> {
+        let bound = rule.bind(schema, object)?;
+        let rules = Arc::make_mut(self.validation.entry(object.index).or_default());
+        match rules.iter_mut().find(|known| known.rule.full_name.eq_ignore_ascii_case(&bound.rule.full_name))
+        {
+            Some(known) => *known = bound,
+            None => rules.push(bound),
+        }
+        Ok(())
+    }
+
+    /// The validation rules of an object, active or not.
+    #[must_use]
+    pub fn validation_rules(&self, object: ObjectIx) -> &Arc<Vec<BoundValidationRule>> {
+        self.validation.get(&object).unwrap_or(&self.no_validation)
     }
 
     /// The active rule for an object: its record says which that is.

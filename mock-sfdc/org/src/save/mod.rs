@@ -18,6 +18,7 @@ mod system_fields;
 pub mod trace;
 mod triggers;
 mod unique;
+mod validation;
 mod writable;
 
 use std::sync::Arc;
@@ -52,6 +53,7 @@ const STAGES: &[(u8, &str, Stage)] = &[
     (5, "derived fields", derived::fill),
     (5, "required fields", required::check),
     (5, "push topics", push_topics::check),
+    (5, "validation rules", validation::check),
     (6, "duplicate rules", duplicates::check),
     // Saved, not committed. Unique fields are the database's own check.
     (7, "unique fields", unique::check),

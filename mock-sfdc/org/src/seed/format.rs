@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     access::{RefreshPolicy, Restriction},
     duplicates::{DuplicateRule, MatchingRule},
-    rules::{assignment::RuleEntry, lead_conversion::LeadConvertSettings},
+    rules::{assignment::RuleEntry, lead_conversion::LeadConvertSettings, validation::ValidationRule},
     settings::{AfterLastDays, Edition},
 };
 
@@ -24,6 +24,8 @@ pub struct Fixture {
     pub assignment_rules: Vec<Rule>,
     pub lead_convert_settings: Option<LeadConvertSettings>,
     pub lead_config_settings: LeadConfigSettings,
+    /// By object.
+    pub validation_rules: IndexMap<String, Vec<ValidationRule>>,
     pub connected_apps: Vec<App>,
     pub matching_rules: Vec<MatchingRule>,
     pub duplicate_rules: Vec<DuplicateRule>,

@@ -13,6 +13,7 @@ mod records;
 mod standard;
 #[cfg(test)]
 mod tests;
+mod validation;
 
 use std::collections::BTreeMap;
 
@@ -63,7 +64,8 @@ pub fn load(file: &str, json: &str, now: DateTime, packages: Packages<'_>) -> Re
         people::plant(&mut planting, &fixture)?;
         duplicates::plant(&mut planting, &fixture)?;
         lead_conversion::plant(&mut planting, &fixture)?;
-        records::plant(&mut planting, &fixture)
+        records::plant(&mut planting, &fixture)?;
+        validation::plant(&mut planting, &fixture)
     })?;
     let mut state = State::clone(&org.snapshot());
     state.forget_history();

@@ -17,4 +17,5 @@ mod soql_grammar;
 mod soql_naive;
 mod soql_semantics;
 mod sosl;
+mod validation;
 mod world;
