@@ -50,8 +50,13 @@ impl Id {
     #[must_use]
     pub fn number(self) -> u64 {
         self.0[6..].iter().fold(0, |sum, digit| {
-            let value = DIGITS.iter().position(|known| known == digit).unwrap_or(0);
-            sum * 62 + u64::try_from(value).unwrap_or(0)
+            let value = match digit {
+                b'0'..=b'9' => digit - b'0',
+                b'A'..=b'Z' => digit - b'A' + 10,
+                b'a'..=b'z' => digit - b'a' + 36,
+                _ => 0,
+            };
+            sum * 62 + u64::from(value)
         })
     }
 

@@ -10,6 +10,7 @@
 //! rows and writes its own.
 
 mod aggregate;
+mod ahead;
 pub mod ast;
 mod bind;
 mod bound;

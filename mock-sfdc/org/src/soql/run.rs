@@ -6,6 +6,7 @@ use compact_str::CompactString;
 use jiff::{civil::Weekday, tz::TimeZone};
 
 use super::aggregate;
+use super::ahead::{Ahead, touched};
 use super::bound::{Bound, Children, Condition, Grouping, Output, SemiJoin};
 use super::date_literals::{Calendar, DateLiteral};
 use super::expr::{Expr, Found, RowSource};
@@ -225,6 +226,7 @@ impl<'a> Run<'a> {
             }
             None => self.walk(object, &query.access, constants),
         };
+        let rows = Ahead::new(rows, touched(query));
         let filter = query.condition.filter.as_ref();
         let (state, calendar) = (self.state, self.calendar);
         let owners = query.scope.map(|scope| scope.owners(state, self.user));

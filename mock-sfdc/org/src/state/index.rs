@@ -5,14 +5,13 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use imbl::OrdSet;
-
+use super::runs::Runs;
 use crate::{id::Id, schema::Field, schema::FieldType, value::Value};
 
 /// The index of one field.
 #[derive(Debug, Clone, Default)]
 pub struct Index {
-    entries: OrdSet<(u64, Id)>,
+    entries: Runs,
 }
 
 /// Lowest and highest id, to bound a walk over one key.
@@ -28,28 +27,20 @@ impl Index {
 
     pub(super) fn remove(&mut self, value: &Value, id: Id) {
         if let Some(key) = key(value) {
-            self.entries.remove(&(key, id));
+            self.entries.remove((key, id));
         }
     }
 
     /// Ids of records that may hold `value`, in order of id. A hash can collide: compare with the record.
     pub fn candidates(&self, value: &Value) -> impl Iterator<Item = Id> + '_ {
-        key(value)
-            .into_iter()
-            .flat_map(|key| self.entries.range((key, FIRST())..=(key, LAST())).map(|entry| entry.1))
+        key(value).into_iter().flat_map(|key| self.entries.range((key, FIRST())..=(key, LAST())))
     }
 
     /// Ids in order of the value, between two inclusive bounds; only for ordered kinds (see [`is_ordered`]).
-    pub fn range(
-        &self,
-        from: Option<&Value>,
-        to: Option<&Value>,
-    ) -> impl DoubleEndedIterator<Item = Id> + '_ {
+    pub fn range(&self, from: Option<&Value>, to: Option<&Value>) -> impl Iterator<Item = Id> + '_ {
         let low = from.and_then(key).unwrap_or(u64::MIN);
         let high = to.and_then(key).unwrap_or(u64::MAX);
-        // An empty interval must not reach `range`, which would panic.
-        let bounds = (low <= high).then_some((low, FIRST())..=(high, LAST()));
-        bounds.into_iter().flat_map(|bounds| self.entries.range(bounds)).map(|entry| entry.1)
+        self.entries.range((low, FIRST())..=(high, LAST()))
     }
 
     #[must_use]
@@ -59,7 +50,7 @@ impl Index {
 
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.len() == 0
     }
 }
 

@@ -3,9 +3,7 @@
 
 use std::sync::Arc;
 
-use imbl::Vector;
-
-use super::record::Shared;
+use super::{record::Shared, sequence::Sequence};
 use crate::{id::Id, schema::ObjectIx, value::DateTime};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +37,7 @@ pub struct Change {
 /// The log of an org since it was seeded.
 #[derive(Debug, Clone, Default)]
 pub struct Log {
-    changes: Vector<Arc<Change>>,
+    changes: Sequence<Arc<Change>>,
     next_seq: u64,
     transactions: u64,
 }
@@ -49,8 +47,7 @@ impl Log {
     #[must_use]
     pub fn since(&self, from: u64) -> impl DoubleEndedIterator<Item = &Arc<Change>> {
         let first = self.changes.front().map_or(0, |change| change.seq);
-        let skip = usize::try_from(from.saturating_sub(first)).unwrap_or(usize::MAX).min(self.changes.len());
-        self.changes.focus().narrow(skip..).into_iter()
+        self.changes.since(usize::try_from(from.saturating_sub(first)).unwrap_or(usize::MAX))
     }
 
     /// The number that the next change will carry.
@@ -78,7 +75,7 @@ impl Log {
         change.seq = self.next_seq;
         self.next_seq += 1;
         let change = Arc::new(change);
-        self.changes.push_back(Arc::clone(&change));
+        self.changes.push(Arc::clone(&change));
         change
     }
 }

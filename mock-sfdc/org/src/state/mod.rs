@@ -5,7 +5,11 @@ pub mod index;
 pub mod log;
 mod record;
 mod recycle_bin;
+mod rows;
+mod runs;
+mod sequence;
 mod table;
+mod tables;
 mod transaction;
 mod views;
 
@@ -13,6 +17,8 @@ use std::sync::Arc;
 
 use imbl::Vector;
 
+pub(crate) use self::sequence::Sequence;
+use self::tables::Tables;
 use self::views::{Seen, Views};
 pub use self::{
     log::{Change, ChangeKind, Log},
@@ -38,8 +44,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct State {
     schema: Schema,
-    /// By object index.
-    tables: Vector<Arc<Table>>,
+    tables: Tables,
     log: Log,
     settings: Arc<Settings>,
     access: Arc<Access>,
@@ -58,7 +63,8 @@ impl State {
     /// An org with a schema and no record at all, not even a user.
     #[must_use]
     pub fn empty(schema: Schema, settings: Settings) -> Self {
-        let tables = schema.objects().map(|object| Arc::new(Table::for_object(object))).collect();
+        let mut tables = Tables::default();
+        schema.objects().for_each(|object| tables.grow(object));
         Self {
             schema,
             tables,
@@ -134,7 +140,7 @@ impl State {
 
     #[must_use]
     pub fn table(&self, object: ObjectIx) -> &Table {
-        &self.tables[object.0.into()]
+        self.tables.get(object)
     }
 
     /// A live record of whatever object its id names.
@@ -211,15 +217,12 @@ impl State {
     /// Takes over a schema that has grown: existing objects and positions stay where they are.
     pub(crate) fn set_schema(&mut self, schema: Schema) {
         for object in schema.objects() {
-            match self.tables.get_mut(object.index.0.into()) {
-                Some(table) => Arc::make_mut(table).add_indexes(object),
-                None => self.tables.push_back(Arc::new(Table::for_object(object))),
-            }
+            self.tables.grow(object);
         }
         self.schema = schema;
     }
 
     fn table_mut(&mut self, object: ObjectIx) -> &mut Table {
-        Arc::make_mut(&mut self.tables[object.0.into()])
+        self.tables.get_mut(object)
     }
 }

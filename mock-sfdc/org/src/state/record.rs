@@ -1,7 +1,7 @@
 //! One row: its id and the values of the fields that are filled, by field position.
 //!
 //! Most fields of most records are empty, so only filled ones take room: a bitmap says which, and a value stands at the
-//! place that counts the bits before it.
+//! place that counts the bits before it. Checkboxes, of which every record has many, are bits themselves.
 
 use std::sync::Arc;
 
@@ -10,31 +10,66 @@ use crate::{
     value::{DateTime, Value},
 };
 
-/// Positions of fields that are filled. Three words cover all standard objects; wider ones spill.
-#[derive(Debug, Clone, PartialEq)]
-enum Filled {
-    Inline([u64; 3]),
-    Wide(Box<[u64]>),
+/// What 64 positions hold: two bits each, so that one look tells all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Word {
+    /// There is a value; of a checkbox: it is checked.
+    set: u64,
+    /// It is a checkbox with a value.
+    checkbox: u64,
 }
 
-impl Filled {
-    fn words(&self) -> &[u64] {
+/// What one position holds.
+enum Kept {
+    Nothing,
+    Checkbox(bool),
+    /// The place among the values.
+    Value(usize),
+}
+
+impl Word {
+    /// Positions whose values stand in the list.
+    fn listed(self) -> u64 {
+        self.set & !self.checkbox
+    }
+}
+
+/// Three words cover all standard objects; wider ones spill.
+#[derive(Debug, Clone, PartialEq)]
+enum Words {
+    Inline([Word; 3]),
+    Wide(Box<[Word]>),
+}
+
+impl Words {
+    fn new(width: usize) -> Self {
+        let words = width.div_ceil(64);
+        if words <= 3 {
+            Self::Inline([Word::default(); 3])
+        } else {
+            Self::Wide(vec![Word::default(); words].into())
+        }
+    }
+
+    fn all(&self) -> &[Word] {
         match self {
             Self::Inline(words) => words,
             Self::Wide(words) => words,
         }
     }
 
-    /// Where the value of `position` stands among the filled ones.
-    fn rank(&self, position: usize) -> Option<usize> {
-        let (word, bit) = (position / 64, position % 64);
-        let words = self.words();
-        let here = *words.get(word)?;
-        if here & (1 << bit) == 0 {
-            return None;
+    fn at(&self, position: usize) -> Kept {
+        let (place, bit) = (position / 64, 1_u64 << (position % 64));
+        let words = self.all();
+        let Some(word) = words.get(place) else { return Kept::Nothing };
+        if word.checkbox & bit != 0 {
+            return Kept::Checkbox(word.set & bit != 0);
         }
-        let before: u32 = words[..word].iter().map(|word| word.count_ones()).sum();
-        Some((before + (here & ((1 << bit) - 1)).count_ones()) as usize)
+        if word.set & bit == 0 {
+            return Kept::Nothing;
+        }
+        let before: u32 = words[..place].iter().map(|word| word.listed().count_ones()).sum();
+        Kept::Value((before + (word.listed() & (bit - 1)).count_ones()) as usize)
     }
 }
 
@@ -42,7 +77,7 @@ impl Filled {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     id: Id,
-    filled: Filled,
+    words: Words,
     values: Box<[Value]>,
 }
 
@@ -50,6 +85,8 @@ pub struct Record {
 pub type Shared = Arc<Record>;
 
 const EMPTY: Value = Value::Null;
+const CHECKED: Value = Value::Bool(true);
+const UNCHECKED: Value = Value::Bool(false);
 
 impl Record {
     #[must_use]
@@ -57,18 +94,30 @@ impl Record {
         self.id
     }
 
+    /// Looks at both ends of the record, so that what follows does not wait for memory. The answer means nothing.
+    #[must_use]
+    pub(crate) fn touch(&self) -> usize {
+        self.values.len() ^ usize::from(self.words.all().first().is_some_and(|word| word.set == 0))
+    }
+
     /// The value at a field position; null where nothing is stored.
     #[must_use]
     pub fn get(&self, position: usize) -> &Value {
-        self.filled.rank(position).map_or(&EMPTY, |at| &self.values[at])
+        match self.words.at(position) {
+            Kept::Nothing => &EMPTY,
+            Kept::Checkbox(true) => &CHECKED,
+            Kept::Checkbox(false) => &UNCHECKED,
+            Kept::Value(at) => &self.values[at],
+        }
     }
 
     /// The filled positions with their values, in the object's field order.
     pub fn filled(&self) -> impl Iterator<Item = (usize, &Value)> {
-        let positions = self.filled.words().iter().enumerate().flat_map(|(at, word)| {
-            (0..64).filter(move |bit| word & (1 << bit) != 0).map(move |bit| at * 64 + bit)
+        let positions = self.words.all().iter().enumerate().flat_map(|(at, word)| {
+            let filled = word.set | word.checkbox;
+            (0..64).filter(move |bit| filled & (1 << bit) != 0).map(move |bit| at * 64 + bit)
         });
-        positions.zip(self.values.iter())
+        positions.map(|position| (position, self.get(position)))
     }
 
     /// All values by position, to be changed and built again.
@@ -128,21 +177,29 @@ impl Edit {
 
     #[must_use]
     pub fn build(&self) -> Record {
-        let words = self.values.len().div_ceil(64);
-        let mut filled =
-            if words <= 3 { Filled::Inline([0; 3]) } else { Filled::Wide(vec![0; words].into()) };
-        let bits: &mut [u64] = match &mut filled {
-            Filled::Inline(words) => words,
-            Filled::Wide(words) => words,
+        let mut words = Words::new(self.values.len());
+        let bits: &mut [Word] = match &mut words {
+            Words::Inline(words) => words,
+            Words::Wide(words) => words,
         };
-        let mut values = Vec::with_capacity(self.values.len());
+        let listed =
+            self.values.iter().filter(|value| !matches!(value, Value::Null | Value::Bool(_))).count();
+        let mut values = Vec::with_capacity(listed);
         for (position, value) in self.values.iter().enumerate() {
-            if !value.is_null() {
-                bits[position / 64] |= 1 << (position % 64);
-                values.push(value.clone());
+            let (word, bit) = (&mut bits[position / 64], 1 << (position % 64));
+            match value {
+                Value::Null => {}
+                Value::Bool(checked) => {
+                    word.checkbox |= bit;
+                    word.set |= if *checked { bit } else { 0 };
+                }
+                value => {
+                    word.set |= bit;
+                    values.push(value.clone());
+                }
             }
         }
-        Record { id: self.id, filled, values: values.into() }
+        Record { id: self.id, words, values: values.into() }
     }
 }
 
@@ -151,17 +208,23 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn value() -> impl Strategy<Value = Value> {
+        prop_oneof![any::<bool>().prop_map(Value::Bool), "[a-z]{1,30}".prop_map(|text| text.as_str().into())]
+    }
+
     proptest! {
         #[test]
-        fn a_record_gives_back_what_was_put_in(values in proptest::collection::vec(proptest::option::of("[a-z]{1,30}"), 0..260)) {
+        fn a_record_gives_back_what_was_put_in(
+            values in proptest::collection::vec(proptest::option::of(value()), 0..260),
+        ) {
             let id = Id::from_number(*b"00Q", *b"00", 1);
             let mut edit = Edit::new(id, values.len());
             for (position, value) in values.iter().enumerate() {
-                edit.set(position, value.as_deref().unwrap_or(""));
+                edit.set(position, value.clone().unwrap_or_default());
             }
             let record = edit.build();
             for (position, value) in values.iter().enumerate() {
-                prop_assert_eq!(record.get(position).as_text(), value.as_deref());
+                prop_assert_eq!(record.get(position), &value.clone().unwrap_or_default());
             }
             prop_assert_eq!(record.filled().count(), values.iter().flatten().count());
             prop_assert_eq!(record.edit(values.len()), edit);

@@ -1,6 +1,6 @@
 //! The rows of one object: live ones with their indexes, deleted ones in the recycle bin beside them.
 
-use std::{ops::Bound, sync::Arc};
+use std::sync::Arc;
 
 use imbl::OrdMap;
 
@@ -8,13 +8,14 @@ use super::{
     index::{Index, is_indexed},
     record::{Record, Shared},
     recycle_bin::Binned,
+    rows::Rows,
 };
 use crate::{id::Id, schema::Object};
 
 /// One object's data. Cloning is cheap: everything inside is shared.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
-    rows: OrdMap<Id, Shared>,
+    rows: Rows,
     bin: OrdMap<Id, Binned>,
     /// With the position of their field, in its order.
     indexes: Vec<(usize, Index)>,
@@ -37,7 +38,7 @@ impl Table {
         for (position, field) in object.fields.iter().enumerate() {
             if is_indexed(field) && self.index(position).is_none() {
                 let mut index = Index::default();
-                for record in self.rows.values() {
+                for record in self.rows.iter() {
                     index.insert(record.get(position), record.id());
                 }
                 self.indexes.push((position, index));
@@ -48,7 +49,7 @@ impl Table {
 
     #[must_use]
     pub fn get(&self, id: Id) -> Option<&Shared> {
-        self.rows.get(&id)
+        self.rows.get(id)
     }
 
     #[must_use]
@@ -59,16 +60,12 @@ impl Table {
     /// Live rows in order of id, which is the order of their creation.
     #[must_use]
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = &Shared> {
-        self.rows.values()
+        self.rows.iter()
     }
 
     /// Live rows from one id to another, both included, in order of id.
     pub fn rows_between(&self, low: Option<Id>, high: Option<Id>) -> impl Iterator<Item = &Shared> {
-        let bounds =
-            (low.map_or(Bound::Unbounded, Bound::Included), high.map_or(Bound::Unbounded, Bound::Included));
-        // A range that ends before it begins is no range, and the tree panics over one.
-        let empty = low.zip(high).is_some_and(|(low, high)| low > high);
-        (!empty).then(|| self.rows.range(bounds)).into_iter().flatten().map(|(_, record)| record)
+        self.rows.between(low, high)
     }
 
     pub fn bin(&self) -> impl Iterator<Item = &Binned> {
@@ -82,7 +79,7 @@ impl Table {
 
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.rows.len() == 0
     }
 
     #[must_use]
@@ -105,7 +102,7 @@ impl Table {
     /// Stores a new row or a new version of one.
     pub(super) fn put(&mut self, record: Record) -> (Option<Shared>, Shared) {
         let record = Arc::new(record);
-        let before = self.rows.insert(record.id(), Arc::clone(&record));
+        let before = self.rows.insert(Arc::clone(&record));
         for (position, index) in &mut self.indexes {
             let new = record.get(*position);
             match &before {
@@ -121,7 +118,7 @@ impl Table {
     }
 
     pub(super) fn take(&mut self, id: Id) -> Option<Shared> {
-        let record = self.rows.remove(&id)?;
+        let record = self.rows.remove(id)?;
         for (position, index) in &mut self.indexes {
             index.remove(record.get(*position), id);
         }

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use imbl::Vector;
-
 use super::{
     HOUR,
     event::{Draft, Event},
 };
-use crate::value::DateTime;
+use crate::{state::Sequence, value::DateTime};
 
 /// How long push topics keep events (`contract/streaming.md` section 4). Platform events and CDC will keep theirs 72 hours.
 const RETENTION: i64 = 24 * HOUR;
@@ -17,7 +15,7 @@ const RETENTION: i64 = 24 * HOUR;
 #[derive(Debug, Clone)]
 pub struct Channel {
     name: Arc<str>,
-    events: Vector<Arc<Event>>,
+    events: Sequence<Arc<Event>>,
     last: u64,
     /// The highest replay id that is no longer kept.
     dropped: u64,
@@ -25,7 +23,7 @@ pub struct Channel {
 
 impl Channel {
     pub(super) fn new(name: Arc<str>) -> Self {
-        Self { name, events: Vector::new(), last: 0, dropped: 0 }
+        Self { name, events: Sequence::default(), last: 0, dropped: 0 }
     }
 
     #[must_use]
@@ -53,9 +51,8 @@ impl Channel {
 
     /// Those of them that follow a replay id.
     pub fn after(&self, replay_id: u64, now: DateTime) -> impl Iterator<Item = &Arc<Event>> {
-        let skip = self.events.binary_search_by_key(&(replay_id + 1), |event| event.replay_id);
-        let skip = skip.unwrap_or_else(|place| place);
-        self.events.focus().narrow(skip..).into_iter().skip_while(move |event| expired(event, now))
+        let skip = self.events.partition_point(|event| event.replay_id <= replay_id);
+        self.events.since(skip).skip_while(move |event| expired(event, now))
     }
 
     /// The first event of a name has replay id 1, as recorded ones have.
@@ -63,7 +60,7 @@ impl Channel {
         let replay_id = if self.last == 0 { 1 } else { self.last + step };
         let now = draft.at;
         self.last = replay_id;
-        self.events.push_back(Arc::new(Event::new(draft, replay_id, seq, generation)));
+        self.events.push(Arc::new(Event::new(draft, replay_id, seq, generation)));
         while self.events.len() > keep.max(1) || self.events.front().is_some_and(|event| expired(event, now))
         {
             let Some(event) = self.events.pop_front() else { break };
