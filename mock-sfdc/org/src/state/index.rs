@@ -87,21 +87,24 @@ fn key(value: &Value) -> Option<u64> {
                 i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day()),
             ));
         }
-        Value::Text(text) if text.is_ascii() => {
-            for byte in text.bytes() {
-                hasher.write_u8(byte.to_ascii_lowercase());
-            }
-        }
-        Value::Text(text) => {
-            for byte in text.to_lowercase().bytes() {
-                hasher.write_u8(byte);
-            }
-        }
+        Value::Text(text) if text.is_ascii() => hash_text(text.as_bytes(), &mut hasher),
+        Value::Text(text) => hash_text(text.to_lowercase().as_bytes(), &mut hasher),
         Value::Number(number) => number.normalize().hash(&mut hasher),
         Value::Time(time) => time.hash(&mut hasher),
         Value::Id(id) => id.bytes().hash(&mut hasher),
     }
     Some(hasher.finish())
+}
+
+/// Without regard to the case of ASCII letters, eight bytes at a time.
+fn hash_text(bytes: &[u8], hasher: &mut DefaultHasher) {
+    for chunk in bytes.chunks(8) {
+        let mut word = [0; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        word.make_ascii_lowercase();
+        hasher.write_u64(u64::from_le_bytes(word));
+    }
+    hasher.write_usize(bytes.len());
 }
 
 /// Maps signed order to unsigned order.
