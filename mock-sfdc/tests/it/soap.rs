@@ -108,3 +108,120 @@ async fn what_else_is_a_fault() {
     people::change(&mock, |access| access.restrict(USERNAME, Some(Restriction::IpRestricted)));
     assert!(ask(&mock, "u/58.0", &good).await.1.contains("sf:LOGIN_DURING_RESTRICTED_DOMAIN"));
 }
+
+/// A call behind a session; `more` are headers beside it.
+async fn call(mock: &MockSfdc, session: &str, more: &str, body: &str) -> (u16, String) {
+    let header = format!("<SessionHeader><sessionId>{session}</sessionId></SessionHeader>{more}");
+    let body = format!(
+        "<soapenv:Envelope {ENVELOPE}><soapenv:Header>{header}</soapenv:Header><soapenv:Body>{body}</soapenv:Body></soapenv:Envelope>"
+    );
+    let request = client().post(format!("{}/services/Soap/u/62.0", mock.url()));
+    let answer = request.header("content-type", "text/xml").body(body).send().await.unwrap();
+    (answer.status().as_u16(), answer.text().await.unwrap())
+}
+
+#[tokio::test]
+async fn a_lead_is_converted_with_a_result_in_the_order_of_the_wsdl() {
+    let mock = MockSfdc::start().await.unwrap();
+    let admin = mock_sfdc_org::seed::administrator(mock.tenant().org.snapshot().settings());
+    let session = mock.tenant().admit(admin);
+    let lead = people::seed(&mock, "Lead", &[("LastName", "Hopper"), ("Company", "Navy & Sons")]);
+    let convert = |status: &str| {
+        format!(
+            "<convertLead><leadConverts><leadId>{lead}</leadId><convertedStatus>{status}</convertedStatus><doNotCreateOpportunity>true</doNotCreateOpportunity></leadConverts></convertLead>"
+        )
+    };
+    let (status, text) = call(&mock, &session, "", &convert("Working - Contacted")).await;
+    assert_eq!(status, 200);
+    let (_, result) = text.split_once("<result>").unwrap();
+    assert_eq!(
+        result.split_once("</result>").unwrap().0,
+        format!(
+            r#"<accountId xsi:nil="true"/><contactId xsi:nil="true"/><errors><fields>Status</fields><message>invalid convertedStatus: Working - Contacted</message><statusCode>INVALID_STATUS</statusCode></errors><leadId>{lead}</leadId><opportunityId xsi:nil="true"/><success>false</success>"#
+        )
+    );
+    let (_, text) = call(&mock, &session, "", &convert("Closed - Converted")).await;
+    assert_eq!(element(&text, "success"), "true");
+    assert_eq!(element(&text, "type"), "API REQUESTS");
+    let state = mock.tenant().org.snapshot();
+    let account = mock_sfdc_org::id::Id::parse(element(&text, "accountId")).unwrap();
+    let (object, record) = state.find(account).unwrap();
+    assert_eq!(record.get(object.field("Name").unwrap().0).as_text(), Some("Navy & Sons"));
+}
+
+#[tokio::test]
+async fn records_are_merged_deleted_brought_back_and_forgotten() {
+    let mock = MockSfdc::start().await.unwrap();
+    let admin = mock_sfdc_org::seed::administrator(mock.tenant().org.snapshot().settings());
+    let session = mock.tenant().admit(admin);
+    let [master, loser] =
+        ["A", "B"].map(|name| people::seed(&mock, "Account", &[("Name", name), ("Phone", "1")]).to_string());
+    let child = people::seed(&mock, "Contact", &[("LastName", "X"), ("AccountId", &loser)]);
+    let merge = format!(
+        r#"<merge><request><masterRecord><type>Account</type><fieldsToNull>Phone</fieldsToNull><Id>{master}</Id><Name>C</Name></masterRecord><recordToMergeIds>{loser}</recordToMergeIds></request></merge>"#
+    );
+    let (_, text) = call(&mock, &session, "", &merge).await;
+    let (_, result) = text.split_once("<result>").unwrap();
+    assert_eq!(
+        result.split_once("</result>").unwrap().0,
+        format!(
+            "<id>{master}</id><mergedRecordIds>{loser}</mergedRecordIds><success>true</success><updatedRelatedIds>{child}</updatedRelatedIds>"
+        )
+    );
+    for (operation, id, code) in [
+        ("undelete", &loser, ""),
+        ("undelete", &loser, "UNDELETE_FAILED"),
+        ("delete", &loser, ""),
+        ("delete", &loser, "ENTITY_IS_DELETED"),
+        ("emptyRecycleBin", &loser, ""),
+        ("undelete", &loser, "INVALID_CROSS_REFERENCE_KEY"),
+        ("delete", &"nonsense".to_owned(), "MALFORMED_ID"),
+    ] {
+        let (_, text) =
+            call(&mock, &session, "", &format!("<{operation}><ids>{id}</ids></{operation}>")).await;
+        assert_eq!(
+            element(&text, "success"),
+            if code.is_empty() { "true" } else { "false" },
+            "{operation}: {text}"
+        );
+        assert!(text.contains(&format!("<{operation}Response>")), "{text}");
+        if !code.is_empty() {
+            assert_eq!(element(&text, "statusCode"), code, "{operation}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn all_or_none_undoes_what_went_well() {
+    let mock = MockSfdc::start().await.unwrap();
+    let admin = mock_sfdc_org::seed::administrator(mock.tenant().org.snapshot().settings());
+    let session = mock.tenant().admit(admin);
+    let account = people::seed(&mock, "Account", &[("Name", "A")]);
+    let ids = format!("<delete><ids>{account}</ids><ids>001000000000099AAA</ids></delete>");
+    let header = "<AllOrNoneHeader><allOrNone>true</allOrNone></AllOrNoneHeader>";
+    let (_, text) = call(&mock, &session, header, &ids).await;
+    assert_eq!(element(&text, "statusCode"), "ALL_OR_NONE_OPERATION_ROLLED_BACK");
+    assert!(mock.tenant().org.snapshot().find(account).is_some());
+    let (_, text) = call(&mock, &session, "", &ids).await;
+    assert_eq!(element(&text, "success"), "true");
+    assert!(mock.tenant().org.snapshot().find(account).is_none());
+}
+
+#[tokio::test]
+async fn a_verb_wants_a_session_and_headers_that_are_known() {
+    let mock = MockSfdc::start().await.unwrap();
+    let admin = mock_sfdc_org::seed::administrator(mock.tenant().org.snapshot().settings());
+    let session = mock.tenant().admit(admin);
+    for (session, header, fault) in [
+        ("nobody", "", "INVALID_SESSION_ID: Invalid Session ID found in SessionHeader: Illegal Session"),
+        (
+            session.as_str(),
+            "<OwnerChangeOptions/>",
+            "FUNCTIONALITY_NOT_ENABLED: mock-sfdc does not emulate the SOAP header OwnerChangeOptions",
+        ),
+    ] {
+        let (status, text) = call(&mock, session, header, "<delete/>").await;
+        assert_eq!(status, 500);
+        assert!(element(&text, "faultstring").starts_with(fault), "{text}");
+    }
+}

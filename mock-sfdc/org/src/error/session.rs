@@ -37,6 +37,18 @@ impl Error {
         )
     }
 
+    /// Salesforce's own library logs in anew when it reads "Illegal Session" (`contract/soap.md` section 2).
+    #[must_use]
+    pub fn soap_session_invalid() -> Self {
+        Self::plain(ErrorCode::InvalidSessionId, "Invalid Session ID found in SessionHeader: Illegal Session")
+    }
+
+    #[must_use]
+    pub fn too_many_records(most: usize) -> Self {
+        let message = format!("record limit reached. cannot submit more than {most} records into this call");
+        Self::plain(ErrorCode::ExceededIdLimit, message)
+    }
+
     #[must_use]
     pub fn login_from_restricted_domain() -> Self {
         Self::plain(ErrorCode::LoginDuringRestrictedDomain, "cannot login from current domain")

@@ -1,93 +1,133 @@
-//! Reading a SOAP request: which operation, with which arguments. No DTD, no entities but XML's own, bounded depth.
+//! Reading a SOAP request: its headers, which operation, with which arguments. No DTD, no entities but XML's own, bounded
+//! depth. Prefixes say nothing here: no two elements of Salesforce's API differ by their namespace alone.
 
 use mock_sfdc_org::error::Error;
 use quick_xml::{
     Reader,
     escape::resolve_predefined_entity,
-    events::{BytesRef, Event},
+    events::{BytesRef, BytesStart, Event},
 };
 
 /// No request of Salesforce's APIs nests deeper.
 const MAX_DEPTH: usize = 32;
-/// Envelope, body, operation, argument.
-const ARGUMENT: usize = 4;
 
-/// A request, as far as `login` needs it: plain arguments by their names.
+/// An element by its local name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Element {
+    pub name: String,
+    /// `xsi:nil="true"`.
+    pub nil: bool,
+    pub text: String,
+    pub children: Vec<Element>,
+}
+
+/// A request: the headers, and the first child of the body.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Request {
-    /// The local name of the first child of the body.
-    pub operation: String,
-    arguments: Vec<(String, String)>,
+    pub headers: Vec<Element>,
+    pub call: Element,
+}
+
+impl Element {
+    /// The first child of this name.
+    #[must_use]
+    pub fn child(&self, name: &str) -> Option<&Self> {
+        self.children.iter().find(|child| child.name == name)
+    }
+
+    /// What the child of this name says; an empty one says nothing.
+    #[must_use]
+    pub fn said(&self, name: &str) -> Option<&str> {
+        self.child(name)
+            .filter(|child| !child.nil)
+            .map(|child| child.text.trim())
+            .filter(|text| !text.is_empty())
+    }
+
+    /// All children of this name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
+        self.children.iter().filter(move |child| child.name == name)
+    }
+
+    /// `true` or `1`.
+    #[must_use]
+    pub fn is_true(&self, name: &str) -> bool {
+        matches!(self.said(name), Some("true" | "1"))
+    }
 }
 
 impl Request {
     pub fn read(body: &[u8]) -> Result<Self, Error> {
         let text = std::str::from_utf8(body).map_err(|_| Error::bad_envelope("it is no UTF-8"))?;
         let mut reader = Reader::from_str(text);
-        let mut request = Self::default();
-        let mut path: Vec<String> = Vec::new();
+        let mut open = vec![Element::default()];
         loop {
             match reader.read_event().map_err(|error| Error::bad_envelope(&error.to_string()))? {
                 Event::Start(start) => {
-                    path.push(local(start.name().as_ref()));
-                    if path.len() > MAX_DEPTH {
+                    open.push(element(&start));
+                    if open.len() > MAX_DEPTH + 1 {
                         return Err(Error::bad_envelope("it nests too deeply"));
                     }
-                    request.begin(&path);
                 }
-                Event::Empty(start) => {
-                    path.push(local(start.name().as_ref()));
-                    request.begin(&path);
-                    path.pop();
-                }
+                Event::Empty(start) => close(&mut open, element(&start)),
                 Event::End(_) => {
-                    path.pop();
+                    let ended = open.pop().unwrap_or_default();
+                    close(&mut open, ended);
                 }
-                Event::Text(text) => request.append(&path, &text.xml10_content()),
-                Event::CData(text) => request.append(&path, &text.xml10_content()),
-                Event::GeneralRef(entity) => request.append(&path, &resolved(&entity)?),
+                Event::Text(text) => append(&mut open, &text.xml10_content()),
+                Event::CData(text) => append(&mut open, &text.xml10_content()),
+                Event::GeneralRef(entity) => append(&mut open, &resolved(&entity)?),
                 Event::DocType(_) => return Err(Error::bad_envelope("a DTD is not allowed")),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
                 Event::Eof => break,
             }
         }
-        if request.operation.is_empty() {
-            return Err(Error::bad_envelope("it has no Envelope with a Body with an operation"));
+        let root = open.into_iter().next().unwrap_or_default();
+        Self::of(root).ok_or_else(|| Error::bad_envelope("it has no Envelope with a Body with an operation"))
+    }
+
+    fn of(mut root: Element) -> Option<Self> {
+        let at = root.children.iter().position(|child| child.name == "Envelope")?;
+        let mut request = Self::default();
+        for part in root.children.swap_remove(at).children {
+            match part.name.as_str() {
+                "Header" => request.headers = part.children,
+                "Body" => request.call = part.children.into_iter().next()?,
+                _ => {}
+            }
         }
-        Ok(request)
+        (!request.call.name.is_empty()).then_some(request)
     }
 
     #[must_use]
     pub fn argument(&self, name: &str) -> &str {
-        self.arguments.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text)
+        self.call.child(name).map_or("", |child| child.text.as_str())
     }
 
-    fn begin(&mut self, path: &[String]) {
-        if !in_body(path) {
-            return;
-        }
-        if path.len() == ARGUMENT - 1 && self.operation.is_empty() {
-            self.operation.clone_from(&path[ARGUMENT - 2]);
-        }
-        if path.len() == ARGUMENT {
-            self.arguments.push((path[ARGUMENT - 1].clone(), String::new()));
-        }
-    }
-
-    fn append(&mut self, path: &[String], text: &str) {
-        if in_body(path)
-            && path.len() == ARGUMENT
-            && let Some((_, argument)) = self.arguments.last_mut()
-        {
-            argument.push_str(text);
-        }
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&Element> {
+        self.headers.iter().find(|header| header.name == name)
     }
 }
 
-fn in_body(path: &[String]) -> bool {
-    matches!(path, [envelope, body, ..] if envelope == "Envelope" && body == "Body")
+fn element(start: &BytesStart<'_>) -> Element {
+    let nil = start.attributes().flatten().any(|attribute| {
+        attribute.key.local_name().as_ref() == "nil" && matches!(&*attribute.value, "true" | "1")
+    });
+    Element { name: local(start.name().as_ref()), nil, ..Element::default() }
 }
 
+fn close(open: &mut [Element], ended: Element) {
+    if let Some(parent) = open.last_mut() {
+        parent.children.push(ended);
+    }
+}
+
+fn append(open: &mut [Element], text: &str) {
+    if let Some(element) = open.last_mut() {
+        element.text.push_str(text);
+    }
+}
 fn local(name: &str) -> String {
     name.rsplit(':').next().unwrap_or_default().to_owned()
 }
@@ -119,7 +159,7 @@ mod tests {
             "<login>\n <username><![CDATA[a&b]]></username> <password><![CDATA[p!]]></password>\n</login>",
         ] {
             let request = read(inner).unwrap();
-            assert_eq!(request.operation, "login", "{inner}");
+            assert_eq!(request.call.name, "login", "{inner}");
             assert_eq!(
                 (request.argument("username"), request.argument("password")),
                 ("a&b", "p!"),

@@ -1,19 +1,19 @@
 //! `login()`: a session id for username, password and security token (`contract/soap.md` sections 3, 5 and 6).
 
-use http::StatusCode;
 use mock_sfdc_org::{
     access::{self, Door, LoginError, NewSession, SessionKind},
     error::Error,
-    id::Id,
 };
-use quick_xml::escape::escape;
 
-use super::{Api, envelope::Request};
+use super::{
+    Api,
+    answer::{self, Elements},
+    envelope::Request,
+};
 use crate::{
     api::oauth::{login::home_of, person::Person},
     call::{Answer, ApiVersion, Call},
     orgs::Tenant,
-    reply::Reply,
 };
 
 /// Later versions have no `login`.
@@ -32,7 +32,7 @@ pub fn login(call: &Call, api: Api, version: ApiVersion, request: &Request) -> A
     let token = tenant.in_transaction(user, |tx| access::open_session(tx, tenant.org.random(), new));
     let person = Person::find(&tenant, user).ok_or_else(Error::invalid_login)?;
     let text = result(call, api, version, &tenant, &person, &token);
-    Ok(Reply::typed(StatusCode::OK, "text/xml;charset=UTF-8", text))
+    Ok(answer::xml(text))
 }
 
 /// One text for everything that the caller is not to know.
@@ -101,25 +101,6 @@ fn result(
         outer.0,
         inner.0
     )
-}
-
-#[derive(Default)]
-struct Elements(String);
-
-impl Elements {
-    fn text(&mut self, name: &str, text: &str) {
-        for part in ["<", name, ">", &escape(text), "</", name, ">"] {
-            self.0.push_str(part);
-        }
-    }
-
-    /// An id, or the nil that stands for none.
-    fn id(&mut self, name: &str, id: Option<Id>) {
-        match id {
-            Some(id) => self.text(name, &id.to_string()),
-            None => self.0.extend(["<", name, r#" xsi:nil="true"/>"#]),
-        }
-    }
 }
 
 fn symbol(currency: &str) -> &str {

@@ -1,14 +1,20 @@
-//! The SOAP face (`contract/soap.md`). So far it lets people in: `login` of the partner and enterprise API, because a login
-//! over SOAP opens the door to REST. Every other call is refused by its name.
+//! The SOAP face (`contract/soap.md`): `login` of the partner and enterprise API, because a login over SOAP opens the door to
+//! REST, and the verbs that REST does not have. Every other call is refused by its name.
 
+mod answer;
+mod caller;
+mod convert_lead;
 mod envelope;
 pub mod fault;
 mod login;
+mod merge;
+mod records;
+mod sobject;
 
 use http::Method;
 use mock_sfdc_org::error::Error;
 
-use self::envelope::Request;
+use self::{caller::Caller, envelope::Request};
 use crate::call::{Answer, ApiVersion, Call};
 
 /// The two APIs that have a `login`.
@@ -27,6 +33,7 @@ impl Api {
         }
     }
 
+    /// Of the answers.
     fn namespace(self) -> &'static str {
         match self {
             Self::Partner => "urn:partner.soap.sforce.com",
@@ -56,8 +63,14 @@ pub fn soap(call: &Call) -> Answer {
     }
     let version = version(segments.next().unwrap_or_default())?;
     let request = Request::read(&call.body)?;
-    match request.operation.as_str() {
+    let caller = || Caller::of(call, api, &request);
+    match request.call.name.as_str() {
         "login" => login::login(call, api, version, &request),
+        "convertLead" => convert_lead::convert_lead(&caller()?),
+        "delete" => records::delete(&caller()?),
+        "emptyRecycleBin" => records::empty_recycle_bin(&caller()?),
+        "merge" => merge::merge(&caller()?),
+        "undelete" => records::undelete(&caller()?),
         other => Err(Error::not_emulated(format_args!("SOAP {other}()"))),
     }
 }

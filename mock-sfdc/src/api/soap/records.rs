@@ -1,0 +1,73 @@
+//! `delete`, `undelete` and `emptyRecycleBin`: a list of ids, a result for each (`contract/soap.md` sections 3 and 6).
+
+use std::sync::Arc;
+
+use mock_sfdc_org::{
+    error::Error,
+    id::Id,
+    schema::Object,
+    state::{State, Transaction},
+    verbs::{self, Errors},
+};
+
+use super::{
+    answer::{self, Elements},
+    caller::Caller,
+};
+use crate::{call::Answer, reply::Reply};
+
+/// How many records one call takes.
+const MOST_RECORDS: usize = verbs::MOST_IN_EMPTY_RECYCLE_BIN;
+
+pub fn delete(caller: &Caller<'_>) -> Answer {
+    each(caller, |tx, id| {
+        let object = object_of(tx.state(), id)?;
+        verbs::delete(tx, &object, id)
+    })
+}
+
+pub fn undelete(caller: &Caller<'_>) -> Answer {
+    each(caller, |tx, id| {
+        let object = object_of(tx.state(), id)?;
+        verbs::undelete(tx, &object, id)
+    })
+}
+
+pub fn empty_recycle_bin(caller: &Caller<'_>) -> Answer {
+    each(caller, verbs::empty_recycle_bin)
+}
+
+/// The object whose prefix an id has; a record in the recycle bin tells its object too.
+pub(super) fn object_of(state: &State, id: Id) -> Result<Arc<Object>, Errors> {
+    let found = state.find(id).map(|(object, _)| object);
+    let found = found.or_else(|| state.find_deleted(id).map(|(object, _)| object));
+    let object = found.or_else(|| state.objects_of(id).next());
+    object.cloned().ok_or_else(|| vec![Error::malformed_record_id(&id.to_string())])
+}
+
+fn each(
+    caller: &Caller<'_>,
+    work: impl Fn(&mut Transaction, Id) -> Result<(), Errors>,
+) -> Result<Reply, Error> {
+    let texts: Vec<&str> = caller.request.call.all("ids").map(|id| id.text.trim()).collect();
+    if texts.len() > MOST_RECORDS {
+        return Err(Error::too_many_records(MOST_RECORDS));
+    }
+    let results = caller.each(&texts, |tx, text| {
+        let id = Id::parse(text).ok_or_else(|| vec![Error::malformed_record_id(text)])?;
+        work(tx, id).map(|()| id)
+    });
+    let written: Vec<Elements> = results.iter().map(result).collect();
+    Ok(answer::results(caller, &caller.request.call.name, &written))
+}
+
+/// Errors, id, success.
+fn result(result: &Result<Id, Errors>) -> Elements {
+    let mut out = Elements::default();
+    if let Err(errors) = result {
+        out.errors(errors);
+    }
+    out.id("id", result.as_ref().ok().copied());
+    out.flag("success", result.is_ok());
+    out
+}
