@@ -15,6 +15,7 @@ mod soql_functions;
 mod soql_fuzz;
 mod soql_grammar;
 mod soql_naive;
+mod soql_random;
 mod soql_semantics;
 mod sosl;
 mod validation;

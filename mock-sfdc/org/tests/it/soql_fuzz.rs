@@ -20,7 +20,7 @@ use proptest::prelude::*;
 const NOW: i64 = 1_776_254_400_000;
 
 /// Statements that are right, and together touch every clause.
-const STATEMENTS: [&str; 24] = [
+const STATEMENTS: [&str; 29] = [
     "SELECT Id , Name , Owner.Name FROM Account WHERE Name LIKE 'a%' ORDER BY Name DESC NULLS LAST LIMIT 5 OFFSET 1",
     "SELECT COUNT() FROM Lead WHERE Status != null AND ( IsConverted = false OR Email = 'x@y.z' )",
     "SELECT Status s , COUNT( Id ) n , MAX( CreatedDate ) FROM Lead GROUP BY Status HAVING COUNT( Id ) > 1 ORDER BY COUNT( Id )",
@@ -45,6 +45,11 @@ const STATEMENTS: [&str; 24] = [
     "SELECT Id FROM Account WHERE Parent.Parent.Owner.Profile.Name = 'x' AND HOUR_IN_DAY( CreatedDate ) < 5",
     "SELECT Id FROM Task WHERE What.Type IN ( 'Account' , 'Case' ) AND Who.FirstName LIKE '_n%'",
     "SELECT DAY_ONLY( CreatedDate ) , COUNT_DISTINCT( OwnerId ) FROM Lead WHERE AnnualRevenue > -5.5 GROUP BY DAY_ONLY( CreatedDate )",
+    "SELECT FORMAT( AnnualRevenue ) , FORMAT( CreatedDate ) made , toLabel( Industry ) FROM Account FOR VIEW",
+    "SELECT FORMAT( SUM( AnnualRevenue ) ) , toLabel( LeadSource ) FROM Lead GROUP BY LeadSource",
+    "SELECT DISTANCE( BillingAddress , GEOLOCATION( 1 , 2.5 ) , 'km' ) d , Name FROM Account WHERE LastViewedDate = TODAY",
+    "SELECT Id FROM Account WHERE DISTANCE( BillingAddress , ShippingAddress , 'mi' ) < 20 ORDER BY DISTANCE( BillingAddress , GEOLOCATION( 1 , 2 ) , 'mi' )",
+    "SELECT Id , Type FROM RecentlyViewed WHERE Id > '001000000000000' AND Id <= '00Q000000000000' FOR REFERENCE",
 ];
 
 const WORDS: [&str; 48] = [

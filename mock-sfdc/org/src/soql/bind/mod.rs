@@ -129,6 +129,9 @@ impl<'a> Binder<'a> {
             let text = "Non-grouped query that uses overall aggregate functions cannot also use LIMIT";
             return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
         }
+        if let (Some(view), 1..) = (query.view, level) {
+            return Err(not_emulated(&format!("FOR {view} in a subquery")));
+        }
         if let (Some(view), Output::Count | Output::Groups(_)) = (query.view, &output) {
             let text = format!("FOR {view} is not allowed in an aggregate query");
             return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
