@@ -11,6 +11,11 @@ pub(super) const CHOICES: &[Choice] = &[
         "In which order broken validation rules are told",
         "In the order in which they were set; all of them",
     ),
+    choice(
+        "A number of a formula field",
+        "Rounded half up to the field's decimals; other formulas see it unrounded",
+    ),
+    choice("A formula field that shows #Error!", "Null for clients"),
     choice("Ids in formulas", "Fifteen characters, in rules as in formula fields"),
     choice(
         "The compiled size of a formula",

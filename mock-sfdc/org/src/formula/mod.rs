@@ -4,6 +4,7 @@
 //! A formula is compiled when a rule is set or a field comes into the schema, never in a save or for a row.
 
 mod bind;
+mod computed;
 mod source;
 mod value;
 
@@ -13,6 +14,8 @@ use jiff::tz::TimeZone;
 use mock_sfdc_formula::{Blanks, Context, Formula};
 pub use mock_sfdc_formula::{EvalError, FormulaError, Type};
 
+pub(crate) use self::computed::computed_value;
+pub use self::computed::with_formulas;
 use self::{bind::Binder, source::Source};
 use crate::{
     id::Id,

@@ -196,6 +196,7 @@ pub(super) fn object(name: &str, def: &mut ObjectDef) -> Object {
         fields: Vec::new(),
         child_relationships: Vec::new(),
         has_lookup_filters: false,
+        formula_fields: Vec::new(),
         rolled_up: Vec::new(),
         record_type_infos: Vec::new(),
         supported_scopes: Vec::new(),

@@ -65,6 +65,8 @@ pub struct Object {
     pub child_relationships: Vec<ChildRelationship>,
     /// Whether any lookup has a filter: a save asks this first.
     pub has_lookup_filters: bool,
+    /// Positions of the fields that are computed when they are read.
+    pub formula_fields: Vec<usize>,
     /// The roll-ups of other objects that this one's records feed.
     pub rolled_up: Vec<RolledUp>,
     pub record_type_infos: Vec<RecordTypeInfo>,
@@ -199,6 +201,9 @@ impl Object {
 
     /// After `fields` changed: find names again.
     pub(super) fn reindex(&mut self) {
+        let fields = self.fields.iter().enumerate();
+        self.formula_fields =
+            fields.filter(|(_, field)| field.is_formula()).map(|(position, _)| position).collect();
         self.has_lookup_filters = self.fields.iter().any(|field| field.lookup_filter.is_some());
         self.by_name.clear();
         self.by_relationship.clear();

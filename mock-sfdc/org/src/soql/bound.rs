@@ -7,6 +7,7 @@ use compact_str::CompactString;
 
 use super::aggregate::Aggregate;
 use super::ast::View;
+use super::computed::Computed;
 use super::date_literals::DateLiteral;
 use super::distance::Distance;
 use super::expr::{Expr, Slot, Step};
@@ -34,6 +35,8 @@ pub struct Bound {
     pub access: Access,
     /// `FOR VIEW` or `FOR REFERENCE`
     pub view: Option<View>,
+    /// The formula fields that it names.
+    pub computed: Computed,
 }
 
 /// A WHERE clause with the lists that it refers to by place.

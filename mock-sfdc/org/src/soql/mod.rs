@@ -16,6 +16,7 @@ mod bind;
 mod bound;
 pub mod caret;
 mod collation;
+mod computed;
 pub mod cursor;
 pub mod date_literals;
 mod date_part;

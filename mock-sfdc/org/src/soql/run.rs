@@ -8,6 +8,7 @@ use jiff::{civil::Weekday, tz::TimeZone};
 use super::aggregate;
 use super::ahead::{Ahead, touched};
 use super::bound::{Bound, Children, Condition, Grouping, Output, SemiJoin};
+use super::computed::Computed;
 use super::date_literals::{Calendar, DateLiteral};
 use super::expr::{Expr, Found, RowSource};
 use super::filter::{Constants, Filter, ResolvedDays};
@@ -90,7 +91,8 @@ struct Run<'a> {
 }
 
 pub(super) fn run(query: &Arc<Bound>, state: &State, context: &Arc<RunContext>) -> ResultSet {
-    let state = state.seen_by(context.user);
+    let mut state = state.seen_by(context.user);
+    compute(query, &mut state, context, None);
     let rows = rows_of(query, &state, context, None);
     ResultSet::new(Arc::clone(query), state, Arc::clone(context), rows)
 }
@@ -102,8 +104,43 @@ pub(super) fn run_children(
     state: &State,
     context: &Arc<RunContext>,
 ) -> ResultSet {
-    let rows = rows_of(&children.query, state, context, Some((children.link, parent)));
-    ResultSet::new(Arc::clone(&children.query), state.clone(), Arc::clone(context), rows)
+    let mut state = state.clone();
+    compute(&children.query, &mut state, context, Some((children.link, parent)));
+    let rows = rows_of(&children.query, &state, context, Some((children.link, parent)));
+    ResultSet::new(Arc::clone(&children.query), state, Arc::clone(context), rows)
+}
+
+/// Gives the rows that the query may look at the values of the formula fields that it names.
+fn compute(query: &Bound, state: &mut State, context: &RunContext, parent: Option<(usize, Id)>) {
+    if query.computed.is_empty() {
+        return;
+    }
+    compute_joins(&query.computed, &query.condition, state, context);
+    let calendar = context.calendar(state);
+    let rows: Vec<Shared> = {
+        let (include_deleted, user) = (context.include_deleted, context.user);
+        let run = Run { state, calendar: &calendar, include_deleted, user };
+        let constants = run.constants(&query.condition);
+        let by_parent =
+            parent.map(|(link, parent)| Access::Index { position: link, values: [Value::Id(parent)].into() });
+        let access = by_parent.as_ref().unwrap_or(&query.access);
+        run.walk(query.object.index, access, &constants).cloned().collect()
+    };
+    let now = DateTime::from_millis(context.now_ms);
+    *state = query.computed.fill(state, query.object.index, &rows, context.user, now);
+}
+
+/// The same for the subqueries of a condition, the innermost first.
+fn compute_joins(computed: &Computed, condition: &Condition, state: &mut State, context: &RunContext) {
+    for (computed, join) in computed.joins.iter().zip(&condition.joins) {
+        if computed.is_empty() {
+            continue;
+        }
+        compute_joins(computed, &join.condition, state, context);
+        let rows: Vec<Shared> = state.table(join.object).rows().cloned().collect();
+        let now = DateTime::from_millis(context.now_ms);
+        *state = computed.fill(state, join.object, &rows, context.user, now);
+    }
 }
 
 /// Whether one record satisfies a condition, without looking at any other row of its object.

@@ -181,6 +181,16 @@ impl State {
         self.mails = Vector::new();
     }
 
+    /// Lets a row hold computed values, for a state that one query runs over; deleted rows stay deleted.
+    pub(crate) fn put_computed(&mut self, object: ObjectIx, id: Id, edit: &Edit) {
+        let table = self.table_mut(object);
+        if let Some(binned) = table.binned(id).cloned() {
+            table.throw_in_bin(Binned { record: Arc::new(edit.build()), ..binned });
+        } else {
+            table.put(edit.build());
+        }
+    }
+
     /// Puts a record in the place of the one that is `old`, as if it had always been so.
     pub(crate) fn replace(&mut self, object: &Object, old: Id, edit: &Edit) {
         let table = self.table_mut(object.index);

@@ -10,6 +10,7 @@ use super::{
     topic::{NotifyForFields, Topic},
     topic_query::TopicQuery,
 };
+use crate::formula::with_formulas;
 use crate::state::{Change, ChangeKind, Record, Shared, State};
 
 /// Publishes the events of a commit into the state that it is about to become, and follows changes of topics.
@@ -53,6 +54,14 @@ fn follow(state: &mut State, change: &Change) {
 }
 
 fn publish(state: &mut State, change: &Change) {
+    let object = state.schema().by_index(change.object).filter(|object| !object.formula_fields.is_empty());
+    let computed = object.map(|object| {
+        // Formula fields are selected and compared like others.
+        let fill = |record: &Shared| with_formulas(state, object, record, change.user, change.at);
+        let (before, after) = (change.before.as_ref().map(fill), change.after.as_ref().map(fill));
+        Change { before, after, ..change.clone() }
+    });
+    let change = computed.as_ref().unwrap_or(change);
     let Some((kind, record)) = told(change) else { return };
     let Some(topics) = state.streams().active.get(&change.object) else { return };
     let drafts = topics

@@ -4,6 +4,7 @@
 mod convert_lead;
 mod custom_fields;
 mod formula;
+mod formula_fields;
 mod merge;
 mod order;
 mod push_topics;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::StatusCode;
 use mock_sfdc_org::{
     error::{Error, ErrorCode},
+    formula::with_formulas,
     id::Id,
     schema::Object,
     state::Shared,
@@ -65,8 +66,10 @@ pub fn answer(call: &Call, object: &Object, found: &Shared) -> Answer {
         Some(list) => body::fields_of(object, list)?,
         None => object.visible_fields().map(|(position, _)| position).collect(),
     };
+    let now = call.org().clock().now();
+    let found = with_formulas(&call.org().snapshot(), object, found, call.user()?, now);
     let mut out = Vec::with_capacity(2048);
-    record::row(&mut out, call.version, object, found, &positions);
+    record::row(&mut out, call.version, object, &found, &positions);
     Ok(Reply::json(StatusCode::OK, out))
 }
 

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use super::ast::{self, Integer, Query, Select, Span, With};
 use super::bound::{Bound, Condition, Output};
+use super::computed::Computed;
 use super::error::SoqlError;
 use super::plan::Access;
 use super::scope;
@@ -137,6 +138,7 @@ impl<'a> Binder<'a> {
             return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
         }
         let access = Access::choose(&object, &condition);
+        let computed = Computed::of(self.schema, object.index, &output, &condition, &keys);
         Ok(Bound {
             object,
             output,
@@ -147,6 +149,7 @@ impl<'a> Binder<'a> {
             offset,
             access,
             view: query.view,
+            computed,
         })
     }
 
