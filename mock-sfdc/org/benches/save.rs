@@ -64,7 +64,7 @@ impl Bench {
         self.org
             .transact(self.user, |tx| {
                 let id = verbs::create(tx, &object, draft, &seeding)?;
-                tx.rules_mut().set_assignment_rule(id, rule);
+                tx.set_assignment_rule(id, rule).expect("a rule");
                 Ok::<_, Vec<Error>>(())
             })
             .expect("a rule");

@@ -31,6 +31,25 @@ pub(super) const CHOICES: &[Choice] = &[
         "A lead without an active assignment rule",
         "Stays with its creator; with a rule but no entry that matches it goes to the default lead owner, if one is set",
     ),
+    choice(
+        "A case without an active assignment rule, where the request wants the active one",
+        "Goes to the default case owner, if one is set, unless the request names an owner",
+    ),
+    choice(
+        "Relative dates and lists in criteria",
+        "`TODAY`, `LAST 30 DAYS`, `LAST_N_DAYS:30`; a list with `lessThan` and the like means any",
+    ),
+    choice("`contains` and `startsWith` with an empty value in criteria", "Mean a blank field"),
+    choice(
+        "A lookup in criteria",
+        "Is compared by id or by the name of the record; a record type by label or developer name",
+    ),
+    choice("A merge field of an e-mail template that names nothing", "Stays as it is"),
+    choice(
+        "A template that the org has no `EmailTemplate` record for",
+        "The mail is sent with a plain text, and names the template",
+    ),
+    choice("Auto-response rules on an update", "Do not run"),
     choice("An owner in the request and an entry that matches", "The entry wins"),
     choice(
         "Lookups to a deleted record that neither cascade nor restrict",

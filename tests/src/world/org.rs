@@ -174,8 +174,8 @@ impl OrgUnderTest {
         App { client_id: CLIENT_ID.to_owned(), client_secret: CLIENT_SECRET.to_owned() }
     }
 
-    fn set_up(&self, work: impl FnOnce(&mut Transaction)) {
-        self.server.tenant().in_transaction(self.user, work);
+    fn set_up<T>(&self, work: impl FnOnce(&mut Transaction) -> T) -> T {
+        self.server.tenant().in_transaction(self.user, work)
     }
 
     /// `with_api`: the API was bought for an edition that does not have it.
@@ -203,8 +203,8 @@ impl OrgUnderTest {
         let active = rule.active.to_string();
         let record = [("Name", rule.name.as_str()), ("SobjectType", &rule.object), ("Active", &active)];
         let id = self.plant("AssignmentRule", &record)?;
-        self.set_up(|tx| tx.rules_mut().set_assignment_rule(id, AssignmentRule { rule_entry: entries }));
-        Ok(())
+        self.set_up(|tx| tx.set_assignment_rule(id, AssignmentRule { rule_entry: entries }))
+            .map_err(|mistake| Failure::new(mistake.to_string()))
     }
 
     /// A record as the set-up pages make it, without the limits of the API.
@@ -337,7 +337,12 @@ fn entry(written: &Entry) -> Result<RuleEntry, Failure> {
             let known = OPERATORS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
             Failure::mismatch("an operator of an assignment rule", known, &written.operator)
         })?;
-        Ok(CriteriaItem { field: written.field.clone(), operation: *operation, value: written.value.clone() })
+        Ok(CriteriaItem {
+            field: written.field.clone(),
+            operation: *operation,
+            value: written.value.clone(),
+            value_field: None,
+        })
     };
     let criteria_items = if written.field.is_empty() { Vec::new() } else { vec![item()?] };
     let owner = written.owner.split_once(' ').map(|(kind, name)| (kind, name.trim_matches('"')));
@@ -350,7 +355,7 @@ fn entry(written: &Entry) -> Result<RuleEntry, Failure> {
         Some(("Queue", name)) => Assignee::Queue(name.replace(' ', "_")),
         _ => return Err(Failure::mismatch("an owner", "User \"…\" or Queue \"…\"", &written.owner)),
     };
-    Ok(RuleEntry { criteria_items, boolean_filter: None, assigned_to: Some(assigned_to) })
+    Ok(RuleEntry { criteria_items, assigned_to: Some(assigned_to.into()), ..RuleEntry::default() })
 }
 
 /// A long poll that is still held, or came back empty, is not news.

@@ -94,7 +94,12 @@ impl DuplicateRuleFilter {
         items.sort_by_key(|item| item.sort_order);
         items
             .into_iter()
-            .map(|FilterItem { field, operation, value, .. }| CriteriaItem { field, operation, value })
+            .map(|FilterItem { field, operation, value, .. }| CriteriaItem {
+                field,
+                operation,
+                value,
+                value_field: None,
+            })
             .collect()
     }
 }

@@ -1,16 +1,20 @@
-//! What an administrator configures to happen on a save: assignment rules, and in time the others of Salesforce's order.
+//! What an administrator configures to happen on a save, a file a kind of rule. All kinds stand in [`Rules`], in the words of
+//! Salesforce's metadata and ready to be asked; `Transaction::set_…` puts them there and says what is wrong with them.
 
 pub mod assignment;
+pub mod auto_response;
 pub mod criteria;
+pub(crate) mod field_path;
 pub mod lead_conversion;
+pub mod subject;
 pub mod validation;
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use imbl::OrdMap;
 
 use self::{
-    assignment::{Assignee, AssignmentRule},
+    assignment::CompiledAssignmentRule, auto_response::CompiledAutoResponseRule,
     lead_conversion::LeadConversion,
     validation::{BoundValidationRule, ValidationRule, ValidationRuleError},
 };
@@ -21,11 +25,13 @@ use crate::{
     state::State,
 };
 
-/// All configured rules of an org. Each belongs to a record that clients can query (`AssignmentRule`); the entries, which
-/// no API shows, stand here.
+/// All configured rules of an org. An assignment rule belongs to a record that clients can query (`AssignmentRule`); its
+/// entries, which no API shows, stand here.
 #[derive(Debug, Clone, Default)]
 pub struct Rules {
-    assignment: OrdMap<Id, AssignmentRule>,
+    assignment: OrdMap<Id, Arc<CompiledAssignmentRule>>,
+    /// The active rule of each object that has one.
+    auto_response: OrdMap<ObjectIx, Arc<CompiledAutoResponseRule>>,
     /// By object and sort order, then by name.
     duplicate: OrdMap<(String, u32, String), Arc<DuplicateRule>>,
     /// By full name, in lower case.
@@ -36,24 +42,53 @@ pub struct Rules {
     no_validation: Arc<Vec<BoundValidationRule>>,
 }
 
+/// What is wrong with a rule, and where in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleMistake {
+    /// `ruleEntry[2].criteriaItems[0].field`
+    pub path: String,
+    pub problem: String,
+}
+
+impl RuleMistake {
+    #[must_use]
+    pub fn at(path: &str, problem: impl Into<String>) -> Self {
+        Self { path: path.to_owned(), problem: problem.into() }
+    }
+
+    /// The same mistake, seen from outside.
+    #[must_use]
+    pub fn within(self, outer: &str) -> Self {
+        let dot = if self.path.is_empty() { "" } else { "." };
+        Self { path: format!("{outer}{dot}{}", self.path), ..self }
+    }
+}
+
+impl fmt::Display for RuleMistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.problem)
+    }
+}
+
+impl std::error::Error for RuleMistake {}
+
 impl Rules {
-    /// Sets the entries of the rule whose record is `id`.
-    pub fn set_assignment_rule(&mut self, id: Id, rule: AssignmentRule) {
-        self.assignment.insert(id, rule);
+    pub(crate) fn put_assignment_rule(&mut self, id: Id, rule: CompiledAssignmentRule) {
+        self.assignment.insert(id, Arc::new(rule));
+    }
+
+    pub(crate) fn put_auto_response_rule(&mut self, object: ObjectIx, rule: CompiledAutoResponseRule) {
+        self.auto_response.insert(object, Arc::new(rule));
     }
 
     /// Follows users to other usernames: entries name their assignees.
     pub fn rename_users(&mut self, renamed: impl Fn(&str) -> String) {
-        let mut rules = std::mem::take(&mut self.assignment);
-        let ids: Vec<Id> = rules.keys().copied().collect();
+        let ids = self.assignment.keys().copied().collect::<Vec<_>>();
         for id in ids {
-            for entry in rules.get_mut(&id).into_iter().flat_map(|rule| &mut rule.rule_entry) {
-                if let Some(Assignee::User(name)) = &mut entry.assigned_to {
-                    *name = renamed(name);
-                }
+            if let Some(rule) = self.assignment.get_mut(&id) {
+                Arc::make_mut(rule).rename_users(&renamed);
             }
         }
-        self.assignment = rules;
     }
 
     #[must_use]
@@ -66,7 +101,7 @@ impl Rules {
     }
 
     #[must_use]
-    pub fn assignment_rule(&self, id: Id) -> Option<&AssignmentRule> {
+    pub fn assignment_rule(&self, id: Id) -> Option<&Arc<CompiledAssignmentRule>> {
         self.assignment.get(&id)
     }
 
@@ -95,15 +130,24 @@ impl Rules {
 
     /// The active rule for an object: its record says which that is.
     #[must_use]
-    pub fn active_assignment_rule(&self, state: &State, object: &Object) -> Option<&AssignmentRule> {
+    pub fn active_assignment_rule(
+        &self,
+        state: &State,
+        object: &Object,
+    ) -> Option<(Id, &Arc<CompiledAssignmentRule>)> {
         let rows = state.schema().object("AssignmentRule")?;
         let (active_at, _) = rows.field("Active")?;
         let (type_at, _) = rows.field("SobjectType")?;
         self.assignment.iter().find_map(|(id, rule)| {
             let row = state.table(rows.index).get(*id)?;
             let here = row.get(type_at).as_text().is_some_and(|name| object.name.is(name));
-            (here && row.get(active_at).is_true()).then_some(rule)
+            (here && row.get(active_at).is_true()).then_some((*id, rule))
         })
+    }
+
+    #[must_use]
+    pub fn auto_response_rule(&self, object: ObjectIx) -> Option<&Arc<CompiledAutoResponseRule>> {
+        self.auto_response.get(&object)
     }
 
     /// Adds a duplicate rule, or replaces the one of its name.

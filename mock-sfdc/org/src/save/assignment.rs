@@ -1,11 +1,13 @@
 //! Step 9: assignment rules for leads and cases. An owner in the request is overridden by an entry that matches, as
 //! integrators of real orgs have found out (`contract/behaviour.md` section 2).
 
+use std::sync::Arc;
+
 use super::{AssignmentRuleChoice, Save, SaveKind};
 use crate::{
     id::Id,
-    mail::{Mail, MailKind},
-    rules::assignment::{Assignee, AssignmentRule, Decision},
+    mail::{MailKind, template},
+    rules::assignment::{Assignee, CompiledAssignmentRule},
     state::State,
 };
 
@@ -13,28 +15,65 @@ pub(super) fn run(save: &mut Save<'_>) {
     if save.options.seeding || !(save.is("Lead") || save.is("Case")) {
         return;
     }
-    let Some(rule) = chosen(save) else { return };
-    let owner = match rule.decide(&save.object, &save.edit) {
-        Decision::Assign(assignee) => resolve(save.tx.state(), assignee),
-        // Nobody's entry: the default owner of new records. An update without a match changes nothing.
-        Decision::NoEntry if save.kind == SaveKind::Insert => default_owner(save),
-        Decision::NoEntry | Decision::KeepOwner => None,
+    let (owner, template) = match chosen(save) {
+        Some((id, rule)) => decide(save, id, &rule),
+        // Cases that run the active rule go to their default owner where there is none; leads stay.
+        None if save.options.assignment == AssignmentRuleChoice::Active
+            && save.is("Case")
+            && save.kind == SaveKind::Insert
+            && !save.is_given("OwnerId") =>
+        {
+            save.note(|| "no active rule: the default case owner".to_owned());
+            (save.tx.state().settings().default_case_owner, None)
+        }
+        None => return,
     };
     let Some(owner) = owner else { return };
     save.set("OwnerId", owner);
     if save.options.mail_owner {
-        tell(save, owner);
+        tell(save, owner, template.as_deref());
     }
 }
 
-fn chosen(save: &Save<'_>) -> Option<AssignmentRule> {
+fn chosen(save: &Save<'_>) -> Option<(Id, Arc<CompiledAssignmentRule>)> {
     let rules = save.tx.state().rules();
     match save.options.assignment {
         AssignmentRuleChoice::None => None,
-        AssignmentRuleChoice::Active => rules.active_assignment_rule(save.tx.state(), &save.object),
-        AssignmentRuleChoice::Rule(id) => rules.assignment_rule(id),
+        AssignmentRuleChoice::Active => rules
+            .active_assignment_rule(save.tx.state(), &save.object)
+            .map(|(id, rule)| (id, Arc::clone(rule))),
+        AssignmentRuleChoice::Rule(id) => rules.assignment_rule(id).map(|rule| (id, Arc::clone(rule))),
     }
-    .cloned()
+}
+
+/// The new owner, if there is to be one, and the template of the entry that says so.
+fn decide(save: &mut Save<'_>, id: Id, rule: &CompiledAssignmentRule) -> (Option<Id>, Option<String>) {
+    let decided = rule.decide(&save.subject());
+    if save.is_traced() {
+        let asked = decided.map_or(rule.entries().len(), |at| at + 1);
+        let name = name_of(save.tx.state(), id);
+        for (at, entry) in rule.entries()[..asked].iter().enumerate() {
+            let why = entry.criteria.explain(&save.subject());
+            save.note(|| format!("rule {name:?}, entry {}: {why}", at + 1));
+        }
+    }
+    match decided.map(|at| &rule.entries()[at]) {
+        Some(entry) => {
+            let owner = entry.assignee.as_ref().and_then(|assignee| resolve(save.tx.state(), assignee));
+            (owner, entry.template.clone())
+        }
+        // Nobody's entry: the default owner of new records. An update without a match changes nothing.
+        None if save.kind == SaveKind::Insert => {
+            save.note(|| "no entry, so the default owner, if there is one".to_owned());
+            (default_owner(save), None)
+        }
+        None => (None, None),
+    }
+}
+
+fn name_of(state: &State, rule: Id) -> String {
+    let name = state.find(rule).and_then(|(object, record)| record.get(object.field("Name")?.0).as_text());
+    name.unwrap_or_default().to_owned()
 }
 
 fn default_owner(save: &Save<'_>) -> Option<Id> {
@@ -43,7 +82,7 @@ fn default_owner(save: &Save<'_>) -> Option<Id> {
 }
 
 /// Names stand in a rule as metadata has them: a username, or a queue's developer name.
-fn resolve(state: &State, assignee: &Assignee) -> Option<Id> {
+pub(super) fn resolve(state: &State, assignee: &Assignee) -> Option<Id> {
     let (object, field, name) = match assignee {
         Assignee::User(username) => ("User", "Username", username),
         Assignee::Queue(developer_name) => ("Group", "DeveloperName", developer_name),
@@ -53,21 +92,21 @@ fn resolve(state: &State, assignee: &Assignee) -> Option<Id> {
     state.lookup(object, position, &name.as_str().into()).first().map(|record| record.id())
 }
 
-fn tell(save: &mut Save<'_>, owner: Id) {
-    let state = save.tx.state();
-    let email = state.find(owner).and_then(|(object, record)| {
-        let (position, _) = object.field("Email")?;
-        record.get(position).as_text().map(ToOwned::to_owned)
-    });
+/// Tells an owner of the record by mail.
+pub(super) fn tell(save: &mut Save<'_>, owner: Id, template: Option<&str>) {
+    let label = &save.object.label;
     let name =
         save.value("Name").as_text().or(save.value("CaseNumber").as_text()).unwrap_or_default().to_owned();
-    let mail = Mail {
-        at: save.tx.now(),
-        kind: MailKind::Assignment,
-        to: email.into_iter().collect(),
-        subject: format!("{} transferred to you.", save.object.label),
-        body: format!("{} {name} has been assigned to you.", save.object.label),
-        related: Some(save.edit.id()),
-    };
+    let title = format!("{label} transferred to you.");
+    let body = format!("{label} {name} has been assigned to you.");
+    let mut mail = template::compose(MailKind::Assignment, template, (&title, &body), &save.subject());
+    mail.to = address_of(save.tx.state(), owner).into_iter().collect();
     save.tx.send_mail(mail);
+}
+
+/// The mail address of a user, a queue or a contact.
+pub(super) fn address_of(state: &State, id: Id) -> Option<String> {
+    let (object, record) = state.find(id)?;
+    let (position, _) = object.field("Email")?;
+    record.get(position).as_text().map(ToOwned::to_owned)
 }

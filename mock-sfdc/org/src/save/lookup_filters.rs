@@ -48,7 +48,8 @@ fn passes(filter: &LookupFilter, save: &Save<'_>, target: &Side) -> bool {
 fn item_passes(item: &LookupFilterItem, save: &Save<'_>, target: &Side) -> bool {
     let Some((side, field)) = follow(&item.field, save, target) else { return false };
     let Some(other) = &item.value_field else {
-        let line = CriteriaItem { field, operation: item.operation, value: item.value.clone() };
+        let line =
+            CriteriaItem { field, operation: item.operation, value: item.value.clone(), value_field: None };
         return meets(&[line], None, &side.0, &side.1);
     };
     let Some((other, other_field)) = follow(other, save, target) else { return false };
@@ -100,6 +101,8 @@ fn compares(operation: FilterOperation, left: &Value, right: &Value) -> bool {
         Op::StartsWith => text(left).starts_with(&text(right)),
         Op::Includes => includes(left, right),
         Op::Excludes => !includes(left, right),
+        // A distance: no lookup filter has one.
+        Op::Within => false,
     }
 }
 

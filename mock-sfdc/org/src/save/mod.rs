@@ -2,6 +2,7 @@
 //! (`contract/behaviour.md` section 1). [`STAGES`] is that order: read it first; each stage is a file of its name.
 
 mod assignment;
+mod auto_response;
 pub mod coerce;
 mod defaults;
 mod derived;
@@ -29,6 +30,7 @@ use crate::{
     duplicates::DuplicateRuleHeader,
     error::Error,
     id::Id,
+    rules::subject::Subject,
     schema::Object,
     state::{Edit, Shared, Transaction},
     value::Value,
@@ -60,6 +62,7 @@ const STAGES: &[(u8, &str, Stage)] = &[
     (7, "system fields", system_fields::stamp),
     (8, "after triggers", triggers::after),
     (9, "assignment rules", assignment::run),
+    (10, "auto-response rules", auto_response::run),
     (14, "after-save flows", triggers::after_save_flows),
     // The parents; theirs, step 17, are the same again.
     (16, "roll-ups of parents", roll_ups::run),
@@ -191,6 +194,18 @@ impl<'a> Save<'a> {
         self.object.name.is(object)
     }
 
+    /// The record as rules look at it.
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            state: self.tx.state(),
+            object: &self.object,
+            record: &self.edit,
+            before: self.before.as_deref(),
+            user: self.tx.user(),
+            now: self.tx.now(),
+        }
+    }
+
     /// Step 7: others see the record from here on. Left to the end of the save unless somebody looks before.
     fn store(&mut self) {
         let id = self.edit.id();
@@ -208,6 +223,10 @@ impl<'a> Save<'a> {
             Some(record) => self.edit = record.edit(self.object.fields.len()),
             None => self.errors.push(Error::entity_is_deleted()),
         }
+    }
+
+    fn is_traced(&self) -> bool {
+        self.trace.is_some()
     }
 
     /// Writes a line into the trace, when one is kept.

@@ -10,8 +10,11 @@ use super::custom;
 use super::custom_object;
 use super::format::{Document, Entries, FieldDef, ObjectDef};
 use super::place::{path_at, position_of, position_of_path};
+use super::{Field, Object, Schema, roll_up};
 use super::{Object, Schema, roll_up};
+use crate::name::Name;
 use crate::name::{Name, NameMap};
+use crate::rules::RuleMistake;
 
 /// A mistake in a file of definitions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -312,6 +315,12 @@ impl Source<'_> {
             path: path.to_owned(),
             problem: problem.into(),
         }
+    }
+
+    /// A mistake in a rule that stands at `path`.
+    pub(crate) fn rule(&self, path: &str, mistake: RuleMistake) -> PackageError {
+        let mistake = mistake.within(path);
+        self.mistake(&mistake.path, mistake.problem)
     }
 
     pub(crate) fn syntax(&self, error: &serde_json::Error) -> PackageError {

@@ -7,7 +7,12 @@ use serde_json::Value;
 use crate::{
     access::{RefreshPolicy, Restriction},
     duplicates::{DuplicateRule, MatchingRule},
-    rules::{assignment::RuleEntry, lead_conversion::LeadConvertSettings, validation::ValidationRule},
+    rules::{
+        assignment::RuleEntry,
+        auto_response::{AutoResponseEntry, AutoResponseRule},
+        lead_conversion::LeadConvertSettings,
+        validation::ValidationRule,
+    },
     settings::{AfterLastDays, Edition},
 };
 
@@ -26,6 +31,7 @@ pub struct Fixture {
     pub lead_config_settings: LeadConfigSettings,
     /// By object.
     pub validation_rules: IndexMap<String, Vec<ValidationRule>>,
+    pub auto_response_rules: Vec<ResponseRule>,
     pub connected_apps: Vec<App>,
     pub matching_rules: Vec<MatchingRule>,
     pub duplicate_rules: Vec<DuplicateRule>,
@@ -152,6 +158,7 @@ pub struct Queue {
 pub struct Rule {
     #[serde(rename = "ref")]
     pub symbol: Option<String>,
+    #[serde(alias = "fullName")]
     pub name: String,
     pub object: String,
     #[serde(default)]
@@ -159,6 +166,28 @@ pub struct Rule {
     /// In Salesforce's own word for it.
     #[serde(rename = "ruleEntry")]
     pub entries: Vec<RuleEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ResponseRule {
+    #[serde(alias = "fullName")]
+    pub name: String,
+    pub object: String,
+    #[serde(default)]
+    pub active: bool,
+    #[serde(rename = "ruleEntry")]
+    pub entries: Vec<AutoResponseEntry>,
+}
+
+impl ResponseRule {
+    pub fn rule(&self) -> AutoResponseRule {
+        AutoResponseRule {
+            full_name: self.name.clone(),
+            active: self.active,
+            rule_entry: self.entries.clone(),
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -41,6 +41,14 @@ pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), Packa
     for (at, rule) in fixture.assignment_rules.iter().enumerate() {
         plant_rule(planting, &format!("assignmentRules[{at}]"), rule)?;
     }
+    for (at, rules) in fixture.auto_response_rules.iter().enumerate() {
+        let path = format!("autoResponseRules[{at}]");
+        let Some(object) = planting.tx.state().schema().object(&rules.object).cloned() else {
+            return Err(planting.unknown_object(&format!("{path}.object"), &rules.object));
+        };
+        let set = planting.tx.set_auto_response_rule(&object, rules.rule());
+        set.map_err(|mistake| planting.source.rule(&path, mistake))?;
+    }
     for (at, app) in fixture.connected_apps.iter().enumerate() {
         plant_app(planting, &format!("connectedApps[{at}]"), app)?;
     }
@@ -153,20 +161,9 @@ fn plant_rule(planting: &mut Planting<'_>, path: &str, rule: &Rule) -> Result<()
     };
     for (at, entry) in rule.entries.iter().enumerate() {
         let path = format!("{path}.ruleEntry[{at}]");
-        for (at, item) in entry.criteria_items.iter().enumerate() {
-            item.check(&object).map_err(|problem| {
-                planting.source.mistake(&format!("{path}.criteriaItems[{at}].field"), problem)
-            })?;
-        }
-        if let Some(logic) = &entry.boolean_filter
-            && logic.highest_item() > entry.criteria_items.len()
-        {
-            let problem =
-                format!("names item {}, but there are {}", logic.highest_item(), entry.criteria_items.len());
-            return Err(planting.source.mistake(&format!("{path}.booleanFilter"), problem));
-        }
+        let assignee = entry.assignee().map_err(|mistake| planting.source.rule(&path, mistake))?;
         let state = planting.tx.state();
-        let (kind, name, found) = match &entry.assigned_to {
+        let (kind, name, found) = match &assignee {
             None => continue,
             Some(Assignee::User(name)) => ("user", name, by_name(state, "User", "Username", name)),
             Some(Assignee::Queue(name)) => ("queue", name, by_name(state, "Group", "DeveloperName", name)),
@@ -186,8 +183,8 @@ fn plant_rule(planting: &mut Planting<'_>, path: &str, rule: &Rule) -> Result<()
         ],
     )?;
     planting.name(path, rule.symbol.as_deref(), id)?;
-    planting.tx.rules_mut().set_assignment_rule(id, AssignmentRule { rule_entry: rule.entries.clone() });
-    Ok(())
+    let entries = AssignmentRule { rule_entry: rule.entries.clone() };
+    planting.tx.set_assignment_rule(id, entries).map_err(|mistake| planting.source.rule(path, mistake))
 }
 
 fn plant_app(planting: &mut Planting<'_>, path: &str, app: &App) -> Result<(), PackageError> {

@@ -57,7 +57,7 @@ fn the_demo_org_loads_with_everything_in_it() {
     assert_eq!(*record.get(object.field("AccountId").unwrap().0), Value::Id(harbor));
     assert!(state.access().app("3MVG9DemoClientId").unwrap().run_as.is_some());
     let lead = state.schema().object("Lead").unwrap();
-    assert_eq!(state.rules().active_assignment_rule(&state, lead).unwrap().rule_entry.len(), 3);
+    assert_eq!(state.rules().active_assignment_rule(&state, lead).unwrap().1.rule().rule_entry.len(), 3);
     assert!(state.settings().default_lead_owner.is_some());
 }
 
@@ -140,6 +140,7 @@ fn a_fork_is_an_org_of_its_own() {
     assert!(fork.access().login("sam@demo.example.qa1").is_some());
     assert!(fork.access().login("sam@demo.example").is_none());
     let lead = fork.schema().object("Lead").unwrap();
-    let rule = serde_json::to_string(fork.rules().active_assignment_rule(&fork, lead).unwrap()).unwrap();
+    let rule =
+        serde_json::to_string(fork.rules().active_assignment_rule(&fork, lead).unwrap().1.rule()).unwrap();
     assert!(rule.contains("sam@demo.example.qa1"), "{rule}");
 }

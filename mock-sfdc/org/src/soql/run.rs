@@ -71,7 +71,7 @@ impl RunContext {
         }
     }
 
-    pub(super) fn calendar(&self, state: &State) -> Calendar {
+    pub(crate) fn calendar(&self, state: &State) -> Calendar {
         Calendar {
             now_ms: self.now_ms,
             time_zone: self.time_zone.clone(),

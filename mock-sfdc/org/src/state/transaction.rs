@@ -12,7 +12,7 @@ use crate::{
     hooks::Hooks,
     id::Id,
     mail::Mail,
-    rules::Rules,
+    rules::{RuleMistake, Rules, assignment::AssignmentRule, auto_response::AutoResponseRule},
     save::trace::{SaveTrace, TransactionTrace},
     schema::{Object, ObjectIx, Schema},
     settings::Settings,
@@ -226,6 +226,33 @@ impl Transaction {
 
     pub fn rules_mut(&mut self) -> &mut Rules {
         self.state.rules_mut()
+    }
+
+    /// Sets the entries of the assignment rule whose record is `id`.
+    pub fn set_assignment_rule(&mut self, id: Id, rule: AssignmentRule) -> Result<(), RuleMistake> {
+        let schema = &self.state.schema;
+        let object = self.state.find(id).and_then(|(rows, record)| {
+            let name = record.get(rows.field("SobjectType")?.0).as_text()?;
+            schema.object(name)
+        });
+        let object = object.ok_or_else(|| RuleMistake::at("", format!("{id} is no assignment rule")))?;
+        let compiled = rule.compile(schema, object)?;
+        self.rules_mut().put_assignment_rule(id, compiled);
+        Ok(())
+    }
+
+    /// Sets an object's auto-response rule; an inactive one takes nothing away.
+    pub fn set_auto_response_rule(
+        &mut self,
+        object: &Object,
+        rule: AutoResponseRule,
+    ) -> Result<(), RuleMistake> {
+        let active = rule.active;
+        let compiled = rule.compile(&self.state.schema, object)?;
+        if active {
+            self.rules_mut().put_auto_response_rule(object.index, compiled);
+        }
+        Ok(())
     }
 
     pub fn hooks_mut(&mut self) -> &mut Hooks {

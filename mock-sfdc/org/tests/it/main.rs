@@ -10,6 +10,7 @@ mod order;
 mod push_topics;
 mod recycle_bin;
 mod roll_ups;
+mod rules;
 mod save;
 mod soql_carets;
 mod soql_functions;

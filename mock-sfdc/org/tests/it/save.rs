@@ -252,12 +252,12 @@ fn assignment_rules_pick_the_owner() {
     world
         .org
         .transact(world.admin, |tx| {
-            tx.rules_mut().set_assignment_rule(rule, entries(serde_json::json!({"ruleEntry": [
+            tx.set_assignment_rule(rule, entries(serde_json::json!({"ruleEntry": [
                 {"criteriaItems": [{"field": "Lead.Rating", "operation": "equals", "value": "Hot, Warm"}, {"field": "Lead.NumberOfEmployees", "operation": "greaterOrEqual", "value": "100"}], "assignedTo": {"User": "sam@demo.example"}},
                 {"criteriaItems": [{"field": "Lead.LeadSource", "operation": "equals", "value": "Partner Referral"}]},
                 {"criteriaItems": [{"field": "Lead.Country", "operation": "startsWith", "value": "D,F"}], "assignedTo": {"Queue": "Inbound"}}
-            ]})));
-            tx.rules_mut().set_assignment_rule(idle, entries(serde_json::json!({"ruleEntry": [{"assignedTo": {"Queue": "Inbound"}}]})));
+            ]}))).unwrap();
+            tx.set_assignment_rule(idle, entries(serde_json::json!({"ruleEntry": [{"assignedTo": {"Queue": "Inbound"}}]}))).unwrap();
             Ok::<_, Error>(())
         })
         .unwrap();

@@ -245,9 +245,13 @@ impl Conversion {
         let mail = Mail {
             at: tx.now(),
             kind: MailKind::LeadConversion,
+            from: None,
+            reply_to: None,
             to: to.into_iter().collect(),
+            cc: Vec::new(),
             subject: format!("Lead converted: {name}"),
             body: format!("The lead {name} has been converted and assigned to you."),
+            template: None,
             related: Some(self.lead.id()),
         };
         tx.send_mail(mail);

@@ -1,14 +1,22 @@
 //! Mails that the org has sent. Nothing leaves the process: a test reads them here.
 
+pub(crate) mod template;
+
 use crate::{id::Id, value::DateTime};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum MailKind {
-    /// A record was assigned to somebody by an assignment rule.
+    /// A record was given to somebody, by an assignment rule or by a field update that is to tell its new owner.
     Assignment,
     /// A lead was converted, and its new owner was to be told.
     LeadConversion,
+    /// A lead or a case was answered by an auto-response rule.
+    AutoResponse,
+    /// An e-mail alert of a workflow rule.
+    Alert,
+    /// A task was given to somebody by a workflow rule.
+    Task,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -17,9 +25,15 @@ pub struct Mail {
     #[serde(serialize_with = "crate::mail::as_zulu")]
     pub at: DateTime,
     pub kind: MailKind,
+    /// Where a rule or the sending user says so: `Support <support@acme.example>`.
+    pub from: Option<String>,
+    pub reply_to: Option<String>,
     pub to: Vec<String>,
+    pub cc: Vec<String>,
     pub subject: String,
     pub body: String,
+    /// The template as the rule names it, whether or not the org has it.
+    pub template: Option<String>,
     /// The record that it is about.
     pub related: Option<Id>,
 }

@@ -1,46 +1,8 @@
-//! Criteria as assignment rules, workflow and duplicate rules share them: items with an operation, joined by AND or by a
-//! filter logic (`contract/behaviour.md` section 2.5).
+//! Filter logic: `1 AND (2 OR 3)`, as criteria of every kind join their items by it.
 
-use std::{cmp::Ordering, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-
-use crate::{
-    id::Id,
-    schema::Object,
-    state::Edit,
-    value::{DateTime, Value, parse_date},
-};
-
-/// The operations of Salesforce's metadata (`FilterOperation`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum FilterOperation {
-    Equals,
-    NotEqual,
-    LessThan,
-    GreaterThan,
-    LessOrEqual,
-    GreaterOrEqual,
-    Contains,
-    NotContain,
-    StartsWith,
-    Includes,
-    Excludes,
-}
-
-/// One line of a criteria list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CriteriaItem {
-    /// `Lead.Rating`, or `Rating`.
-    pub field: String,
-    pub operation: FilterOperation,
-    /// A list separated by commas means any of them; with the negative operations none of them. Empty means blank.
-    #[serde(default)]
-    pub value: String,
-}
 
 /// `1 AND (2 OR 3)`, with the numbers of the items.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,16 +18,6 @@ enum Node {
     Not(Box<Node>),
     And(Vec<Node>),
     Or(Vec<Node>),
-}
-
-/// Whether a record meets the items; without items every record does.
-#[must_use]
-pub fn meets(items: &[CriteriaItem], logic: Option<&FilterLogic>, object: &Object, record: &Edit) -> bool {
-    let item = |at: usize| items.get(at).is_some_and(|item| item.meets(object, record));
-    match logic {
-        None => (0..items.len()).all(item),
-        Some(logic) => logic.root.eval(&item),
-    }
 }
 
 impl Node {
@@ -84,78 +36,6 @@ impl Node {
             Self::Not(inner) => inner.highest(),
             Self::And(nodes) | Self::Or(nodes) => nodes.iter().map(Self::highest).max().unwrap_or(0),
         }
-    }
-}
-
-impl CriteriaItem {
-    /// What is wrong with this item for `object`, if anything: an unknown field, or a value that does not fit it.
-    pub fn check(&self, object: &Object) -> Result<(), String> {
-        let name = self.field_name(object);
-        if object.field(name).is_none() {
-            return Err(format!("{} has no field {name}", object.name.as_str()));
-        }
-        Ok(())
-    }
-
-    fn field_name(&self, object: &Object) -> &str {
-        match self.field.split_once('.') {
-            Some((owner, field)) if object.name.is(owner) => field,
-            _ => &self.field,
-        }
-    }
-
-    fn meets(&self, object: &Object, record: &Edit) -> bool {
-        use FilterOperation as Op;
-        let Some((position, _)) = object.field(self.field_name(object)) else { return false };
-        let value = record.get(position);
-        let mut parts = self.value.split(',').map(str::trim);
-        match self.operation {
-            Op::Equals => parts.any(|part| equals(value, part)),
-            Op::NotEqual => !parts.any(|part| equals(value, part)),
-            Op::LessThan => compare(value, &self.value) == Some(Ordering::Less),
-            Op::GreaterThan => compare(value, &self.value) == Some(Ordering::Greater),
-            Op::LessOrEqual => matches!(compare(value, &self.value), Some(Ordering::Less | Ordering::Equal)),
-            Op::GreaterOrEqual => {
-                matches!(compare(value, &self.value), Some(Ordering::Greater | Ordering::Equal))
-            }
-            Op::Contains => parts.any(|part| folded(value).contains(&part.to_lowercase())),
-            Op::NotContain => !parts.any(|part| folded(value).contains(&part.to_lowercase())),
-            Op::StartsWith => parts.any(|part| folded(value).starts_with(&part.to_lowercase())),
-            Op::Includes => parts.any(|part| includes(value, part)),
-            Op::Excludes => !parts.any(|part| includes(value, part)),
-        }
-    }
-}
-
-fn folded(value: &Value) -> String {
-    value.as_text().unwrap_or_default().to_lowercase()
-}
-
-fn includes(value: &Value, part: &str) -> bool {
-    value.as_text().unwrap_or_default().split(';').any(|one| one.trim().eq_ignore_ascii_case(part))
-}
-
-fn equals(value: &Value, text: &str) -> bool {
-    match value {
-        Value::Null => text.is_empty(),
-        Value::Bool(flag) => {
-            text.eq_ignore_ascii_case(if *flag { "true" } else { "false" })
-                || text == if *flag { "1" } else { "0" }
-        }
-        Value::Text(known) => known.to_lowercase() == text.to_lowercase(),
-        Value::Id(id) => Id::parse(text) == Some(*id),
-        _ => compare(value, text) == Some(Ordering::Equal),
-    }
-}
-
-fn compare(value: &Value, text: &str) -> Option<Ordering> {
-    let text = text.trim();
-    match value {
-        Value::Number(number) => Some(number.cmp(&text.parse::<Decimal>().ok()?)),
-        Value::Date(date) => Some(date.cmp(&parse_date(text)?)),
-        Value::DateTime(at) => Some(at.cmp(&DateTime::parse(text)?)),
-        Value::Text(known) => Some(known.to_lowercase().as_str().cmp(text.to_lowercase().as_str())),
-        _ => None,
     }
 }
 
@@ -325,7 +205,7 @@ mod tests {
         ];
         for (text, met, verdict) in table {
             let logic: FilterLogic = text.parse().unwrap();
-            assert_eq!(logic.root.eval(&|at| met.contains(&(at + 1))), verdict, "{text}");
+            assert_eq!(logic.holds(&|at| met.contains(&(at + 1))), verdict, "{text}");
         }
     }
 
