@@ -200,7 +200,7 @@ fn put_rule(tx: &mut Transaction) -> Result<(), Vec<Error>> {
     let fields = [("Name", "Standard"), ("SobjectType", "Lead"), ("Active", "true")];
     let seeding = DmlOptions { seeding: true, ..DmlOptions::default() };
     let id = create(tx, "AssignmentRule", &fields, &seeding)?;
-    tx.rules_mut().set_assignment_rule(id, rule);
+    tx.set_assignment_rule(id, rule).expect("a rule");
     Ok(())
 }
 

@@ -10,9 +10,7 @@ use super::custom;
 use super::custom_object;
 use super::format::{Document, Entries, FieldDef, ObjectDef};
 use super::place::{path_at, position_of, position_of_path};
-use super::{Field, Object, Schema, roll_up};
 use super::{Object, Schema, roll_up};
-use crate::name::Name;
 use crate::name::{Name, NameMap};
 use crate::rules::RuleMistake;
 
