@@ -16,6 +16,7 @@ pub mod mail;
 pub mod name;
 pub mod nearest;
 mod org;
+pub mod outbound;
 pub mod rules;
 pub mod save;
 pub mod schema;
@@ -25,6 +26,7 @@ pub mod soql;
 pub mod sosl;
 pub mod state;
 pub mod streaming;
+pub mod time_triggers;
 pub mod value;
 pub mod verbs;
 

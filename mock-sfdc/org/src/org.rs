@@ -17,7 +17,7 @@ use crate::{
     error::Result,
     hooks::{HookContext, HookPoint},
     id::Id,
-    save::trace::TransactionTrace,
+    save::{self, trace::TransactionTrace},
     state::{Change, State, Transaction},
     streaming,
 };
@@ -107,13 +107,69 @@ impl Org {
         &self.random
     }
 
-    /// Runs `work` in one transaction for `user`: everything it did stands, or, when it fails, nothing.
+    /// Runs `work` in one transaction for `user`: everything it did stands, or, when it fails, nothing. What the clock has
+    /// made due happens before.
     pub fn transact<T, E>(
         &self,
         user: Id,
         work: impl FnOnce(&mut Transaction) -> Result<T, E>,
     ) -> Result<T, E> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut changes = self.do_what_is_due();
+        let answer = self.commit(user, work);
+        drop(writer);
+        match answer {
+            Ok((answer, own)) => {
+                changes.extend(own);
+                self.tell(&changes);
+                Ok(answer)
+            }
+            Err(error) => {
+                if !changes.is_empty() {
+                    self.tell(&changes);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Does what has waited for a moment that the clock has passed. Whoever only reads calls it before.
+    pub fn catch_up(&self) {
+        if !self.state.load().time_triggers().is_due(self.clock.now()) {
+            return;
+        }
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let changes = self.do_what_is_due();
+        drop(writer);
+        self.tell(&changes);
+    }
+
+    /// Each time trigger in a transaction of its own; one that fails is over all the same.
+    fn do_what_is_due(&self) -> Vec<Arc<Change>> {
+        let mut changes = Vec::new();
+        loop {
+            let (state, now) = (self.state.load_full(), self.clock.now());
+            let due = state.time_triggers().waiting().next().filter(|(at, _)| *at <= now);
+            let Some((_, waiting)) = due else { return changes };
+            let done = self.commit(waiting.user, |tx| {
+                let Some(waiting) = tx.time_triggers_mut().take_due(now) else { return Ok(()) };
+                let before = tx.savepoint();
+                if save::perform(tx, &waiting).is_err() {
+                    tx.roll_back_to(before);
+                }
+                Ok::<_, std::convert::Infallible>(())
+            });
+            let Ok(((), own)) = done;
+            changes.extend(own);
+        }
+    }
+
+    /// One transaction, while the writer's lock is held.
+    fn commit<T, E>(
+        &self,
+        user: Id,
+        work: impl FnOnce(&mut Transaction) -> Result<T, E>,
+    ) -> Result<(T, Vec<Arc<Change>>), E> {
         let mut transaction = Transaction::begin(&self.state.load(), self.clock.now(), user);
         let keep = self.tracing.load(Ordering::Relaxed);
         if keep > 0 {
@@ -126,9 +182,7 @@ impl Org {
         let answer = answer?;
         let (state, changes) = transaction.commit();
         self.state.store(Arc::new(state));
-        drop(writer);
-        self.tell(&changes);
-        Ok(answer)
+        Ok((answer, changes))
     }
 
     /// Registers a trigger or a flow written in Rust ([`crate::hooks`]). Fails when the org has no such object.

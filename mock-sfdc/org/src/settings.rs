@@ -94,6 +94,8 @@ pub struct Settings {
     /// Whether errors of duplicate rules say `duplicateResult`; orgs were recorded that say `duplicateResut`.
     pub duplicate_result_spelt_right: bool,
     pub after_last_days: AfterLastDays,
+    /// Whether a time trigger of a workflow rule is dropped when the record no longer meets the rule.
+    pub time_triggers_want_criteria: bool,
 }
 
 /// The prefix of organization ids.
@@ -120,6 +122,7 @@ impl Default for Settings {
             default_case_owner: None,
             duplicate_result_spelt_right: false,
             after_last_days: AfterLastDays::default(),
+            time_triggers_want_criteria: true,
         }
     }
 }

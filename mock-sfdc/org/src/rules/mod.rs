@@ -8,15 +8,18 @@ pub(crate) mod field_path;
 pub mod lead_conversion;
 pub mod subject;
 pub mod validation;
+pub mod workflow;
 
 use std::{fmt, sync::Arc};
 
 use imbl::OrdMap;
 
 use self::{
-    assignment::CompiledAssignmentRule, auto_response::CompiledAutoResponseRule,
+    assignment::CompiledAssignmentRule,
+    auto_response::CompiledAutoResponseRule,
     lead_conversion::LeadConversion,
     validation::{BoundValidationRule, ValidationRule, ValidationRuleError},
+    workflow::compiled::{CompiledWorkflow, Message},
 };
 use crate::{
     duplicates::{DuplicateRule, MatchingRule, RuleStatus},
@@ -32,6 +35,9 @@ pub struct Rules {
     assignment: OrdMap<Id, Arc<CompiledAssignmentRule>>,
     /// The active rule of each object that has one.
     auto_response: OrdMap<ObjectIx, Arc<CompiledAutoResponseRule>>,
+    workflow: OrdMap<ObjectIx, Arc<CompiledWorkflow>>,
+    /// Numbers given to rules and actions that are no records.
+    numbers: u64,
     /// By object and sort order, then by name.
     duplicate: OrdMap<(String, u32, String), Arc<DuplicateRule>>,
     /// By full name, in lower case.
@@ -79,6 +85,32 @@ impl Rules {
 
     pub(crate) fn put_auto_response_rule(&mut self, object: ObjectIx, rule: CompiledAutoResponseRule) {
         self.auto_response.insert(object, Arc::new(rule));
+    }
+
+    pub(crate) fn put_workflow(&mut self, object: ObjectIx, workflow: CompiledWorkflow, numbers: u64) {
+        self.workflow.insert(object, Arc::new(workflow));
+        self.numbers = numbers;
+    }
+
+    pub(crate) fn numbers(&self) -> u64 {
+        self.numbers
+    }
+
+    /// The workflow of an object, if it has any.
+    #[must_use]
+    pub(crate) fn workflow(&self, object: ObjectIx) -> Option<&Arc<CompiledWorkflow>> {
+        if self.workflow.is_empty() { None } else { self.workflow.get(&object) }
+    }
+
+    /// An outbound message by its action id.
+    #[must_use]
+    pub fn outbound_message(&self, id: Id) -> Option<&Message> {
+        self.workflow.values().flat_map(|workflow| &workflow.messages).find(|message| message.id == id)
+    }
+
+    /// All outbound messages.
+    pub fn outbound_messages(&self) -> impl Iterator<Item = &Message> {
+        self.workflow.values().flat_map(|workflow| &workflow.messages)
     }
 
     /// Follows users to other usernames: entries name their assignees.

@@ -1,6 +1,7 @@
 //! The record that a rule is asked about, and everything that it may look at besides.
 
 use crate::{
+    formula,
     id::Id,
     schema::Object,
     soql::{RunContext, date_literals::Calendar},
@@ -19,6 +20,21 @@ pub struct Subject<'a> {
     /// Who saves.
     pub user: Id,
     pub now: DateTime,
+}
+
+impl<'a> Subject<'a> {
+    /// The same, as formulas look at it.
+    #[must_use]
+    pub fn of_formula(&self) -> formula::Subject<'a> {
+        formula::Subject {
+            state: self.state,
+            object: self.object,
+            record: self.record.into(),
+            before: self.before,
+            user: self.user,
+            now: self.now,
+        }
+    }
 }
 
 /// The days of whoever saves.

@@ -4,6 +4,7 @@
 mod assignment;
 mod auto_response;
 pub mod coerce;
+mod cross_object;
 mod defaults;
 mod derived;
 mod draft;
@@ -20,20 +21,23 @@ pub mod trace;
 mod triggers;
 mod unique;
 mod validation;
+mod workflow;
 mod writable;
 
 use std::sync::Arc;
 
+use jiff::{civil::Date, tz::TimeZone};
+
 pub use self::draft::{Draft, DraftError, ExternalKey};
-pub(crate) use self::references::resolve;
+pub(crate) use self::{references::resolve, workflow::perform};
 use crate::{
     duplicates::DuplicateRuleHeader,
     error::Error,
     id::Id,
     rules::subject::Subject,
-    schema::Object,
-    state::{Edit, Shared, Transaction},
-    value::Value,
+    schema::{Object, ObjectIx},
+    state::{Edit, Shared, State, Transaction},
+    value::{DateTime, Value},
 };
 
 /// One stage of a save: looks at the record on its way, changes it, or adds to its errors.
@@ -63,9 +67,11 @@ const STAGES: &[(u8, &str, Stage)] = &[
     (8, "after triggers", triggers::after),
     (9, "assignment rules", assignment::run),
     (10, "auto-response rules", auto_response::run),
+    (11, "workflow rules", workflow::run),
     (14, "after-save flows", triggers::after_save_flows),
     // The parents; theirs, step 17, are the same again.
     (16, "roll-ups of parents", roll_ups::run),
+    (16, "cross-object updates", cross_object::run),
 ];
 
 /// Steps that a save within a save of the same record skips.
@@ -128,6 +134,15 @@ pub enum SaveKind {
     Update,
 }
 
+/// A field of a parent that workflow sets.
+#[derive(Debug, Clone)]
+struct ParentUpdate {
+    object: ObjectIx,
+    parent: Id,
+    position: usize,
+    value: Value,
+}
+
 /// A record on its way through the stages.
 #[derive(Debug)]
 pub struct Save<'a> {
@@ -140,6 +155,8 @@ pub struct Save<'a> {
     pub given: Vec<usize>,
     pub options: &'a DmlOptions,
     pub errors: Vec<Error>,
+    /// What workflow sets in parents, to be done in step 16.
+    parents: Vec<ParentUpdate>,
     /// Whether others can see the record as this save makes it.
     stored: bool,
     /// Its place in the transaction's trace, when one is kept.
@@ -165,6 +182,7 @@ impl<'a> Save<'a> {
             given: Vec::new(),
             options,
             errors: Vec::new(),
+            parents: Vec::new(),
             stored: false,
             trace: None,
         }
@@ -241,32 +259,52 @@ impl<'a> Save<'a> {
 pub(crate) fn run(mut save: Save<'_>) -> Result<Id, Vec<Error>> {
     let id = save.edit.id();
     let within = save.tx.saving().contains(&id);
+    whole(&mut save, |save| {
+        for (step, name, run) in STAGES {
+            if within && SKIPPED_WITHIN.contains(step) {
+                continue;
+            }
+            stage(save, *step, name, run);
+            if !save.errors.is_empty() {
+                return;
+            }
+        }
+    })?;
+    Ok(id)
+}
+
+/// A save from its beginning to its end, whatever it consists of.
+fn whole<'a>(save: &mut Save<'a>, stages: impl FnOnce(&mut Save<'a>)) -> Result<(), Vec<Error>> {
+    let id = save.edit.id();
     if save.tx.saving().len() >= MOST_DEPTH {
         return Err(vec![Error::trigger_depth_exceeded(save.object.name.as_str(), id)]);
     }
     save.tx.saving_mut().push(id);
-    save.trace = trace::begin(&mut save);
-    stages(&mut save, within);
+    save.trace = trace::begin(save);
+    stages(save);
     if save.errors.is_empty() {
         save.store();
     }
     save.tx.saving_mut().pop();
-    if save.errors.is_empty() { Ok(id) } else { Err(save.errors) }
+    if save.errors.is_empty() { Ok(()) } else { Err(std::mem::take(&mut save.errors)) }
 }
 
-fn stages(save: &mut Save<'_>, within: bool) {
-    for (step, name, stage) in STAGES {
-        if within && SKIPPED_WITHIN.contains(step) {
-            continue;
-        }
-        match save.trace {
-            None => stage(save),
-            Some(at) => trace::observe(save, at, *step, name, *stage),
-        }
-        if !save.errors.is_empty() {
-            return;
-        }
+fn stage<'a>(save: &mut Save<'a>, step: u8, name: &str, run: impl FnOnce(&mut Save<'a>)) {
+    match save.trace {
+        None => run(save),
+        Some(at) => trace::observe(save, at, step, name, run),
     }
+}
+
+/// The org's time zone.
+fn zone_of(state: &State) -> TimeZone {
+    TimeZone::get(&state.settings().time_zone).unwrap_or(TimeZone::UTC)
+}
+
+/// The moment at which a day begins where the org is.
+fn start_of(state: &State, day: Date) -> DateTime {
+    let start = day.to_zoned(zone_of(state)).map(|start| start.timestamp());
+    start.map_or_else(|_| DateTime::default(), DateTime::from)
 }
 
 /// A save that no request asked for: Salesforce sets these fields, whether or not a caller may write them.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Save, SaveKind, Stage};
+use super::{Save, SaveKind};
 use crate::{
     error::Error,
     id::Id,
@@ -109,7 +109,13 @@ pub(super) fn begin(save: &mut Save<'_>) -> Option<usize> {
 }
 
 /// Runs a stage and writes down what it did.
-pub(super) fn observe(save: &mut Save<'_>, at: usize, step: u8, name: &str, stage: Stage) {
+pub(super) fn observe<'a>(
+    save: &mut Save<'a>,
+    at: usize,
+    step: u8,
+    name: &str,
+    stage: impl FnOnce(&mut Save<'a>),
+) {
     let before = save.edit.clone();
     if let Some(trace) = save.tx.trace_of(at) {
         trace.stage(step, name);

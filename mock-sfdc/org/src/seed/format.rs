@@ -12,6 +12,7 @@ use crate::{
         auto_response::{AutoResponseEntry, AutoResponseRule},
         lead_conversion::LeadConvertSettings,
         validation::ValidationRule,
+        workflow::Workflow,
     },
     settings::{AfterLastDays, Edition},
 };
@@ -32,6 +33,8 @@ pub struct Fixture {
     /// By object.
     pub validation_rules: IndexMap<String, Vec<ValidationRule>>,
     pub auto_response_rules: Vec<ResponseRule>,
+    /// By object.
+    pub workflows: IndexMap<String, Workflow>,
     pub connected_apps: Vec<App>,
     pub matching_rules: Vec<MatchingRule>,
     pub duplicate_rules: Vec<DuplicateRule>,

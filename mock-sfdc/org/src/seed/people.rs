@@ -49,6 +49,14 @@ pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), Packa
         let set = planting.tx.set_auto_response_rule(&object, rules.rule());
         set.map_err(|mistake| planting.source.rule(&path, mistake))?;
     }
+    for (object, workflow) in &fixture.workflows {
+        let path = format!("workflows.{object}");
+        let Some(object) = planting.tx.state().schema().object(object).cloned() else {
+            return Err(planting.unknown_object(&path, object));
+        };
+        let set = planting.tx.set_workflow(&object, workflow.clone());
+        set.map_err(|mistake| planting.source.rule(&path, mistake))?;
+    }
     for (at, app) in fixture.connected_apps.iter().enumerate() {
         plant_app(planting, &format!("connectedApps[{at}]"), app)?;
     }

@@ -33,10 +33,12 @@ use crate::{
     hooks::Hooks,
     id::Id,
     mail::Mail,
+    outbound::Outbound,
     rules::Rules,
     schema::{Object, ObjectIx, Schema},
     settings::Settings,
     streaming::Streams,
+    time_triggers::TimeTriggers,
     value::{DateTime, Value},
 };
 
@@ -51,6 +53,8 @@ pub struct State {
     rules: Arc<Rules>,
     hooks: Arc<Hooks>,
     streams: Arc<Streams>,
+    outbound: Arc<Outbound>,
+    time_triggers: Arc<TimeTriggers>,
     mails: Vector<Arc<Mail>>,
     views: Views,
     /// The views of the user who looks at this moment of the org: see [`State::seen_by`].
@@ -74,6 +78,8 @@ impl State {
             rules: Arc::default(),
             hooks: Arc::default(),
             streams: Arc::default(),
+            outbound: Arc::default(),
+            time_triggers: Arc::default(),
             mails: Vector::new(),
             views: Views::default(),
             seen: Seen::default(),
@@ -109,6 +115,18 @@ impl State {
     #[must_use]
     pub fn hooks(&self) -> &Hooks {
         &self.hooks
+    }
+
+    /// Outbound messages that wait, were delivered or were given up.
+    #[must_use]
+    pub fn outbound(&self) -> &Outbound {
+        &self.outbound
+    }
+
+    /// Workflow actions that wait for their moment.
+    #[must_use]
+    pub fn time_triggers(&self) -> &TimeTriggers {
+        &self.time_triggers
     }
 
     #[must_use]
@@ -214,6 +232,14 @@ impl State {
 
     pub(crate) fn hooks_mut(&mut self) -> &mut Hooks {
         Arc::make_mut(&mut self.hooks)
+    }
+
+    pub(crate) fn outbound_mut(&mut self) -> &mut Outbound {
+        Arc::make_mut(&mut self.outbound)
+    }
+
+    pub(crate) fn time_triggers_mut(&mut self) -> &mut TimeTriggers {
+        Arc::make_mut(&mut self.time_triggers)
     }
 
     pub(crate) fn streams_mut(&mut self) -> &mut Streams {

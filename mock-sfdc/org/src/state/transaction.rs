@@ -12,11 +12,15 @@ use crate::{
     hooks::Hooks,
     id::Id,
     mail::Mail,
-    rules::{RuleMistake, Rules, assignment::AssignmentRule, auto_response::AutoResponseRule},
+    outbound::Outbound,
+    rules::{
+        RuleMistake, Rules, assignment::AssignmentRule, auto_response::AutoResponseRule, workflow::Workflow,
+    },
     save::trace::{SaveTrace, TransactionTrace},
     schema::{Object, ObjectIx, Schema},
     settings::Settings,
     streaming::{self, Streams},
+    time_triggers::TimeTriggers,
     value::DateTime,
 };
 
@@ -257,6 +261,26 @@ impl Transaction {
 
     pub fn hooks_mut(&mut self) -> &mut Hooks {
         self.state.hooks_mut()
+    }
+
+    /// Sets the workflow of an object: rules and actions, in place of those that it had.
+    pub fn set_workflow(&mut self, object: &Object, workflow: Workflow) -> Result<(), RuleMistake> {
+        let mut numbers = self.state.rules.numbers();
+        let next = || {
+            numbers += 1;
+            numbers
+        };
+        let compiled = workflow.compile(&self.state.schema, object, self.state.settings.pod, next)?;
+        self.rules_mut().put_workflow(object.index, compiled, numbers);
+        Ok(())
+    }
+
+    pub fn outbound_mut(&mut self) -> &mut Outbound {
+        self.state.outbound_mut()
+    }
+
+    pub fn time_triggers_mut(&mut self) -> &mut TimeTriggers {
+        self.state.time_triggers_mut()
     }
 
     pub fn streams_mut(&mut self) -> &mut Streams {

@@ -21,4 +21,5 @@ mod soql_random;
 mod soql_semantics;
 mod sosl;
 mod validation;
+mod workflow;
 mod world;

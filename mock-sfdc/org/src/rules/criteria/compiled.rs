@@ -7,6 +7,7 @@ use super::{
     wanted::{Part, Wanted},
 };
 use crate::{
+    formula::{Purpose, RecordFormula},
     rules::{
         RuleMistake,
         field_path::FieldPath,
@@ -23,6 +24,7 @@ use crate::{
 pub struct CompiledCriteria {
     items: Vec<Item>,
     logic: Option<FilterLogic>,
+    formula: Option<RecordFormula>,
 }
 
 #[derive(Debug, Clone)]
@@ -42,9 +44,9 @@ enum Than {
 
 impl CompiledCriteria {
     pub(super) fn new(criteria: &Criteria, schema: &Schema, object: &Object) -> Result<Self, RuleMistake> {
-        if criteria.formula.is_some() {
-            return Err(RuleMistake::at("formula", "formulas in criteria are not emulated yet"));
-        }
+        let formula = criteria.formula.as_deref();
+        let formula = formula.map(|text| RecordFormula::compile(schema, object, text, Purpose::Criteria));
+        let formula = formula.transpose().map_err(|error| RuleMistake::at("formula", error.to_string()))?;
         let items = criteria.criteria_items.iter().enumerate();
         let items = items
             .map(|(at, item)| {
@@ -53,17 +55,20 @@ impl CompiledCriteria {
                     .map_err(|(key, problem)| RuleMistake::at(&place(key), problem))
             })
             .collect::<Result<_, _>>()?;
-        Ok(Self { items, logic: criteria.boolean_filter.clone() })
+        Ok(Self { items, logic: criteria.boolean_filter.clone(), formula })
     }
 
     /// Whether every record is meant.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
+        self.items.is_empty() && self.formula.is_none()
     }
 
     #[must_use]
     pub fn met(&self, subject: &Subject<'_>) -> bool {
+        if let Some(formula) = &self.formula {
+            return formula.holds(&subject.of_formula());
+        }
         let item = |at: usize| self.items.get(at).is_some_and(|item| item.met(subject));
         match &self.logic {
             None => (0..self.items.len()).all(item),
@@ -78,6 +83,9 @@ impl CompiledCriteria {
             return "yes, it has no criteria".to_owned();
         }
         let met = self.met(subject);
+        if let Some(formula) = &self.formula {
+            return format!("{}, the formula is {met}: {}", if met { "yes" } else { "no" }, formula.text());
+        }
         let told = |item: &Item| {
             let verdict = if item.met(subject) { "true" } else { "false" };
             let value = item.path.value(subject);

@@ -1,0 +1,70 @@
+//! Workflow actions that wait for their moment by the org's clock (`contract/behaviour.md` section 3).
+
+use std::sync::Arc;
+
+use imbl::OrdMap;
+
+use crate::{id::Id, schema::ObjectIx, value::DateTime};
+
+/// The actions of one time trigger for one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    pub object: ObjectIx,
+    pub record: Id,
+    /// The workflow rule, and which of its time triggers.
+    pub rule: Id,
+    pub trigger: usize,
+    /// Who made the rule fire.
+    pub user: Id,
+}
+
+/// All that wait, by their moment.
+#[derive(Debug, Clone, Default)]
+pub struct TimeTriggers {
+    queue: OrdMap<(i64, u64), Arc<Waiting>>,
+    count: u64,
+}
+
+impl TimeTriggers {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    /// The moment and what waits for it, soonest first.
+    pub fn waiting(&self) -> impl Iterator<Item = (DateTime, &Waiting)> {
+        self.queue.iter().map(|((at, _), waiting)| (DateTime::from_millis(*at), &**waiting))
+    }
+
+    /// The soonest moment.
+    #[must_use]
+    pub fn next(&self) -> Option<DateTime> {
+        self.queue.get_min().map(|((at, _), _)| DateTime::from_millis(*at))
+    }
+
+    /// Whether the clock has passed a moment.
+    #[must_use]
+    pub fn is_due(&self, now: DateTime) -> bool {
+        self.next().is_some_and(|next| next <= now)
+    }
+
+    pub(crate) fn add(&mut self, at: DateTime, waiting: Waiting) {
+        self.count += 1;
+        self.queue.insert((at.millis(), self.count), Arc::new(waiting));
+    }
+
+    pub(crate) fn take_due(&mut self, now: DateTime) -> Option<Arc<Waiting>> {
+        let key = self.queue.get_min().filter(|((at, _), _)| *at <= now.millis())?.0;
+        self.queue.remove(&key)
+    }
+
+    /// Takes away what waits for a record, as far as `which` says so.
+    pub(crate) fn drop_of(&mut self, record: Id, which: impl Fn(&Waiting) -> bool) -> usize {
+        let of_record = self.queue.iter().filter(|(_, one)| one.record == record && which(one));
+        let keys = of_record.map(|(key, _)| *key).collect::<Vec<_>>();
+        for key in &keys {
+            self.queue.remove(key);
+        }
+        keys.len()
+    }
+}

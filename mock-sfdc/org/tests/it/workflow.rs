@@ -1,0 +1,249 @@
+//! Workflow rules: when they fire, what their actions do, and in which order.
+
+use std::sync::{Arc, Mutex};
+
+use mock_sfdc_org::{hooks::HookPoint, outbound::DeliveryState, seed, value::Value};
+use serde_json::{Value as Json, json};
+
+use crate::world::{NOON, World};
+
+fn world(workflow: &Json) -> World {
+    let fixture = json!({
+        "organization": {"timeZone": "UTC"},
+        "users": [{"ref": "sam", "username": "sam@a.example", "password": "p", "lastName": "Seller"}],
+        "queues": [{"name": "Inbound", "developerName": "Inbound", "objects": ["Lead"], "email": "in@a.example"}],
+        "workflows": {"Lead": workflow},
+    });
+    World::new(&fixture.to_string())
+}
+
+fn sets(name: &str, field: &str, value: &str, again: bool) -> Json {
+    json!({"fullName": name, "field": field, "operation": "Literal", "literalValue": value, "reevaluateOnChange": again})
+}
+
+fn rule(name: &str, trigger: &str, item: (&str, &str), update: &str) -> Json {
+    json!({"fullName": name, "active": true, "triggerType": trigger,
+           "criteriaItems": [{"field": item.0, "operation": "equals", "value": item.1}],
+           "actions": [{"name": update, "type": "FieldUpdate"}]})
+}
+
+const LEAD: [(&str, &str); 2] = [("LastName", "A"), ("Company", "B")];
+
+#[test]
+fn the_trigger_type_says_when_a_rule_is_asked() {
+    // trigger; fires on: insert that meets, update false to true, true to true, true to false
+    for (trigger, insert, becomes, stays, ends) in [
+        ("onCreateOnly", true, false, false, false),
+        ("onCreateOrTriggeringUpdate", true, true, false, false),
+        ("onAllChanges", true, true, true, false),
+    ] {
+        let world = world(&json!({
+            "fieldUpdates": [sets("Mark", "Title", "fired", false)],
+            "rules": [rule("R", trigger, ("Lead.Rating", "Hot"), "Mark")],
+        }));
+        let title = |id| !world.get("Lead", id, "Title").is_null();
+        let hot = world.create("Lead", &[LEAD[0], LEAD[1], ("Rating", "Hot")]).unwrap();
+        assert_eq!(title(hot), insert, "{trigger}: insert");
+        world.update("Lead", hot, &[("Title", "")]).unwrap();
+        assert_eq!(title(hot), stays, "{trigger}: true to true");
+        world.update("Lead", hot, &[("Title", ""), ("Rating", "Cold")]).unwrap();
+        assert_eq!(title(hot), ends, "{trigger}: true to false");
+        world.update("Lead", hot, &[("Rating", "Hot")]).unwrap();
+        assert_eq!(title(hot), becomes, "{trigger}: false to true");
+    }
+}
+
+#[test]
+fn each_operation_sets_its_value() {
+    let update = |name: &str, more: Json| {
+        let mut update = json!({"fullName": name});
+        update.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        update
+    };
+    let updates = [
+        ("a", json!({"field": "Title", "operation": "Formula", "formula": "UPPER(Company)"}), "Title", "B"),
+        ("b", json!({"field": "Industry", "operation": "Null"}), "Industry", ""),
+        ("c", json!({"field": "Rating", "operation": "NextValue"}), "Rating", "Warm"),
+        (
+            "d",
+            json!({"field": "DoNotCall", "operation": "Literal", "literalValue": "1"}),
+            "DoNotCall",
+            "true",
+        ),
+    ];
+    let world = world(&json!({
+        "fieldUpdates": updates.iter().map(|(name, more, ..)| update(name, more.clone())).chain([update("e", json!({
+            "field": "OwnerId", "operation": "LookupValue", "lookupValue": "Inbound", "lookupValueType": "Queue", "notifyAssignee": true}))]).collect::<Vec<_>>(),
+        "rules": [{"fullName": "R", "active": true, "triggerType": "onCreateOnly",
+                   "actions": ["a", "b", "c", "d", "e"].map(|name| json!({"name": name, "type": "FieldUpdate"}))}],
+    }));
+    let row = [LEAD[0], LEAD[1], ("Industry", "Banking"), ("Rating", "Hot")];
+    let lead = world.create("Lead", &row).unwrap();
+    for (name, _, field, value) in updates {
+        assert_eq!(world.text("Lead", lead, field), value, "{name}");
+    }
+    assert!(world.text("Lead", lead, "OwnerId").starts_with("00G"));
+    let state = world.org.snapshot();
+    assert_eq!(state.mails().next().unwrap().to, ["in@a.example"]);
+}
+
+#[test]
+fn updates_that_ask_again_fire_other_rules_at_most_five_times_more() {
+    let chain = |again: bool| {
+        let step = |at: usize| format!("s{at}");
+        let updates = (1..10).map(|at| sets(&format!("u{at}"), "Title", &step(at), again));
+        let rules = (1..10)
+            .map(|at| rule(&format!("r{at}"), "onAllChanges", ("Title", &step(at - 1)), &format!("u{at}")));
+        world(&json!({"fieldUpdates": updates.collect::<Vec<_>>(), "rules": rules.collect::<Vec<_>>()}))
+    };
+    for (again, title) in [(false, "s1"), (true, "s6")] {
+        let world = chain(again);
+        let lead = world.create("Lead", &[LEAD[0], LEAD[1], ("Title", "s0")]).unwrap();
+        assert_eq!(world.text("Lead", lead, "Title"), title, "reevaluateOnChange: {again}");
+    }
+}
+
+#[test]
+fn update_triggers_run_once_more_with_the_record_before_the_whole_save() {
+    let world = world(&json!({
+        "fieldUpdates": [sets("Mark", "Title", "fired", false)],
+        "rules": [rule("R", "onAllChanges", ("Rating", "Hot"), "Mark")],
+    }));
+    let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+    for point in [HookPoint::BeforeTrigger, HookPoint::AfterTrigger] {
+        let seen = Arc::clone(&seen);
+        let run = move |lead: &mut mock_sfdc_org::hooks::HookContext<'_>| {
+            let text = |value: &Value| value.as_text().unwrap_or("-").to_owned();
+            let line = format!(
+                "{point:?} {} {}>{}",
+                if lead.is_insert() { "insert" } else { "update" },
+                text(lead.old("Title")),
+                text(lead.get("Title"))
+            );
+            seen.lock().unwrap().push(line);
+        };
+        world.org.on_save("Lead", point, "Watch", run).unwrap();
+    }
+    world.create("Lead", &[LEAD[0], LEAD[1], ("Rating", "Hot")]).unwrap();
+    assert_eq!(
+        *seen.lock().unwrap(),
+        [
+            "BeforeTrigger insert ->-",
+            "AfterTrigger insert ->-",
+            "BeforeTrigger update ->fired",
+            "AfterTrigger update ->fired"
+        ]
+    );
+    let state = world.org.snapshot();
+    assert_eq!(state.log().since(0).count(), 1, "one change for all of it");
+}
+
+#[test]
+fn actions_follow_the_field_updates() {
+    let world = world(&json!({
+        "fieldUpdates": [sets("Mark", "Title", "fired", false)],
+        "alerts": [{"fullName": "Tell", "template": "unfiled$public/None", "description": "A hot lead", "ccEmails": ["cc@a.example"],
+                    "recipients": [{"type": "email", "field": "Email"}, {"type": "user", "recipient": "sam@a.example"}]}],
+        "tasks": [{"fullName": "Call", "subject": "Call them", "assignedToType": "user", "assignedTo": "sam@a.example",
+                   "dueDateOffset": 3, "priority": "High", "status": "Not Started", "notifyAssignee": true}],
+        "outboundMessages": [{"fullName": "News", "apiVersion": 60.0, "endpointUrl": "http://127.0.0.1:1/", "fields": ["Title", "Id", "Company"]}],
+        "rules": [{"fullName": "R", "active": true, "triggerType": "onCreateOnly", "actions": [
+            {"name": "News", "type": "OutboundMessage"}, {"name": "Call", "type": "Task"}, {"name": "Tell", "type": "Alert"}, {"name": "Mark", "type": "FieldUpdate"}]}],
+    }));
+    world.org.trace_saves(1);
+    let lead = world.create("Lead", &[LEAD[0], LEAD[1], ("Email", "l@a.example")]).unwrap();
+    let state = world.org.snapshot();
+    let mails = state.mails().map(|mail| (mail.subject.clone(), mail.to.join(","))).collect::<Vec<_>>();
+    assert_eq!(mails[0], ("A hot lead".to_owned(), "l@a.example,sam@a.example".to_owned()));
+    assert_eq!(mails[1].1, "sam@a.example");
+    let tasks = world.object("Task");
+    let task = state.table(tasks.index).rows().next().unwrap().id();
+    assert_eq!(world.text("Task", task, "WhoId"), lead.to_string());
+    assert_eq!(world.text("Task", task, "ActivityDate"), "2026-03-28");
+    let queued = state.outbound().notifications().collect::<Vec<_>>();
+    assert_eq!((queued.len(), queued[0].record, queued[0].state), (1, lead, DeliveryState::Pending));
+    assert!(queued[0].id.to_string().starts_with("04l") && queued[0].message.to_string().starts_with("04k"));
+    let message = state.rules().outbound_message(queued[0].message).unwrap();
+    let object = world.object("Lead");
+    let names =
+        message.fields.iter().map(|at| object.field_at(*at).unwrap().name.as_str()).collect::<Vec<_>>();
+    assert_eq!(names, ["Id", "Company", "Title"], "Id first, then by name");
+    let told = world.org.saves()[0].to_string();
+    assert!(told.contains("rule \"R\" (OnCreateOnly) fires: yes, it has no criteria"), "{told}");
+    assert!(told.contains("Title: (blank) -> \"fired\""), "{told}");
+}
+
+#[test]
+fn a_time_trigger_waits_for_the_clock_and_is_dropped_when_the_rule_no_longer_holds() {
+    let world = world(&json!({
+        "fieldUpdates": [sets("Late", "Title", "late", false)],
+        "rules": [{"fullName": "R", "active": true, "triggerType": "onCreateOrTriggeringUpdate",
+            "criteriaItems": [{"field": "Rating", "operation": "equals", "value": "Hot"}],
+            "workflowTimeTriggers": [{"timeLength": 2, "workflowTimeTriggerUnit": "Hours", "actions": [{"name": "Late", "type": "FieldUpdate"}]}]}],
+    }));
+    let hot = [LEAD[0], LEAD[1], ("Rating", "Hot")];
+    let (stays, cools) = (world.create("Lead", &hot).unwrap(), world.create("Lead", &hot).unwrap());
+    assert_eq!(world.org.snapshot().time_triggers().waiting().count(), 2);
+    world.update("Lead", cools, &[("Rating", "Cold")]).unwrap();
+    assert_eq!(world.org.snapshot().time_triggers().waiting().count(), 1);
+    world.org.clock().advance(2 * 3_600_000 - 1);
+    world.org.catch_up();
+    assert_eq!(world.text("Lead", stays, "Title"), "");
+    world.org.clock().advance(1);
+    world.org.catch_up();
+    assert_eq!(world.text("Lead", stays, "Title"), "late");
+    assert_eq!(world.text("Lead", cools, "Title"), "");
+    assert!(world.org.snapshot().time_triggers().is_empty());
+}
+
+#[test]
+fn workflow_sets_fields_of_parents() {
+    let fixture = json!({
+        "workflows": {"Contact": {
+            "fieldUpdates": [{"fullName": "Up", "field": "Industry", "operation": "Literal", "literalValue": "Banking", "targetObject": "AccountId"}],
+            "rules": [rule("R", "onAllChanges", ("Title", "Boss"), "Up")]}},
+        "records": {"Account": [{"ref": "acme", "Name": "Acme"}], "Contact": [{"LastName": "A", "AccountId": "@acme"}]},
+    });
+    let world = World::new(&fixture.to_string());
+    let id = |object: &str| {
+        let object = world.object(object);
+        world.org.snapshot().table(object.index).rows().next().unwrap().id()
+    };
+    let (account, contact) = (id("Account"), id("Contact"));
+    world.update("Contact", contact, &[("Title", "Boss")]).unwrap();
+    assert_eq!(world.text("Account", account, "Industry"), "Banking");
+}
+
+#[test]
+fn what_is_not_emulated_is_refused_by_name() {
+    for (workflow, problem) in [
+        (
+            json!({"rules": [{"fullName": "R", "triggerType": "onCreateOnly", "actions": [{"name": "X", "type": "FlowAction"}]}]}),
+            "workflows.Lead.rules[0].actions[0].type: workflow actions of type FlowAction are not emulated",
+        ),
+        (
+            json!({"rules": [{"fullName": "R", "triggerType": "onCreateOnly", "actions": [{"name": "X", "type": "Alert"}]}]}),
+            "there is no Alert \"X\" here",
+        ),
+        (
+            json!({"alerts": [{"fullName": "A", "template": "x/y", "recipients": [{"type": "role", "recipient": "CEO"}]}]}),
+            "recipients of type role are not emulated",
+        ),
+        (
+            json!({"rules": [{"fullName": "R", "triggerType": "onAllChanges", "workflowTimeTriggers": [{"timeLength": 1, "workflowTimeTriggerUnit": "Days"}]}]}),
+            "has no time triggers",
+        ),
+        (
+            json!({"fieldUpdates": [{"fullName": "U", "field": "Colour", "operation": "Null"}]}),
+            "fieldUpdates[0].field: Lead has no field Colour",
+        ),
+        (
+            json!({"fieldUpdates": [{"fullName": "U", "field": "DoNotCall", "operation": "Literal", "literalValue": "maybe"}]}),
+            "\"maybe\" does not fit DoNotCall",
+        ),
+    ] {
+        let fixture = json!({"workflows": {"Lead": workflow}}).to_string();
+        let told = seed::load("test.json", &fixture, NOON, &|_| None).unwrap_err().to_string();
+        assert!(told.contains(problem), "{told}");
+    }
+}
