@@ -71,11 +71,12 @@ fn each_operation_sets_its_value() {
             "true",
         ),
     ];
+    let named = ["a", "b", "c", "d", "e"].map(|name| json!({"name": name, "type": "FieldUpdate"}));
     let world = world(&json!({
         "fieldUpdates": updates.iter().map(|(name, more, ..)| update(name, more.clone())).chain([update("e", json!({
             "field": "OwnerId", "operation": "LookupValue", "lookupValue": "Inbound", "lookupValueType": "Queue", "notifyAssignee": true}))]).collect::<Vec<_>>(),
         "rules": [{"fullName": "R", "active": true, "triggerType": "onCreateOnly",
-                   "actions": ["a", "b", "c", "d", "e"].map(|name| json!({"name": name, "type": "FieldUpdate"}))}],
+                   "actions": named}],
     }));
     let row = [LEAD[0], LEAD[1], ("Industry", "Banking"), ("Rating", "Hot")];
     let lead = world.create("Lead", &row).unwrap();
