@@ -9,7 +9,7 @@ use crate::world::{NOON, World};
 
 fn world(workflow: &Json) -> World {
     let fixture = json!({
-        "organization": {"timeZone": "UTC"},
+        "organization": {"timeZone": "Europe/London"},
         "users": [{"ref": "sam", "username": "sam@a.example", "password": "p", "lastName": "Seller"}],
         "queues": [{"name": "Inbound", "developerName": "Inbound", "objects": ["Lead"], "email": "in@a.example"}],
         "workflows": {"Lead": workflow},
