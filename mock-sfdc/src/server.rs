@@ -93,6 +93,7 @@ impl Server {
         };
         let head_only = head.method == Method::HEAD;
         let call = Call { overflow, began, ..self.call(head, body) };
+        call.tenant.org.catch_up();
         let reply = layers::pass(call).await;
         if reply.line == Line::Cut { Err(Cut) } else { Ok(response(reply, head_only)) }
     }

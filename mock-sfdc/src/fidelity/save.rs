@@ -50,6 +50,17 @@ pub(super) const CHOICES: &[Choice] = &[
         "The mail is sent with a plain text, and names the template",
     ),
     choice("Auto-response rules on an update", "Do not run"),
+    choice(
+        "Outbound messages of workflow rules",
+        "Queued with their retry schedule and readable by a Rust test (`State::outbound`); nothing posts them yet",
+    ),
+    choice("Two field updates of one field", "The last by name wins"),
+    choice(
+        "A time trigger whose record no longer meets its rule",
+        "Is dropped, by the save that ends it and again at its moment; rules asked on create only keep it until then",
+    ),
+    choice("A workflow task for a record that a queue owns", "Goes to whoever saved"),
+    choice("An error in the actions of a time trigger", "Undoes that trigger's actions, and it is over"),
     choice("An owner in the request and an entry that matches", "The entry wins"),
     choice(
         "Lookups to a deleted record that neither cascade nor restrict",
