@@ -92,6 +92,7 @@ pub enum AssignmentRuleChoice {
 
 /// How a request wants its records saved: what headers say.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "headers say them one by one")]
 pub struct DmlOptions {
     pub assignment: AssignmentRuleChoice,
     /// Whether a new owner is told by mail (`EmailHeader.triggerUserEmail`).

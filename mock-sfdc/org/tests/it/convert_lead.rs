@@ -375,7 +375,7 @@ fn a_value_that_does_not_fit_undoes_all_of_it() {
 fn of_several_leads_each_is_converted_for_itself() {
     let world = World::new(FIXTURE);
     let [good, bad, other] =
-        [("East"), ("Far too long"), ("West")].map(|region| lead(&world, &[("Region__c", region)]));
+        ["East", "Far too long", "West"].map(|region| lead(&world, &[("Region__c", region)]));
     let requests = [good, bad, other].map(|id| LeadConvert::new(id, CONVERTED));
     let results = world.org.transact(world.admin, |tx| {
         Ok::<_, Error>(verbs::convert_leads(tx, &requests, &DmlOptions::default()))

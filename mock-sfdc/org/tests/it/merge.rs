@@ -86,7 +86,10 @@ fn children_belong_to_the_master() {
     }
     let from = world.org.snapshot().log().next_seq();
     let merged = merge(&world, "Account", master, &[], &losers).unwrap();
-    assert_eq!(BTreeSet::from_iter(merged.updated_related), children.iter().map(|(_, id)| *id).collect());
+    assert_eq!(
+        merged.updated_related.into_iter().collect::<BTreeSet<_>>(),
+        children.iter().map(|(_, id)| *id).collect()
+    );
     for (object, id) in children {
         let field = match object {
             "Account" => "ParentId",

@@ -27,6 +27,7 @@ pub const MOST_LEADS: usize = 100;
 
 /// One lead's conversion, in the words of the WSDL.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "the WSDL says them one by one")]
 pub struct LeadConvert {
     pub lead_id: Id,
     pub converted_status: String,
