@@ -13,11 +13,13 @@ mod sales_entries;
 mod sessions;
 mod setup;
 mod streaming;
+mod verbs;
 
 use crate::registry::Subject;
 
 pub const SUBJECTS: &[Subject] = &[
     records::SUBJECT,
+    verbs::SUBJECT,
     queries::SUBJECT,
     clock::SUBJECT,
     assignment::SUBJECT,

@@ -12,6 +12,7 @@ pub mod observed;
 pub mod org;
 pub mod product;
 pub mod salesforce;
+pub mod soap;
 pub mod subscriber;
 
 use mock_sfdc_org::clock::Clock;

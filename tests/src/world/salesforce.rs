@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::soap;
 use crate::failure::Failure;
 
 /// By this the story knows what users of the org did.
@@ -95,6 +96,35 @@ impl Salesforce {
 
     pub async fn delete(&self, object: &str, id: &str) -> Answer {
         self.send(self.http.delete(self.url(&format!("sobjects/{object}/{id}")))).await
+    }
+
+    /// An operation that only SOAP has, about one record.
+    pub async fn soap(&self, operation: &str, arguments: &str) -> Answer {
+        let url = format!("{}/services/Soap/u/62.0", self.base);
+        let body = soap::envelope(&self.token, operation, arguments);
+        let request = self.http.post(url).header("user-agent", USER_AGENT).header("content-type", "text/xml");
+        let answer = match request.header("SOAPAction", "\"\"").body(body).send().await {
+            Ok(answer) => answer.text().await,
+            Err(error) => Err(error),
+        };
+        match answer {
+            Ok(text) => soap::answer(&text),
+            Err(error) => Answer::Lost(error.to_string()),
+        }
+    }
+
+    /// The one deleted record of an object with this name.
+    pub async fn deleted_id_of(&self, object: &str, name: &str) -> Result<String, Failure> {
+        let soql = format!("SELECT Id FROM {object} WHERE Name = {} AND IsDeleted = true", quoted(name));
+        let request = self.http.get(self.url("queryAll")).query(&[("q", soql.as_str())]);
+        let body = self.send(request).await.ok(&format!("the query {soql}"))?;
+        match body["records"].as_array().map(Vec::as_slice) {
+            Some([row]) => Ok(row["Id"].as_str().unwrap_or_default().to_owned()),
+            rows => {
+                let count = rows.map_or(0, <[Value]>::len);
+                Err(Failure::new(format!("the org has {count} deleted {object} \"{name}\"")))
+            }
+        }
     }
 
     pub async fn query(&self, soql: &str) -> Answer {
