@@ -2,6 +2,7 @@
 //! once, and every message text, once (`contract/errors.md`). Raise sites call a named constructor; faces own the renderers.
 
 mod body;
+mod query;
 mod record;
 mod search;
 mod session;
@@ -144,6 +145,7 @@ codes! {
     RequiredFieldMissing          "REQUIRED_FIELD_MISSING"                 400 Soap::Status,                     Never;
     ServerUnavailable             "SERVER_UNAVAILABLE"                     503 UNEXPECTED,                       Backoff;
     StringTooLong                 "STRING_TOO_LONG"                        400 Soap::Status,                     Never;
+    StandardPriceNotDefined       "STANDARD_PRICE_NOT_DEFINED"             400 Soap::Status,                     Never;
     UndeleteFailed                "UNDELETE_FAILED"                        400 Soap::Status,                     Never;
     UnableToLockRow               "UNABLE_TO_LOCK_ROW"                     400 Soap::Status,                     Backoff;
     UnknownException              "UNKNOWN_EXCEPTION"                      500 UNEXPECTED,                       Backoff;

@@ -62,6 +62,29 @@ impl Error {
     }
 
     #[must_use]
+    pub fn record_type_not_for_user(id: &str) -> Self {
+        let message = format!("Record Type ID: this ID value isn't valid for the user: {id}");
+        Self::on_fields(ErrorCode::InvalidCrossReferenceKey, message, ["RecordTypeId"])
+    }
+
+    /// A price in a price book before the product has a standard price.
+    #[must_use]
+    pub fn no_standard_price() -> Self {
+        Self::record(ErrorCode::StandardPriceNotDefined, "No standard price defined for this product")
+    }
+
+    #[must_use]
+    pub fn price_exists() -> Self {
+        Self::record(ErrorCode::DuplicateValue, "This price definition already exists in this price book")
+    }
+
+    #[must_use]
+    pub fn asset_needs_somebody() -> Self {
+        let message = "Every asset needs an account, a contact, or both.";
+        Self::on_fields(ErrorCode::FieldIntegrity, message, ["AccountId", "ContactId"])
+    }
+
+    #[must_use]
     pub fn duplicate_value(field: &str, other: Id) -> Self {
         let message =
             format!("duplicate value found: {field} duplicates value on record with id: {}", other.short());

@@ -6,6 +6,7 @@ pub mod auto_response;
 pub mod criteria;
 pub(crate) mod field_path;
 pub mod lead_conversion;
+pub mod record_types;
 pub mod subject;
 pub mod validation;
 pub mod workflow;
@@ -18,12 +19,14 @@ use self::{
     assignment::CompiledAssignmentRule,
     auto_response::CompiledAutoResponseRule,
     lead_conversion::LeadConversion,
+    record_types::RecordTypes,
     validation::{BoundValidationRule, ValidationRule, ValidationRuleError},
     workflow::compiled::{CompiledWorkflow, Message},
 };
 use crate::{
     duplicates::{DuplicateRule, MatchingRule, RuleStatus},
     id::Id,
+    save::history::HistoryTracking,
     schema::{Object, ObjectIx, Schema},
     state::State,
 };
@@ -46,6 +49,8 @@ pub struct Rules {
     /// By object, in the order in which they were set.
     validation: OrdMap<ObjectIx, Arc<Vec<BoundValidationRule>>>,
     no_validation: Arc<Vec<BoundValidationRule>>,
+    record_types: RecordTypes,
+    history: HistoryTracking,
 }
 
 /// What is wrong with a rule, and where in it.
@@ -79,6 +84,26 @@ impl fmt::Display for RuleMistake {
 impl std::error::Error for RuleMistake {}
 
 impl Rules {
+    #[must_use]
+    pub fn record_types(&self) -> &RecordTypes {
+        &self.record_types
+    }
+
+    /// For what profiles say of record types; types themselves come through [`record_types::install`].
+    pub fn record_types_mut(&mut self) -> &mut RecordTypes {
+        &mut self.record_types
+    }
+
+    /// Which fields keep a history.
+    #[must_use]
+    pub fn history(&self) -> &HistoryTracking {
+        &self.history
+    }
+
+    pub fn history_mut(&mut self) -> &mut HistoryTracking {
+        &mut self.history
+    }
+
     pub(crate) fn put_assignment_rule(&mut self, id: Id, rule: CompiledAssignmentRule) {
         self.assignment.insert(id, Arc::new(rule));
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{Save, SaveKind};
+use super::{Save, SaveKind, files, line_items, paper, prices};
 use crate::{
     schema::Object,
     state::{Shared, State},
@@ -21,7 +21,15 @@ pub(super) fn fill(save: &mut Save<'_>) {
         "Task" => closed_by(save, "TaskStatus", "Status"),
         "CampaignMember" => responded(save),
         "Event" => event_times(save),
-        "Attachment" => body_length(save),
+        "Attachment" | "Document" => body_length(save),
+        "OpportunityLineItem" | "QuoteLineItem" | "OrderItem" => line_items::fill(save),
+        "PricebookEntry" => prices::entry(save),
+        "ContentVersion" => files::version(save),
+        "ContentDocumentLink" => files::link(save),
+        "Contract" => paper::contract(save),
+        "Order" => paper::order(save),
+        "Quote" => paper::quote(save),
+        "Asset" => paper::asset(save),
         _ => {}
     }
 }
@@ -42,6 +50,14 @@ fn meaning(state: &State, object: &str, label: &Value) -> Option<(Arc<Object>, S
 }
 
 fn opportunity(save: &mut Save<'_>) {
+    // An opportunity with products is worth what they are: another amount is not taken over.
+    if save.value("HasOpportunityLineItem").is_true() && !save.options.seeding && save.is_given("Amount") {
+        let kept = save.before.as_ref().zip(save.object.field("Amount"));
+        let kept = kept.map(|(before, (position, _))| before.get(position).clone());
+        if let Some(kept) = kept {
+            save.set("Amount", kept);
+        }
+    }
     if save.is_changed("StageName") || save.kind == SaveKind::Insert {
         let stage = save.value("StageName").clone();
         let found = meaning(save.tx.state(), "OpportunityStage", &stage);

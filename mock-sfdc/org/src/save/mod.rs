@@ -3,16 +3,23 @@
 
 mod assignment;
 mod auto_response;
+mod beside;
 pub mod coerce;
 mod cross_object;
 mod defaults;
 mod derived;
 mod draft;
 mod duplicates;
+mod files;
 mod formats;
+pub mod history;
+pub(crate) mod line_items;
 mod lookup_filters;
 mod owner;
+mod paper;
+mod prices;
 mod push_topics;
+mod record_type;
 mod references;
 mod required;
 pub(crate) mod roll_ups;
@@ -49,6 +56,7 @@ const STAGES: &[(u8, &str, Stage)] = &[
     // The stored record or a fresh one, the request's values over it, and the checks of API requests.
     (2, "writable fields", writable::check),
     (2, "defaults", defaults::fill),
+    (2, "record type", record_type::choose),
     (2, "formats", formats::check),
     (2, "references", references::check),
     (2, "lookup filters", lookup_filters::check),
@@ -64,6 +72,7 @@ const STAGES: &[(u8, &str, Stage)] = &[
     // Saved, not committed. Unique fields are the database's own check.
     (7, "unique fields", unique::check),
     (7, "system fields", system_fields::stamp),
+    (7, "documents of files", files::document),
     (8, "after triggers", triggers::after),
     (9, "assignment rules", assignment::run),
     (10, "auto-response rules", auto_response::run),
@@ -72,6 +81,9 @@ const STAGES: &[(u8, &str, Stage)] = &[
     // The parents; theirs, step 17, are the same again.
     (16, "roll-ups of parents", roll_ups::run),
     (16, "cross-object updates", cross_object::run),
+    (16, "totals of products", line_items::total),
+    (16, "standard prices", prices::follow),
+    (18, "history", history::write),
 ];
 
 /// Steps that a save within a save of the same record skips.

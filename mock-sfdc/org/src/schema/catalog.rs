@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{ChildRelationship, Field, Object, ObjectIx, RollUp, RolledUp};
+use super::{ChildRelationship, Field, FieldType, Object, ObjectIx, RecordTypeInfo, RollUp, RolledUp};
 use crate::name::{Name, NameMap, NameRef};
 
 /// The objects of an org. Cloning it is one reference count.
@@ -83,6 +83,42 @@ impl Schema {
     pub(super) fn field_mut(&mut self, (object, position): (ObjectIx, usize)) -> Option<&mut Field> {
         let objects = &mut Arc::make_mut(&mut self.0).objects;
         Arc::make_mut(objects.get_mut(object.position())?).fields.get_mut(position)
+    }
+
+    /// This schema with a record type more, or with what is new of one: the object has a field for it, and describe lists it
+    /// before the master type.
+    #[must_use]
+    pub fn with_record_type(
+        &self,
+        object: &str,
+        id: &str,
+        name: &str,
+        developer_name: &str,
+        active: bool,
+    ) -> Self {
+        let Some(known) = self.object(object) else { return self.clone() };
+        let mut grown = Object::clone(known);
+        if grown.field("RecordTypeId").is_none() {
+            let mut field = Field::new("RecordTypeId", FieldType::Reference);
+            field.reference_to = vec![Name::new("RecordType")];
+            field.relationship_name = Some(Name::new("RecordType"));
+            field.byte_length = field.length;
+            field.permissionable = false;
+            grown.fields.push(field);
+        }
+        grown.record_type_infos.retain(|info| info.record_type_id != id);
+        let at = grown.record_type_infos.iter().position(|info| info.master);
+        let info = RecordTypeInfo {
+            active,
+            available: active,
+            default_record_type_mapping: false,
+            developer_name: developer_name.to_owned(),
+            master: false,
+            name: name.to_owned(),
+            record_type_id: id.to_owned(),
+        };
+        grown.record_type_infos.insert(at.unwrap_or(grown.record_type_infos.len()), info);
+        self.with_object(grown)
     }
 
     /// This schema with fields appended to an object, or `None` if it has no such object.

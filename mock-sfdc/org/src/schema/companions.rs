@@ -8,7 +8,7 @@ use crate::name::Name;
 
 /// Which companions an object has: `H`istory, `S`hare, `F`eed, `C`hange event. Behind it the key prefix of its shares, and
 /// whether describe says that shares can be written: `w` all verbs, `c` create, `-` none.
-const COMPANIONS: &[(&str, &str, Option<([u8; 3], char)>)] = &[
+const COMPANIONS: &[(&str, &str, Shares)] = &[
     ("Account", "HSFC", Some((*b"00r", 'w'))),
     ("AccountContactRole", "C", None),
     ("Asset", "HSFC", Some((*b"70a", 'c'))),
@@ -42,6 +42,8 @@ const COMPANIONS: &[(&str, &str, Option<([u8; 3], char)>)] = &[
     ("Topic", "F", None),
     ("User", "SFC", Some((*b"0N2", 'w'))),
 ];
+
+type Shares = Option<([u8; 3], char)>;
 
 /// A kind of companion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,7 +250,7 @@ fn history(parent: &Object) -> Vec<Field> {
     let mut fields = well_known(&["Id", "IsDeleted", "CreatedById", "CreatedDate"], "History");
     fields.insert(2, parent_reference(&own_reference(parent), parent, "Histories"));
     let mut field = read_only("Field", FieldType::Picklist, 40);
-    field.label = "Changed Field".to_owned();
+    "Changed Field".clone_into(&mut field.label);
     field.nillable = false;
     field.restricted_picklist = true;
     fields.push(field);
@@ -317,7 +319,7 @@ fn feed(parent: &Object) -> Vec<Field> {
     let mut fields = well_known(&["Id"], "Feed Item");
     fields.push(parent_reference("ParentId", parent, "Feeds"));
     let mut kind = read_only("Type", T::Picklist, 40);
-    kind.label = "Feed Item Type".to_owned();
+    "Feed Item Type".clone_into(&mut kind.label);
     values(
         &mut kind,
         &[
@@ -360,9 +362,9 @@ const NOT_IN_EVENTS: [&str; 9] = [
 fn change_event(parent: &Object) -> Vec<Field> {
     let mut fields = well_known(&["Id"], "Change Event");
     let mut replay = read_only("ReplayId", FieldType::String, 1000);
-    replay.label = "Replay ID".to_owned();
+    "Replay ID".clone_into(&mut replay.label);
     let mut header = read_only("ChangeEventHeader", FieldType::ComplexValue, 0);
-    header.label = "Change Event Header".to_owned();
+    "Change Event Header".clone_into(&mut header.label);
     header.filterable = false;
     fields.extend([replay, header]);
     let carried = parent

@@ -208,7 +208,10 @@ impl Object {
         self.by_name.clear();
         self.by_relationship.clear();
         for (position, field) in (0u16..).zip(&self.fields) {
-            self.by_name.insert(field.name.clone(), position);
+            // A link that has no name for clients: it is followed, and never seen.
+            if !field.name.as_str().starts_with('$') {
+                self.by_name.insert(field.name.clone(), position);
+            }
             if let Some(short) = self.without_namespace(&field.name) {
                 self.by_name.entry(short).or_insert(position);
             }

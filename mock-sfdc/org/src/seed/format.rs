@@ -11,6 +11,7 @@ use crate::{
         assignment::RuleEntry,
         auto_response::{AutoResponseEntry, AutoResponseRule},
         lead_conversion::LeadConvertSettings,
+        record_types::{RecordType, RecordTypeVisibility},
         validation::ValidationRule,
         workflow::Workflow,
     },
@@ -40,6 +41,9 @@ pub struct Fixture {
     pub duplicate_rules: Vec<DuplicateRule>,
     /// Objects whose standard duplicate rule is active.
     pub standard_duplicate_rules: Vec<String>,
+    pub record_types: Vec<RecordType>,
+    /// By object: fields whose changes leave rows of its history.
+    pub history_tracking: IndexMap<String, Vec<String>>,
     /// By object.
     pub records: IndexMap<String, Vec<IndexMap<String, Value>>>,
 }
@@ -119,6 +123,8 @@ pub struct Profile {
     /// The fields of Profile that are true, `PermissionsApiEnabled` and the like.
     #[serde(default)]
     pub permissions: Vec<String>,
+    #[serde(default)]
+    pub record_type_visibilities: Vec<RecordTypeVisibility>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -9,6 +9,7 @@ mod format;
 mod identity;
 mod lead_conversion;
 mod people;
+mod record_types;
 mod records;
 mod standard;
 #[cfg(test)]
@@ -64,6 +65,7 @@ pub fn load(file: &str, json: &str, now: DateTime, packages: Packages<'_>) -> Re
         people::plant(&mut planting, &fixture)?;
         duplicates::plant(&mut planting, &fixture)?;
         lead_conversion::plant(&mut planting, &fixture)?;
+        record_types::plant(&mut planting, &fixture)?;
         records::plant(&mut planting, &fixture)?;
         validation::plant(&mut planting, &fixture)
     })?;

@@ -20,6 +20,7 @@ mod computed;
 pub mod cursor;
 pub mod date_literals;
 mod date_part;
+mod definitions;
 mod distance;
 mod error;
 mod explain;

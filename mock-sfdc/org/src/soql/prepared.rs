@@ -35,7 +35,14 @@ pub fn prepare(text: &str, schema: &Schema, options: &BindOptions) -> Result<Pre
         if old { Error::plain(error.code, error.message_before_55()) } else { error.into() }
     };
     let query = parse(text).map_err(word)?;
-    prepare_query(text, &query, schema, options).map_err(word)
+    let prepared = prepare_query(text, &query, schema, options).map_err(word)?;
+    if prepared.bound.object.name.is("FieldDefinition") && !names_an_entity(&query) {
+        return Err(Error::no_reified_filter());
+    }
+    if prepared.bound.object.name.is("UserRecordAccess") {
+        return Err(Error::not_emulated("queries of UserRecordAccess"));
+    }
+    Ok(prepared)
 }
 
 /// Binds and plans what was parsed already. `text` is what was parsed: errors show it.
@@ -48,6 +55,12 @@ pub(crate) fn prepare_query(
     let mut binder = Binder::new(text, schema, options);
     let bound = binder.statement(query)?;
     Ok(Prepared { bound: Arc::new(bound), needs_locale: binder.formatted.get() })
+}
+
+/// Whether WHERE says of which object fields are asked.
+fn names_an_entity(query: &Query) -> bool {
+    let text = query.condition.as_ref().map(ToString::to_string).unwrap_or_default().to_lowercase();
+    ["entitydefinition", "durableid"].iter().any(|word| text.contains(word))
 }
 
 /// Runs a query over one moment of an org.

@@ -10,6 +10,7 @@ use super::ahead::{Ahead, touched};
 use super::bound::{Bound, Children, Condition, Grouping, Output, SemiJoin};
 use super::computed::Computed;
 use super::date_literals::{Calendar, DateLiteral};
+use super::definitions;
 use super::expr::{Expr, Found, RowSource};
 use super::filter::{Constants, Filter, ResolvedDays};
 use super::order;
@@ -91,7 +92,7 @@ struct Run<'a> {
 }
 
 pub(super) fn run(query: &Arc<Bound>, state: &State, context: &Arc<RunContext>) -> ResultSet {
-    let mut state = state.seen_by(context.user);
+    let mut state = definitions::fill(query, state.seen_by(context.user));
     compute(query, &mut state, context, None);
     let rows = rows_of(query, &state, context, None);
     ResultSet::new(Arc::clone(query), state, Arc::clone(context), rows)

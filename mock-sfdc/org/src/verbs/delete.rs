@@ -9,7 +9,7 @@ use super::{Errors, shown_name};
 use crate::{
     error::Error,
     id::Id,
-    save::roll_ups,
+    save::{line_items, roll_ups},
     schema::{ChildRelationship, Object},
     state::{Edit, Emptied, Shared, State, Transaction},
     value::Value,
@@ -43,6 +43,7 @@ pub fn delete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<(), 
     tx.set_silent(silent);
     for (object, record) in &doomed {
         roll_ups::follow(tx, object, Some(record), None)?;
+        line_items::deleted(tx, object, record)?;
     }
     Ok(())
 }

@@ -68,7 +68,9 @@ fn with_live_parents(
     }
     for (position, value) in binned.record.filled() {
         let (Some(field), Value::Id(parent)) = (object.field_at(position), value) else { continue };
-        let kept = field.reference_to.is_empty() || !field.updateable && field.nillable;
+        // Users are never deleted: who made and who owns a record stays as it was.
+        let kept =
+            field.reference_to.is_empty() || field.refers_to("User") || !field.updateable && field.nillable;
         if kept || back.contains(parent) || state.find(*parent).is_some() {
             continue;
         }

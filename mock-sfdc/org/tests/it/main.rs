@@ -20,6 +20,7 @@ mod soql_naive;
 mod soql_random;
 mod soql_semantics;
 mod sosl;
+mod standard_objects;
 mod validation;
 mod workflow;
 mod world;
