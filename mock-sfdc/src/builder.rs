@@ -3,13 +3,13 @@
 use std::{
     io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
 
 use mock_sfdc_org::{
     Org,
-    access::{NewSession, SessionKind, open_session},
+    access::{NewSession, SessionKind, adopt_session, open_session},
     clock::Clock,
     seed,
     settings::{Edition, Settings},
@@ -18,6 +18,7 @@ use mock_sfdc_org::{
 use tokio::sync::watch;
 
 use crate::{
+    data::{DataError, DataFile},
     fixtures::{self, FixtureError},
     mock::MockSfdc,
     orgs::{Orgs, Tenant},
@@ -31,6 +32,8 @@ pub enum StartError {
     Listen { address: SocketAddr, error: io::Error },
     #[error("{0}")]
     Fixture(#[from] FixtureError),
+    #[error("{0}")]
+    Data(#[from] DataError),
 }
 
 type Change = Box<dyn FnOnce(&mut Settings) + Send>;
@@ -40,7 +43,8 @@ pub struct Builder {
     name: String,
     state: Option<State>,
     mistake: Option<FixtureError>,
-    clock: Clock,
+    clock: Option<Clock>,
+    data: Option<PathBuf>,
     random: u64,
     changes: Vec<Change>,
     address: SocketAddr,
@@ -63,7 +67,8 @@ impl Default for Builder {
             name: "demo".to_owned(),
             state: None,
             mistake: None,
-            clock: Clock::system(),
+            clock: None,
+            data: None,
             random: 1,
             changes: Vec::new(),
             address: (Ipv4Addr::LOCALHOST, 0).into(),
@@ -101,7 +106,7 @@ impl Builder {
     /// The clock of the org; share it with what is tested.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {
-        self.clock = clock;
+        self.clock = Some(clock);
         self
     }
 
@@ -145,6 +150,14 @@ impl Builder {
         self
     }
 
+    /// Keeps the default org in this file, and goes on with what it holds: what was acknowledged outlives a kill. A reset goes
+    /// back to the fixture, not to the file.
+    #[must_use]
+    pub fn data(mut self, file: impl AsRef<Path>) -> Self {
+        self.data = Some(file.as_ref().to_owned());
+        self
+    }
+
     /// Ignores unknown query parameters, as Salesforce does, instead of refusing them.
     #[must_use]
     pub fn lenient(mut self, lenient: bool) -> Self {
@@ -157,20 +170,41 @@ impl Builder {
         if let Some(mistake) = self.mistake {
             return Err(mistake.into());
         }
-        let org = Arc::new(Org::new(self.state.unwrap_or_else(fixtures::demo), self.clock, self.random));
+        let first = self.state.unwrap_or_else(fixtures::demo);
+        let opened = match &self.data {
+            None => None,
+            Some(file) => Some(DataFile::open(file).await?),
+        };
+        let (file, held) = opened.map_or((None, None), |(file, held)| (Some(file), held));
+        let kept = held.is_some();
+        let (state, clock) = match held {
+            Some(held) => (held.state, self.clock.unwrap_or(held.clock)),
+            None => (first.clone(), self.clock.unwrap_or_else(Clock::system)),
+        };
+        // What was random before the restart must not come again.
+        let random = self.random.wrapping_add(state.log().next_seq());
+        let org = Arc::new(Org::new(state, clock.clone(), random));
         let admin = seed::administrator(org.snapshot().settings());
+        let session = || NewSession::of(admin, SessionKind::Given);
         // Before the seed is taken: the administrator's session outlives every reset.
         let Ok(token) = org.transact(admin, |tx| {
             for change in self.changes {
                 change(tx.settings_mut());
             }
-            Ok::<_, std::convert::Infallible>(open_session(
-                tx,
-                org.random(),
-                NewSession::of(admin, SessionKind::Given),
-            ))
+            Ok::<_, std::convert::Infallible>(open_session(tx, org.random(), session()))
         });
-        let seed = State::clone(&org.snapshot());
+        let seed = if kept {
+            let first = Org::new(first, clock, random);
+            let Ok(_) = first.transact(admin, |tx| {
+                Ok::<_, std::convert::Infallible>(adopt_session(tx, &token, session()))
+            });
+            State::clone(&first.snapshot())
+        } else {
+            State::clone(&org.snapshot())
+        };
+        if let Some(file) = file {
+            file.follow(&org)?;
+        }
         let failed = |error| StartError::Listen { address: self.address, error };
         let listener = tokio::net::TcpListener::bind(self.address).await.map_err(failed)?;
         let server = Arc::new(Server {

@@ -16,6 +16,7 @@
 pub mod api;
 mod builder;
 pub mod call;
+pub mod data;
 pub mod faults;
 pub mod fidelity;
 pub mod fixtures;

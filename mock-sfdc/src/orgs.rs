@@ -58,7 +58,7 @@ impl Tenant {
     #[must_use]
     pub fn new(name: impl Into<String>, org: Arc<Org>, seed: State) -> Self {
         let (tell, moved) = watch::channel(());
-        org.clock().on_move(move || tell.send_replace(()));
+        org.clock().on_move(move |_| tell.send_replace(()));
         let streaming = streaming::Live::of(&org);
         Self {
             name: name.into(),

@@ -22,6 +22,9 @@ pub struct Options {
     /// A fixture of an org instead of the demo org (fixtures/README.md)
     #[arg(long, value_name = "FILE")]
     org: Option<PathBuf>,
+    /// Keeps the org in this file across restarts; --org is then what a new file and a reset begin with
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
     /// Writes the way in as shell lines, once it listens
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
@@ -64,6 +67,9 @@ pub async fn run(options: Options) -> Result<(), ServeError> {
     if let Some(file) = &options.org {
         let name = file.file_stem().and_then(|name| name.to_str()).unwrap_or("org");
         builder = builder.name(name).fixture(file);
+    }
+    if let Some(file) = &options.data {
+        builder = builder.data(file);
     }
     if let Some(at) = options.freeze_clock {
         builder = builder.clock(Clock::fixed(at));

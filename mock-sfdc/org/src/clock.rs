@@ -11,7 +11,7 @@ use crate::value::DateTime;
 #[derive(Debug, Clone)]
 pub struct Clock(Arc<Inner>);
 
-type Listener = Box<dyn Fn() + Send + Sync>;
+type Listener = Box<dyn Fn(&Clock) + Send + Sync>;
 
 struct Inner {
     /// Added to the base: how far the clock was moved.
@@ -32,6 +32,15 @@ impl std::fmt::Debug for Inner {
 
 const FLOWING: i64 = i64::MIN;
 
+/// How a clock was set, in a form that can be written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Setting {
+    /// Milliseconds before the machine's clock, or behind it.
+    offset: i64,
+    frozen_at: Option<DateTime>,
+}
+
 impl Clock {
     /// Follows the machine's clock.
     #[must_use]
@@ -41,6 +50,24 @@ impl Clock {
             frozen: AtomicI64::new(FLOWING),
             listeners: Mutex::default(),
         }))
+    }
+
+    /// A clock that goes on as another one went.
+    #[must_use]
+    pub fn with(setting: Setting) -> Self {
+        let clock = Self::system();
+        clock.0.offset.store(setting.offset, Ordering::SeqCst);
+        clock.0.frozen.store(setting.frozen_at.map_or(FLOWING, DateTime::millis), Ordering::SeqCst);
+        clock
+    }
+
+    #[must_use]
+    pub fn setting(&self) -> Setting {
+        let frozen = self.0.frozen.load(Ordering::SeqCst);
+        Setting {
+            offset: self.0.offset.load(Ordering::SeqCst),
+            frozen_at: (frozen != FLOWING).then(|| DateTime::from_millis(frozen)),
+        }
     }
 
     /// Stands at one moment until it is moved.
@@ -97,14 +124,15 @@ impl Clock {
         self.set(DateTime::from_millis(self.now().millis() + millis));
     }
 
-    /// Calls `listener` whenever the clock is moved by hand: whoever waits for a moment looks again.
-    pub fn on_move(&self, listener: impl Fn() + Send + Sync + 'static) {
+    /// Calls `listener` whenever the clock is moved by hand: whoever waits for a moment looks again. It is given the clock, which it
+    /// must not hold itself: the clock holds it.
+    pub fn on_move(&self, listener: impl Fn(&Clock) + Send + Sync + 'static) {
         self.listeners().push(Box::new(listener));
     }
 
     fn tell(&self) {
         for listener in self.listeners().iter() {
-            listener();
+            listener(self);
         }
     }
 
@@ -145,7 +173,7 @@ mod tests {
         let heard = Arc::new(AtomicI64::new(0));
         let clock = Clock::fixed(DateTime::from_millis(0));
         let ear = Arc::clone(&heard);
-        clock.on_move(move || {
+        clock.on_move(move |_| {
             ear.fetch_add(1, Ordering::SeqCst);
         });
         clock.advance(1);

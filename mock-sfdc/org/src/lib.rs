@@ -11,6 +11,7 @@ pub mod error;
 pub mod formula;
 pub mod hooks;
 pub mod id;
+pub mod image;
 pub mod locale;
 pub mod mail;
 pub mod name;
@@ -30,4 +31,4 @@ pub mod time_triggers;
 pub mod value;
 pub mod verbs;
 
-pub use org::{Org, Random};
+pub use org::{Kept, Org, Random};

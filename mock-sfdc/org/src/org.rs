@@ -4,7 +4,7 @@ use std::{
     collections::VecDeque,
     fmt,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -58,6 +58,17 @@ impl Random {
 
 type Watcher = Box<dyn Fn(&[Arc<Change>]) + Send + Sync>;
 
+/// What has to be kept before it counts.
+#[derive(Debug, Clone, Copy)]
+pub enum Kept<'a> {
+    /// A transaction made one state of the other.
+    Commit { before: &'a State, after: &'a State, changes: &'a [Arc<Change>] },
+    /// A state that follows from none: a beginning, a reset, a snapshot.
+    Whole(&'a State),
+}
+
+type Keeper = Box<dyn Fn(Kept<'_>) + Send + Sync>;
+
 /// One Salesforce org. Share it with an `Arc`.
 pub struct Org {
     state: ArcSwap<State>,
@@ -65,6 +76,7 @@ pub struct Org {
     clock: Clock,
     random: Random,
     watchers: Mutex<Vec<Watcher>>,
+    keeper: OnceLock<Keeper>,
     /// Of how many transactions with saves the trace is kept; usually of none.
     tracing: AtomicUsize,
     traces: Mutex<VecDeque<Arc<TransactionTrace>>>,
@@ -86,6 +98,7 @@ impl Org {
             clock,
             random: Random::seeded(seed),
             watchers: Mutex::default(),
+            keeper: OnceLock::new(),
             tracing: AtomicUsize::new(0),
             traces: Mutex::default(),
         }
@@ -181,6 +194,9 @@ impl Org {
         }
         let answer = answer?;
         let (state, changes) = transaction.commit();
+        if let Some(keeper) = self.keeper.get() {
+            keeper(Kept::Commit { before: &self.state.load(), after: &state, changes: &changes });
+        }
         self.state.store(Arc::new(state));
         Ok((answer, changes))
     }
@@ -240,9 +256,19 @@ impl Org {
     pub fn restore(&self, mut state: State) {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         state.streams_mut().succeed(self.state.load().streams());
+        if let Some(keeper) = self.keeper.get() {
+            keeper(Kept::Whole(&state));
+        }
         self.state.store(Arc::new(state));
         drop(writer);
         self.tell(&[]);
+    }
+
+    /// From now on `keeper` is given each state before anybody sees it, in order, beginning with the present one; what it does
+    /// not return from has not happened. The first keeper stays.
+    pub fn keep_with(&self, keeper: impl Fn(Kept<'_>) + Send + Sync + 'static) {
+        let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        self.keeper.get_or_init(|| Box::new(keeper))(Kept::Whole(&self.state.load()));
     }
 
     /// Calls `watcher` after each commit with the records that it changed, if any; after a restore with none.

@@ -5,7 +5,12 @@ use std::sync::Arc;
 
 use imbl::{OrdMap, Vector};
 
-use crate::{id::Id, schema::ObjectIx, value::DateTime};
+use crate::{
+    id::Id,
+    name::Name,
+    schema::{ObjectIx, Schema},
+    value::DateTime,
+};
 
 /// Salesforce's key prefix of notifications.
 const NOTIFICATION: [u8; 3] = *b"04l";
@@ -19,7 +24,7 @@ const GIVEN_UP_AFTER: i64 = 24 * 3_600_000;
 /// Notifications that are over are kept to be looked at, so many of them.
 const KEPT: usize = 1_000;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum DeliveryState {
     Pending,
     Delivered,
@@ -42,7 +47,7 @@ pub struct Notification {
     pub attempts: Vector<Attempt>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Attempt {
     pub at: DateTime,
     /// Why it failed, if it did.
@@ -57,6 +62,69 @@ pub struct Outbound {
     pending: usize,
     /// Where messages go instead of their endpoint, by the message's name.
     endpoints: OrdMap<String, String>,
+}
+
+/// All notifications in a form that can be written down.
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct OutboundImage {
+    count: u64,
+    endpoints: OrdMap<String, String>,
+    notifications: Vec<NotificationImage>,
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NotificationImage {
+    id: Id,
+    message: Id,
+    object: Name,
+    record: Id,
+    queued_at: DateTime,
+    next_attempt: DateTime,
+    state: DeliveryState,
+    attempts: Vector<Attempt>,
+}
+
+impl OutboundImage {
+    pub(crate) fn of(outbound: &Outbound, schema: &Schema) -> Self {
+        let notifications = outbound.all.values().filter_map(|one| {
+            Some(NotificationImage {
+                id: one.id,
+                message: one.message,
+                object: schema.by_index(one.object)?.name.clone(),
+                record: one.record,
+                queued_at: one.queued_at,
+                next_attempt: one.next_attempt,
+                state: one.state,
+                attempts: one.attempts.clone(),
+            })
+        });
+        Self {
+            count: outbound.count,
+            endpoints: outbound.endpoints.clone(),
+            notifications: notifications.collect(),
+        }
+    }
+
+    pub(crate) fn into_outbound(self, schema: &Schema) -> Outbound {
+        let all = self.notifications.into_iter().filter_map(|one| {
+            let notification = Notification {
+                id: one.id,
+                message: one.message,
+                object: schema.index(one.object.as_str())?,
+                record: one.record,
+                queued_at: one.queued_at,
+                next_attempt: one.next_attempt,
+                state: one.state,
+                attempts: one.attempts,
+            };
+            Some((one.id, Arc::new(notification)))
+        });
+        let all: OrdMap<Id, Arc<Notification>> = all.collect();
+        let pending = all.values().filter(|one| one.state == DeliveryState::Pending).count();
+        Outbound { all, count: self.count, pending, endpoints: self.endpoints }
+    }
 }
 
 impl Outbound {

@@ -68,7 +68,7 @@ pub enum AfterLastDays {
 }
 
 /// What is the same for every user of an org.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Settings {
     pub organization_id: Id,
     pub name: String,

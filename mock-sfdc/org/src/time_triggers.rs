@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use imbl::OrdMap;
 
-use crate::{id::Id, schema::ObjectIx, value::DateTime};
+use crate::{
+    id::Id,
+    name::Name,
+    schema::{ObjectIx, Schema},
+    value::DateTime,
+};
 
 /// The actions of one time trigger for one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +28,46 @@ pub struct Waiting {
 pub struct TimeTriggers {
     queue: OrdMap<(i64, u64), Arc<Waiting>>,
     count: u64,
+}
+
+/// All that wait, in a form that can be written down.
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct TimeTriggersImage {
+    count: u64,
+    queue: Vec<WaitingImage>,
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct WaitingImage {
+    at: i64,
+    number: u64,
+    object: Name,
+    record: Id,
+    rule: Id,
+    trigger: usize,
+    user: Id,
+}
+
+impl TimeTriggersImage {
+    pub(crate) fn of(triggers: &TimeTriggers, schema: &Schema) -> Self {
+        let queue = triggers.queue.iter().filter_map(|((at, number), waiting)| {
+            let Waiting { object, record, rule, trigger, user } = **waiting;
+            let object = schema.by_index(object)?.name.clone();
+            Some(WaitingImage { at: *at, number: *number, object, record, rule, trigger, user })
+        });
+        Self { count: triggers.count, queue: queue.collect() }
+    }
+
+    pub(crate) fn into_triggers(self, schema: &Schema) -> TimeTriggers {
+        let queue = self.queue.into_iter().filter_map(|image| {
+            let WaitingImage { at, number, object, record, rule, trigger, user } = image;
+            let object = schema.index(object.as_str())?;
+            Some(((at, number), Arc::new(Waiting { object, record, rule, trigger, user })))
+        });
+        TimeTriggers { queue: queue.collect(), count: self.count }
+    }
 }
 
 impl TimeTriggers {

@@ -125,7 +125,9 @@ impl From<&str> for Value {
 }
 
 /// A moment in UTC, to the millisecond, as Salesforce keeps it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
+)]
 pub struct DateTime(i64);
 
 impl DateTime {

@@ -15,7 +15,7 @@ fn command(arguments: &[&str]) -> Command {
 }
 
 /// The lines of standard output up to the one that says that all is said.
-fn announcement(child: &mut Child) -> String {
+pub fn announcement(child: &mut Child) -> String {
     let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines().map(Result::unwrap);
     let mut text = String::new();
     for line in lines.by_ref() {

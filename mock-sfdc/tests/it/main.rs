@@ -4,6 +4,7 @@
 mod bodies;
 mod command;
 mod control;
+mod data;
 mod duplicates;
 mod faults;
 mod layers;

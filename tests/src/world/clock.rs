@@ -22,7 +22,7 @@ impl SharedClock {
     pub fn new(org: &OrgClock) -> Self {
         let moves = watch::Sender::new(0);
         let told = moves.clone();
-        org.on_move(move || told.send_modify(|count| *count += 1));
+        org.on_move(move |_| told.send_modify(|count| *count += 1));
         Self { org: org.clone(), moves, sleepers: Arc::new(()) }
     }
 

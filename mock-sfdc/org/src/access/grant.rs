@@ -31,7 +31,7 @@ pub const REFRESH_TOKENS_PER_USER_AND_APP: usize = 5;
 const REPLACED_REMEMBERED: usize = 100;
 
 /// What a user has approved on the consent page.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct NewCode {
     pub client_id: CompactString,
     pub redirect_uri: String,
@@ -41,7 +41,7 @@ pub struct NewCode {
     pub nonce: Option<String>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub(super) struct Code {
     what: NewCode,
     issued_at: DateTime,
@@ -50,7 +50,7 @@ pub(super) struct Code {
 
 pub(super) type FamilyId = u64;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub(super) struct Family {
     user: Id,
     client_id: CompactString,

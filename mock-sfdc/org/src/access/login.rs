@@ -20,7 +20,7 @@ pub enum Restriction {
 }
 
 /// A user's way in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Login {
     pub user: Id,
     pub username: CompactString,

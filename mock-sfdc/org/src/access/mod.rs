@@ -6,6 +6,7 @@
 
 mod app;
 mod grant;
+mod image;
 mod login;
 mod oauth_error;
 pub mod pkce;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use imbl::{HashMap, OrdMap};
 
+pub(crate) use self::image::AccessImage;
 pub use self::{
     app::{ConnectedApp, PermittedUsers, RefreshPolicy},
     grant::{

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::OAuthError;
 
 /// What the client committed itself to when it asked for a code.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Challenge {
     S256(CompactString),
     Plain(CompactString),

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// How a session came to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum SessionKind {
     /// By an OAuth flow.
     OAuth,
@@ -81,6 +81,47 @@ impl Session {
             client_id: self.client_id.clone(),
             last_used: AtomicI64::new(self.last_used.load(Ordering::Relaxed)),
             ..*self
+        }
+    }
+}
+
+/// A session as it is written down.
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SessionImage {
+    user: Id,
+    client_id: Option<CompactString>,
+    scopes: Scopes,
+    kind: SessionKind,
+    created_at: DateTime,
+    family: Option<FamilyId>,
+    last_used: i64,
+}
+
+impl Session {
+    pub fn image(&self) -> SessionImage {
+        SessionImage {
+            user: self.user,
+            client_id: self.client_id.clone(),
+            scopes: self.scopes,
+            kind: self.kind,
+            created_at: self.created_at,
+            family: self.family,
+            last_used: self.last_used.load(Ordering::Relaxed),
+        }
+    }
+}
+
+impl From<SessionImage> for Session {
+    fn from(image: SessionImage) -> Self {
+        Self {
+            user: image.user,
+            client_id: image.client_id,
+            scopes: image.scopes,
+            kind: image.kind,
+            created_at: image.created_at,
+            family: image.family,
+            last_used: AtomicI64::new(image.last_used),
         }
     }
 }

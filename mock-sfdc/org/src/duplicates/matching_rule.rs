@@ -57,7 +57,6 @@ pub enum BlankValueBehavior {
     /// Two blank fields match each other.
     MatchBlanks,
     /// A blank field is no matter: only in Salesforce's own rules, beside a mail address.
-    #[serde(skip)]
     Ignored,
 }
 

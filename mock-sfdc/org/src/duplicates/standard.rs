@@ -141,6 +141,15 @@ fn items(table: &[(&str, MatchingMethod)]) -> Vec<MatchingRuleItem> {
         .collect()
 }
 
+impl MatchingRule {
+    /// Gives one of Salesforce's own rules back what is never written down: its match keys, and blanks that are no matter.
+    #[must_use]
+    pub(crate) fn restored(self) -> Self {
+        let own = standard_matching_rules().into_iter().find(|rule| rule.full_name == self.full_name);
+        own.unwrap_or(self)
+    }
+}
+
 /// The three rules that no administrator can change.
 #[must_use]
 pub fn standard_matching_rules() -> Vec<MatchingRule> {

@@ -4,7 +4,7 @@ pub(crate) mod template;
 
 use crate::{id::Id, value::DateTime};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum MailKind {
     /// A record was given to somebody, by an assignment rule or by a field update that is to tell its new owner.
@@ -19,10 +19,10 @@ pub enum MailKind {
     Task,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Mail {
-    #[serde(serialize_with = "crate::mail::as_zulu")]
+    #[serde(serialize_with = "crate::mail::as_zulu", deserialize_with = "crate::mail::from_zulu")]
     pub at: DateTime,
     pub kind: MailKind,
     /// Where a rule or the sending user says so: `Support <support@acme.example>`.
@@ -41,4 +41,10 @@ pub struct Mail {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn as_zulu<S: serde::Serializer>(at: &DateTime, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&at.to_zulu())
+}
+
+fn from_zulu<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<DateTime, D::Error> {
+    use serde::Deserialize as _;
+    let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+    DateTime::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("{text:?} is no moment")))
 }

@@ -5,6 +5,7 @@ pub mod assignment;
 pub mod auto_response;
 pub mod criteria;
 pub(crate) mod field_path;
+mod image;
 pub mod lead_conversion;
 pub mod record_types;
 pub mod subject;
@@ -15,6 +16,7 @@ use std::{fmt, sync::Arc};
 
 use imbl::OrdMap;
 
+pub(crate) use self::image::RulesImage;
 use self::{
     assignment::CompiledAssignmentRule,
     auto_response::CompiledAutoResponseRule,

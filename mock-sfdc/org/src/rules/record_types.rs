@@ -93,6 +93,32 @@ pub struct RecordTypes {
     visibilities: OrdMap<Id, Arc<Vec<RecordTypeVisibility>>>,
 }
 
+/// All of it in a form that can be written down.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct RecordTypesImage {
+    types: Vec<(Id, RecordType)>,
+    visibilities: Vec<(Id, Vec<RecordTypeVisibility>)>,
+}
+
+impl From<&RecordTypes> for RecordTypesImage {
+    fn from(all: &RecordTypes) -> Self {
+        Self {
+            types: all.types.iter().map(|(id, one)| (*id, RecordType::clone(one))).collect(),
+            visibilities: all.visibilities.iter().map(|(id, rows)| (*id, Vec::clone(rows))).collect(),
+        }
+    }
+}
+
+impl From<RecordTypesImage> for RecordTypes {
+    fn from(image: RecordTypesImage) -> Self {
+        Self {
+            types: image.types.into_iter().map(|(id, one)| (id, Arc::new(one))).collect(),
+            visibilities: image.visibilities.into_iter().map(|(id, rows)| (id, Arc::new(rows))).collect(),
+        }
+    }
+}
+
 impl RecordTypes {
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -1,7 +1,10 @@
 //! What a save leaves behind about itself: rows of `<Object>History` for fields whose history is tracked, and of
 //! `OpportunityHistory` for each stage, amount and date that an opportunity has had.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use imbl::OrdMap;
 
@@ -31,6 +34,15 @@ impl HistoryTracking {
         let fields = self.0.entry(known.name.as_str().to_lowercase()).or_default();
         Arc::make_mut(fields).insert(field.name.as_str().to_lowercase());
         Ok(())
+    }
+
+    /// The fields by their objects, to be written down.
+    pub(crate) fn image(&self) -> BTreeMap<String, BTreeSet<String>> {
+        self.0.iter().map(|(object, fields)| (object.clone(), BTreeSet::clone(fields))).collect()
+    }
+
+    pub(crate) fn of_image(image: BTreeMap<String, BTreeSet<String>>) -> Self {
+        Self(image.into_iter().map(|(object, fields)| (object, Arc::new(fields))).collect())
     }
 
     #[must_use]

@@ -72,7 +72,7 @@ fn apply(field: &mut Field, mut words: FieldWords) -> Result<(), String> {
 }
 
 /// describe's `soapType` values, of the partner WSDL, as far as fields have them.
-const SOAP_TYPES: [&str; 14] = [
+pub(super) const SOAP_TYPES: [&str; 14] = [
     "tns:ID",
     "xsd:base64Binary",
     "xsd:boolean",

@@ -137,7 +137,7 @@ impl Serialize for ObjectDescribe<'_> {
             "extendedBy" none,
             "extendsInterfaces" none,
             "feedEnabled" o.feed_enabled,
-            "fields" o.visible_fields().map(|(_, field)| field).collect::<Vec<_>>(),
+            "fields" o.visible_fields().map(|(_, field)| Described(field)).collect::<Vec<_>>(),
             "hasSubtypes" o.has_subtypes,
             "implementedBy" none,
             "implementsInterfaces" none,
@@ -171,10 +171,13 @@ impl Serialize for ObjectDescribe<'_> {
     }
 }
 
-impl Serialize for Field {
+/// A field in describe's words. An image of an org has words of its own.
+struct Described<'a>(&'a Field);
+
+impl Serialize for Described<'_> {
     #[rustfmt::skip]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let f = self;
+        let f = self.0;
         let mut map = serializer.serialize_map(None)?;
         keys! { map:
             "aggregatable" f.aggregatable,

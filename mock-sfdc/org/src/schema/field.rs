@@ -7,14 +7,18 @@ use serde_json::Value;
 use super::{FieldType, LookupFilter, RollUp};
 use crate::{formula::RecordFormula, name::Name};
 
+/// The SOAP type that describe names; one of those that are known.
+pub type SoapType = &'static str;
+
 /// One field of an object. Members are named after describe's keys; what describe calls `type` is `kind`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[allow(clippy::struct_excessive_bools, reason = "describe says them one by one, and so do its readers")]
 pub struct Field {
     pub name: Name,
     pub label: String,
     pub kind: FieldType,
-    pub soap_type: &'static str,
+    #[serde(with = "super::soap_type")]
+    pub soap_type: SoapType,
     pub length: u32,
     /// What describe gives; three bytes a character unless the definition says otherwise.
     pub byte_length: u32,
@@ -51,9 +55,11 @@ pub struct Field {
     pub default_value_formula: Option<String>,
     pub calculated_formula: Option<String>,
     /// Its formula or the one of its default value, ready to be evaluated: compiled when the field came into the schema.
+    #[serde(skip)]
     pub formula: Option<RecordFormula>,
     pub formula_treat_null_number_as_zero: bool,
     /// What it sums up, if it is a roll-up summary. describe tells of it by `calculated` alone.
+    #[serde(with = "super::shared::optional")]
     pub roll_up: Option<Arc<RollUp>>,
     /// How an auto-number is written, for instance `INV-{0000}`. Not told by describe.
     pub display_format: Option<String>,
@@ -63,6 +69,7 @@ pub struct Field {
     pub track_history: bool,
 
     /// Shared: some lists have hundreds of values, and several fields the same list.
+    #[serde(with = "super::shared::list")]
     pub picklist_values: Arc<[PicklistValue]>,
     pub restricted_picklist: bool,
     pub dependent_picklist: bool,
@@ -80,6 +87,7 @@ pub struct Field {
     pub write_requires_master_read: bool,
     pub filtered_lookup_info: Option<FilteredLookup>,
     /// Which records the lookup may point at. describe tells [`Field::filtered_lookup_info`] of it.
+    #[serde(with = "super::shared::optional")]
     pub lookup_filter: Option<Arc<LookupFilter>>,
     /// What the parent's describe says of this reference. Not told by the field's own describe.
     pub child: ChildSide,
@@ -95,7 +103,7 @@ pub struct Field {
 }
 
 /// A reference as its parent sees it: the row of `childRelationships` there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ChildSide {
     /// The plural that a child subquery names, for instance `Contacts`.
     pub relationship_name: Option<Name>,
@@ -106,7 +114,8 @@ pub struct ChildSide {
 }
 
 /// One value of a picklist, in the order in which describe lists them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct PicklistValue {
     pub active: bool,
     pub default_value: bool,
@@ -117,7 +126,8 @@ pub struct PicklistValue {
 }
 
 /// describe's `filteredLookupInfo`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct FilteredLookup {
     pub controlling_fields: Vec<Name>,
     pub dependent: bool,

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ObjectIx, Schema};
+use super::{Object, ObjectIx, Schema};
 use crate::formula::{FormulaError, Purpose, RecordFormula};
 
 /// An object, and the position of a field in it.
@@ -18,6 +18,15 @@ pub(super) struct WrongFormula {
 }
 
 impl Schema {
+    /// This schema and objects that were part of one before: their formulas compiled again, or the first that is none any more.
+    pub(crate) fn with_stored(&self, objects: Vec<Object>) -> Result<Self, String> {
+        let mut schema = self.with_objects(objects);
+        match schema.compile_formulas().first() {
+            None => Ok(schema),
+            Some(WrongFormula { object, field, error }) => Err(format!("{object}.{field}: {error}")),
+        }
+    }
+
     /// Compiles every formula that has not been yet, and tells of those that cannot be.
     pub(super) fn compile_formulas(&mut self) -> Vec<WrongFormula> {
         let new = self.uncompiled();

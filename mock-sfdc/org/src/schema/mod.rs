@@ -22,6 +22,8 @@ mod object;
 mod package;
 mod place;
 mod roll_up;
+mod shared;
+mod soap_type;
 mod standard;
 mod standard_values;
 mod view;

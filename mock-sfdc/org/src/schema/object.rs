@@ -6,7 +6,7 @@ use super::{Field, FieldType, RolledUp};
 use crate::name::{Name, NameMap, NameRef};
 
 /// The place of an object in its schema. It never moves while the schema grows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct ObjectIx(pub u16);
 
 impl ObjectIx {
@@ -17,7 +17,7 @@ impl ObjectIx {
 }
 
 /// One object. Members are named after describe's keys.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 #[allow(clippy::struct_excessive_bools, reason = "describe says them one by one, and so do its readers")]
 pub struct Object {
     pub index: ObjectIx,
@@ -62,12 +62,15 @@ pub struct Object {
 
     /// In the object's own order; records store their values by it. Only ever appended to.
     pub fields: Vec<Field>,
+    /// Derived, as are the two below and the roll-ups: no image has them.
+    #[serde(skip)]
     pub child_relationships: Vec<ChildRelationship>,
     /// Whether any lookup has a filter: a save asks this first.
     pub has_lookup_filters: bool,
     /// Positions of the fields that are computed when they are read.
     pub formula_fields: Vec<usize>,
     /// The roll-ups of other objects that this one's records feed.
+    #[serde(skip)]
     pub rolled_up: Vec<RolledUp>,
     pub record_type_infos: Vec<RecordTypeInfo>,
     pub supported_scopes: Vec<Scope>,
@@ -76,7 +79,9 @@ pub struct Object {
 
     /// That of the org: its own names are also found without it.
     pub(super) namespace: Option<Name>,
+    #[serde(skip)]
     pub(super) by_name: NameMap<u16>,
+    #[serde(skip)]
     pub(super) by_relationship: NameMap<u16>,
 }
 
@@ -97,7 +102,7 @@ pub struct ChildRelationship {
 }
 
 /// A row of describe's `recordTypeInfos`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[allow(clippy::struct_excessive_bools, reason = "describe says them one by one")]
 pub struct RecordTypeInfo {
     pub active: bool,
@@ -111,14 +116,14 @@ pub struct RecordTypeInfo {
 }
 
 /// A row of describe's `supportedScopes`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct Scope {
     pub label: String,
     pub name: String,
 }
 
 /// A key of describe's `urls`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ObjectUrl {
     ApprovalLayouts,

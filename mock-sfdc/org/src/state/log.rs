@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{record::Shared, sequence::Sequence};
 use crate::{id::Id, schema::ObjectIx, value::DateTime};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum ChangeKind {
     Created,
     Updated,
@@ -64,6 +64,20 @@ impl Log {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
+    }
+
+    /// The number of the next change, and how many transactions there were.
+    pub(crate) fn counters(&self) -> (u64, u64) {
+        (self.next_seq, self.transactions)
+    }
+
+    pub(crate) fn set_counters(&mut self, next_seq: u64, transactions: u64) {
+        (self.next_seq, self.transactions) = (next_seq, transactions);
+    }
+
+    /// Adds a change that was logged before, under its own number.
+    pub(crate) fn take_back(&mut self, change: Change) {
+        self.changes.push(Arc::new(change));
     }
 
     pub(super) fn begin_transaction(&mut self) -> u64 {

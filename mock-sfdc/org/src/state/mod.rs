@@ -258,7 +258,26 @@ impl State {
         self.schema = schema;
     }
 
-    fn table_mut(&mut self, object: ObjectIx) -> &mut Table {
+    pub(crate) fn views(&self) -> &Views {
+        &self.views
+    }
+
+    pub(crate) fn views_mut(&mut self) -> &mut Views {
+        &mut self.views
+    }
+
+    /// Puts a row into the bin as it lay there before.
+    pub(crate) fn put_in_bin(&mut self, object: &Object, binned: Binned) {
+        let first = self.oldest_in_bin.map_or(binned.deleted_at, |oldest| oldest.min(binned.deleted_at));
+        self.oldest_in_bin = Some(first);
+        self.table_mut(object.index).throw_in_bin(binned);
+    }
+
+    pub(crate) fn log_mut(&mut self) -> &mut Log {
+        &mut self.log
+    }
+
+    pub(crate) fn table_mut(&mut self, object: ObjectIx) -> &mut Table {
         self.tables.get_mut(object)
     }
 }

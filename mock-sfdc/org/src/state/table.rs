@@ -88,6 +88,15 @@ impl Table {
         Some(&self.indexes[at].1)
     }
 
+    /// How many ids were given out, and the last auto-numbers.
+    pub(crate) fn counters(&self) -> (u64, &OrdMap<usize, u64>) {
+        (self.numbers, &self.auto_numbers)
+    }
+
+    pub(crate) fn set_counters(&mut self, numbers: u64, auto_numbers: OrdMap<usize, u64>) {
+        (self.numbers, self.auto_numbers) = (numbers, auto_numbers);
+    }
+
     pub(super) fn next_number(&mut self) -> u64 {
         self.numbers += 1;
         self.numbers
@@ -100,7 +109,7 @@ impl Table {
     }
 
     /// Stores a new row or a new version of one.
-    pub(super) fn put(&mut self, record: Record) -> (Option<Shared>, Shared) {
+    pub(crate) fn put(&mut self, record: Record) -> (Option<Shared>, Shared) {
         let record = Arc::new(record);
         let before = self.rows.insert(Arc::clone(&record));
         for (position, index) in &mut self.indexes {
@@ -125,7 +134,7 @@ impl Table {
         Some(record)
     }
 
-    pub(super) fn throw_in_bin(&mut self, binned: Binned) {
+    pub(crate) fn throw_in_bin(&mut self, binned: Binned) {
         self.bin.insert(binned.record.id(), binned);
     }
 

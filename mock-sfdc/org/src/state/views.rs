@@ -27,6 +27,21 @@ impl Views {
         self.0.get(&user).cloned().unwrap_or_default()
     }
 
+    /// What each user has seen.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (Id, &Seen)> {
+        self.0.iter().map(|(user, seen)| (*user, seen))
+    }
+
+    /// Whether both are one value, not only equal.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.0.ptr_eq(&other.0)
+    }
+
+    /// Puts back a row that was there before.
+    pub(crate) fn take_back(&mut self, user: Id, row: Shared) {
+        self.0.entry(user).or_default().insert(row.id(), row);
+    }
+
     /// `viewed`: looked at; else only referred to.
     pub(super) fn mark(&mut self, seen: &Sight<'_>) {
         let mut rows = self.of(seen.user);

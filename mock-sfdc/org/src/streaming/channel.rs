@@ -56,6 +56,25 @@ impl Channel {
     }
 
     /// The first event of a name has replay id 1, as recorded ones have.
+    /// The last replay id given, and the last of those that no longer stand here.
+    pub(super) fn counters(&self) -> (u64, u64) {
+        (self.last, self.dropped)
+    }
+
+    pub(super) fn set_counters(&mut self, last: u64, dropped: u64) {
+        (self.last, self.dropped) = (last, dropped);
+    }
+
+    /// All events that stand here, whatever their age.
+    pub(crate) fn events(&self) -> impl DoubleEndedIterator<Item = &Arc<Event>> {
+        self.events.iter()
+    }
+
+    /// Puts back an event that was published before.
+    pub(super) fn keep(&mut self, event: Arc<Event>) {
+        self.events.push(event);
+    }
+
     pub(super) fn publish(&mut self, draft: Draft, seq: u64, generation: u64, step: u64, keep: usize) {
         let replay_id = if self.last == 0 { 1 } else { self.last + step };
         let now = draft.at;

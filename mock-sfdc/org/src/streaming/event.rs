@@ -9,7 +9,7 @@ use crate::{
     value::{DateTime, Value},
 };
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum EventKind {
     Created,
     Updated,

@@ -7,6 +7,7 @@
 mod address;
 mod channel;
 mod event;
+mod image;
 mod notify;
 pub mod push_topic;
 mod refusal;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 use imbl::{OrdMap, Vector};
 
+pub(crate) use self::image::{ChannelImage, EventImage, StreamsImage, topic_of};
 pub use self::{
     address::Address,
     channel::Channel,

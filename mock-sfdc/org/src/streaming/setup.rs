@@ -3,7 +3,7 @@
 use crate::settings::{Edition, Settings};
 
 /// How much an org may use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Allocations {
     pub push_topics: u32,
     /// Sessions at the same time, over all topics.
@@ -29,7 +29,7 @@ impl Allocations {
 }
 
 /// What can be set for an org's streaming, mostly by tests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Setup {
     /// Instead of what the edition allows.
     pub allocations: Option<Allocations>,

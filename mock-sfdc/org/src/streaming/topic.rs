@@ -45,6 +45,8 @@ impl NotifyForFields {
 pub struct Topic {
     pub id: Id,
     pub name: String,
+    /// As it was saved.
+    pub query_text: String,
     /// `/topic/<name>`
     pub channel: Arc<str>,
     pub active: bool,
@@ -69,6 +71,7 @@ impl Topic {
             id: record.id(),
             channel: format!("{TOPIC_PREFIX}{name}").into(),
             name,
+            query_text: text("Query").to_owned(),
             active: on("IsActive"),
             notify_for_fields: NotifyForFields::parse(text("NotifyForFields"))
                 .unwrap_or(NotifyForFields::Referenced),

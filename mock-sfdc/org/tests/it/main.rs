@@ -5,6 +5,7 @@ mod convert_lead;
 mod custom_fields;
 mod formula;
 mod formula_fields;
+mod image;
 mod merge;
 mod order;
 mod push_topics;

@@ -53,7 +53,7 @@ impl Live {
             }
         });
         let told = Arc::clone(&news);
-        org.clock().on_move(move || told.send_modify(|count| *count += 1));
+        org.clock().on_move(move |_| told.send_modify(|count| *count += 1));
         Self { clients: Mutex::default(), news }
     }
 

@@ -90,6 +90,18 @@ pub struct Message {
 /// Salesforce's key prefix of outbound message actions.
 const OUTBOUND_MESSAGE: [u8; 3] = *b"04k";
 
+/// Workflow rules share a key prefix with assignment rules, whose numbers are far below these.
+const FIRST_RULE: u64 = 500_000_000;
+
+impl CompiledWorkflow {
+    /// The number before that of its first id: compiled again from there, everything has the ids that it has.
+    pub(crate) fn first_number(&self) -> u64 {
+        let messages = self.messages.iter().map(|message| message.id.number());
+        let rules = self.rules.iter().map(|rule| rule.id.number().saturating_sub(FIRST_RULE));
+        messages.chain(rules).min().map_or(0, |first| first.saturating_sub(1))
+    }
+}
+
 impl Workflow {
     /// Makes it ready to be asked, or says what is wrong with it. `next` gives the number of each id that is needed.
     pub(crate) fn compile(
@@ -135,7 +147,7 @@ impl Workflow {
                 })
             })?;
             Ok(CompiledRule {
-                id: Id::from_number(*b"01Q", pod, 500_000_000 + next()),
+                id: Id::from_number(*b"01Q", pod, FIRST_RULE + next()),
                 name: rule.full_name.clone(),
                 active: rule.active,
                 trigger: rule.trigger_type,
