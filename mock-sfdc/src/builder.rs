@@ -19,7 +19,7 @@ use tokio::sync::watch;
 
 use crate::{
     data::{DataError, DataFile},
-    fixtures::{self, FixtureError},
+    fixtures::{self, FixtureError, Project},
     mock::MockSfdc,
     orgs::{Orgs, Tenant},
     server::Server,
@@ -36,13 +36,20 @@ pub enum StartError {
     Data(#[from] DataError),
 }
 
+/// Where the org comes from.
+enum Seed {
+    Demo,
+    File(PathBuf),
+    State(Box<State>),
+}
+
 type Change = Box<dyn FnOnce(&mut Settings) + Send>;
 
 /// Made by [`MockSfdc::builder`]; what is not said is as in the demo org, on a free port of the loopback address.
 pub struct Builder {
     name: String,
-    state: Option<State>,
-    mistake: Option<FixtureError>,
+    seed: Seed,
+    metadata: Vec<PathBuf>,
     clock: Option<Clock>,
     data: Option<PathBuf>,
     random: u64,
@@ -65,8 +72,8 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             name: "demo".to_owned(),
-            state: None,
-            mistake: None,
+            seed: Seed::Demo,
+            metadata: Vec::new(),
             clock: None,
             data: None,
             random: 1,
@@ -89,17 +96,23 @@ impl Builder {
     /// The org of a fixture file; a mistake in it comes out of [`Builder::start`].
     #[must_use]
     pub fn fixture(mut self, file: impl AsRef<Path>) -> Self {
-        match fixtures::from_file(file.as_ref()) {
-            Ok(state) => self.state = Some(state),
-            Err(mistake) => self.mistake = Some(mistake),
-        }
+        self.seed = Seed::File(file.as_ref().to_owned());
+        self
+    }
+
+    /// A project's metadata in the org: a Salesforce DX project, a folder of the older form, or describes. May be said several
+    /// times. What the org cannot take over is told by [`MockSfdc::metadata`]; a folder that cannot be read comes out of
+    /// [`Builder::start`].
+    #[must_use]
+    pub fn metadata(mut self, folder: impl AsRef<Path>) -> Self {
+        self.metadata.push(folder.as_ref().to_owned());
         self
     }
 
     /// An org that is already there: a seed that was read before, a state of another org.
     #[must_use]
     pub fn state(mut self, state: State) -> Self {
-        self.state = Some(state);
+        self.seed = Seed::State(Box::new(state));
         self
     }
 
@@ -167,10 +180,13 @@ impl Builder {
 
     /// Listens, and serves from now on.
     pub async fn start(self) -> Result<MockSfdc, StartError> {
-        if let Some(mistake) = self.mistake {
-            return Err(mistake.into());
-        }
-        let first = self.state.unwrap_or_else(fixtures::demo);
+        let projects: Vec<Project> =
+            self.metadata.iter().map(|folder| Project::read(folder)).collect::<Result<_, _>>()?;
+        let (first, metadata) = match self.seed {
+            Seed::Demo => fixtures::demo_with(&projects)?,
+            Seed::File(file) => fixtures::from_file_with(&file, &projects)?,
+            Seed::State(state) => fixtures::add_projects(*state, &projects),
+        };
         let opened = match &self.data {
             None => None,
             Some(file) => Some(DataFile::open(file).await?),
@@ -216,6 +232,6 @@ impl Builder {
         let (stop, stopped) = watch::channel(false);
         tokio::spawn(Arc::clone(&server).run(listener, stopped));
         let tenant = server.orgs.default();
-        Ok(MockSfdc { server, tenant, stop, admin, token, asked: Mutex::default() })
+        Ok(MockSfdc { server, tenant, stop, admin, token, asked: Mutex::default(), metadata })
     }
 }

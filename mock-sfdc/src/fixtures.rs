@@ -6,7 +6,14 @@ use std::{
     sync::LazyLock,
 };
 
-use mock_sfdc_org::{clock::Clock, schema::PackageError, seed, state::State};
+use mock_sfdc_metadata::{FolderError, Metadata, Moment, Report, read_folder};
+use mock_sfdc_org::{
+    Org,
+    clock::Clock,
+    schema::PackageError,
+    seed,
+    state::{State, Transaction},
+};
 
 const DEMO: &str = include_str!("../../fixtures/orgs/demo.json");
 
@@ -26,6 +33,33 @@ pub enum FixtureError {
     Unreadable { file: PathBuf, error: io::Error },
     #[error("{0}")]
     Mistake(#[from] PackageError),
+    #[error("{0}")]
+    Metadata(#[from] FolderError),
+    #[error("{file}: metadata: folders can be named in a file only")]
+    NoFolder { file: String },
+}
+
+/// A folder of metadata, read.
+#[derive(Debug)]
+pub struct Project {
+    folder: PathBuf,
+    metadata: Metadata,
+}
+
+impl Project {
+    /// Reads a folder of metadata; only a folder that cannot be read is an error.
+    pub fn read(folder: &Path) -> Result<Self, FixtureError> {
+        let metadata = Metadata::read(&read_folder(folder)?);
+        Ok(Self { folder: folder.to_owned(), metadata })
+    }
+
+    fn apply(&self, moment: Moment, tx: &mut Transaction) -> Report {
+        let mut report = self.metadata.apply(moment, tx);
+        for one in &mut report.not_taken {
+            one.file = self.folder.join(&one.file).display().to_string();
+        }
+        report
+    }
 }
 
 /// The demo org, read once a process: a copy costs nothing.
@@ -43,15 +77,81 @@ pub fn demo() -> State {
 
 /// Reads a fixture of an org; the packages that it names stand beside it (`packages/` or `../packages/`) or in the binary.
 pub fn from_file(file: &Path) -> Result<State, FixtureError> {
-    let json = fs::read_to_string(file)
-        .map_err(|error| FixtureError::Unreadable { file: file.to_owned(), error })?;
-    from_text(&file.display().to_string(), &json, file.parent())
+    Ok(from_file_with(file, &[])?.0)
 }
 
 /// Reads a fixture from a text; `file` is for messages.
 pub fn from_text(file: &str, json: &str, folder: Option<&Path>) -> Result<State, FixtureError> {
+    Ok(with_projects(file, json, folder, &[])?.0)
+}
+
+/// The demo org with projects in it, and what became of them.
+pub fn demo_with(projects: &[Project]) -> Result<(State, Report), FixtureError> {
+    if projects.is_empty() {
+        return Ok((demo(), Report::default()));
+    }
+    with_projects("demo.json", DEMO, None, projects)
+}
+
+/// A new org with projects in it, and what became of them.
+pub fn new_with(projects: &[Project]) -> Result<(State, Report), FixtureError> {
+    with_projects("a new org", "{}", None, projects)
+}
+
+/// The org of a fixture with the projects that it names itself, and more.
+pub fn from_file_with(file: &Path, projects: &[Project]) -> Result<(State, Report), FixtureError> {
+    let json = fs::read_to_string(file)
+        .map_err(|error| FixtureError::Unreadable { file: file.to_owned(), error })?;
+    with_projects(&file.display().to_string(), &json, file.parent(), projects)
+}
+
+/// An org that is there already, with projects in it.
+#[must_use]
+pub fn add_projects(state: State, projects: &[Project]) -> (State, Report) {
+    let mut report = Report::default();
+    if projects.is_empty() {
+        return (state, report);
+    }
+    let admin = seed::administrator(state.settings());
+    let org = Org::new(state, Clock::system(), 0);
+    let Ok(()) = org.transact(admin, |tx| {
+        for moment in Moment::ALL {
+            projects.iter().for_each(|project| report.add(project.apply(moment, tx)));
+        }
+        Ok::<_, std::convert::Infallible>(())
+    });
+    (State::clone(&org.snapshot()), report)
+}
+
+fn with_projects(
+    file: &str,
+    json: &str,
+    folder: Option<&Path>,
+    more: &[Project],
+) -> Result<(State, Report), FixtureError> {
+    let named = named_projects(file, json, folder)?;
     let packages = |name: &str| package(name, folder);
-    Ok(seed::load(file, json, Clock::system().now(), &packages)?)
+    let mut report = Report::default();
+    let mut beside = |moment: Moment, tx: &mut Transaction| {
+        named.iter().chain(more).for_each(|project| report.add(project.apply(moment, tx)));
+    };
+    let state = seed::load_beside(file, json, Clock::system().now(), &packages, &mut beside)?;
+    Ok((state, report))
+}
+
+/// The folders that a fixture names; a mistake in its text is the loader's to tell.
+fn named_projects(file: &str, json: &str, folder: Option<&Path>) -> Result<Vec<Project>, FixtureError> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        #[serde(default)]
+        metadata: Vec<String>,
+    }
+    let named = serde_json::from_str::<Named>(json).map(|named| named.metadata).unwrap_or_default();
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let folder = folder.ok_or_else(|| FixtureError::NoFolder { file: file.to_owned() })?;
+    named.iter().map(|name| Project::read(&folder.join(name))).collect()
 }
 
 fn package(name: &str, folder: Option<&Path>) -> Option<(String, String)> {

@@ -34,3 +34,4 @@ pub mod which;
 
 pub use builder::{Builder, StartError};
 pub use mock::{Credentials, Expecting, Failing, MockSfdc};
+pub use mock_sfdc_metadata::{NotTaken, Report};

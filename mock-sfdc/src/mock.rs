@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use mock_sfdc_metadata::Report;
 use mock_sfdc_org::{
     Org,
     access::{self, Scopes, Tokens},
@@ -31,6 +32,7 @@ pub struct MockSfdc {
     pub(crate) admin: Id,
     pub(crate) token: String,
     pub(crate) asked: Mutex<Asked>,
+    pub(crate) metadata: Report,
 }
 
 /// What the test has asked for: it must have happened when the mock is dropped.
@@ -108,6 +110,12 @@ impl MockSfdc {
     #[must_use]
     pub fn admin(&self) -> Id {
         self.admin
+    }
+
+    /// What became of the metadata that the org was started with: how much of each kind it has, and every part that it has not.
+    #[must_use]
+    pub fn metadata(&self) -> &Report {
+        &self.metadata
     }
 
     /// A session of the administrator, ready to be used; it outlives resets.

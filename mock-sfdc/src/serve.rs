@@ -22,9 +22,12 @@ pub struct Options {
     /// A fixture of an org instead of the demo org (fixtures/README.md)
     #[arg(long, value_name = "FILE")]
     org: Option<PathBuf>,
-    /// Keeps the org in this file across restarts; --org is then what a new file and a reset begin with
+    /// Keeps the org in this file across restarts; --org and --metadata are then what a new file and a reset begin with
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
+    /// A folder of metadata for the org: a Salesforce DX project, the older form, or describes; may be said several times
+    #[arg(long, value_name = "DIR")]
+    metadata: Vec<PathBuf>,
     /// Writes the way in as shell lines, once it listens
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
@@ -71,6 +74,9 @@ pub async fn run(options: Options) -> Result<(), ServeError> {
     if let Some(file) = &options.data {
         builder = builder.data(file);
     }
+    for folder in &options.metadata {
+        builder = builder.metadata(folder);
+    }
     if let Some(at) = options.freeze_clock {
         builder = builder.clock(Clock::fixed(at));
     }
@@ -86,6 +92,10 @@ pub async fn run(options: Options) -> Result<(), ServeError> {
     if let Some(file) = &options.env_file {
         write_whole(file, &way_in.shell_lines())
             .map_err(|error| ServeError::EnvFile { file: file.clone(), error })?;
+    }
+    let report = mock.metadata();
+    if !options.metadata.is_empty() || *report != mock_sfdc::Report::default() {
+        print(&format!("{report}\n"));
     }
     print(&way_in.announcement());
     stop.await;

@@ -66,4 +66,8 @@ pub(super) const CHOICES: &[Choice] = &[
         "What classic encrypted text shows of its end",
         "Four characters for lastFour, creditCard, ssn and sin, none for all and nino",
     ),
+    choice(
+        "A project's metadata with a mistake in one part",
+        "That part alone is left out whole and named, where a deployment would refuse all of it",
+    ),
 ];

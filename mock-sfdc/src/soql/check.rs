@@ -24,6 +24,9 @@ pub struct Options {
     /// Binds names to this org; without it only the grammar is checked
     #[arg(long, value_name = "FILE")]
     org: Option<PathBuf>,
+    /// A folder of metadata whose objects and fields the queries may name; may be said several times
+    #[arg(long, value_name = "DIR")]
+    metadata: Vec<PathBuf>,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -33,7 +36,8 @@ pub struct Options {
 }
 
 pub fn run(options: &Options) -> Result<bool, Problem> {
-    let state = options.org.as_ref().map(|file| super::org(Some(file))).transpose()?;
+    let bound = options.org.is_some() || !options.metadata.is_empty();
+    let state = bound.then(|| super::org(options.org.as_ref(), &options.metadata)).transpose()?;
     let mut out = io::stdout().lock();
     let mut checks = Checks { options, state, valid: 0, wrong: 0 };
     if options.files.is_empty() {

@@ -24,6 +24,9 @@ pub struct Options {
     /// A fixture of an org instead of the demo org
     #[arg(long, value_name = "FILE")]
     org: Option<PathBuf>,
+    /// A folder of metadata whose objects and fields the queries may name; may be said several times
+    #[arg(long, value_name = "DIR")]
+    metadata: Vec<PathBuf>,
     /// Who asks, by user name; without it the org's first user
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
@@ -33,7 +36,7 @@ pub struct Options {
 }
 
 pub fn run(options: &Options) -> Result<bool, Problem> {
-    let state = super::org(options.org.as_ref())?;
+    let state = super::org(options.org.as_ref(), &options.metadata)?;
     let user = user(&state, options.user.as_deref())?;
     let context = RunContext::for_user(&state, user, Clock::system().now());
     let mut out = io::stdout().lock();

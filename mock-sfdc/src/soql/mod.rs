@@ -6,7 +6,10 @@ mod explain;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Subcommand, ValueEnum};
-use mock_sfdc::fixtures::{self, FixtureError};
+use mock_sfdc::{
+    Report,
+    fixtures::{self, FixtureError, Project},
+};
 use mock_sfdc_org::state::State;
 
 #[derive(Debug, Subcommand)]
@@ -56,10 +59,18 @@ pub fn run(command: &Command) -> ExitCode {
     }
 }
 
-/// The org of a fixture; without one, the demo org.
-fn org(file: Option<&PathBuf>) -> Result<State, Problem> {
-    Ok(match file {
-        Some(file) => fixtures::from_file(file)?,
-        None => fixtures::demo(),
-    })
+/// The org of a fixture with projects of metadata in it; without a fixture a new org with them, or the demo org. What these could not bring is told apart
+/// from the answers.
+fn org(file: Option<&PathBuf>, metadata: &[PathBuf]) -> Result<State, Problem> {
+    let projects: Vec<Project> =
+        metadata.iter().map(|folder| Project::read(folder)).collect::<Result<_, _>>()?;
+    let (state, report) = match file {
+        Some(file) => fixtures::from_file_with(file, &projects)?,
+        None if projects.is_empty() => (fixtures::demo(), Report::default()),
+        None => fixtures::new_with(&projects)?,
+    };
+    if !projects.is_empty() {
+        eprint!("{report}");
+    }
+    Ok(state)
 }

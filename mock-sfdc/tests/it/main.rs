@@ -9,6 +9,7 @@ mod duplicates;
 mod faults;
 mod layers;
 mod library;
+mod metadata;
 mod oauth;
 mod people;
 mod rest;

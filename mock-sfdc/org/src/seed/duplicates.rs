@@ -22,6 +22,11 @@ pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), Packa
         rule.is_active = active.iter().any(|name| name == rule.object());
         add_duplicate_rule(planting, rule)?;
     }
+    configure(planting, fixture)
+}
+
+/// The fixture's own.
+pub fn configure(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), PackageError> {
     for (at, rule) in fixture.matching_rules.iter().enumerate() {
         let path = format!("matchingRules[{at}]");
         rule.check(planting.tx.state().schema()).map_err(|problem| mistake(planting, &path, &problem))?;

@@ -25,6 +25,9 @@ pub struct Fixture {
     pub about: Option<Value>,
     pub organization: Organization,
     pub packages: Vec<Package>,
+    /// Folders with metadata, beside the file. Who loads the fixture brings them (`load_beside`).
+    #[serde(rename = "metadata")]
+    pub _metadata: Vec<String>,
     pub profiles: Vec<Profile>,
     pub users: Vec<User>,
     pub queues: Vec<Queue>,

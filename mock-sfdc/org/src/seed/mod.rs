@@ -4,6 +4,7 @@
 //! All of it happens in one transaction, so a mistake leaves nothing half-loaded; it is reported with file, place, and what
 //! was expected.
 
+mod add;
 mod duplicates;
 mod format;
 mod identity;
@@ -33,6 +34,7 @@ use crate::{
 };
 
 pub use self::{
+    add::{Beside, Moment, add, set_meanings},
     identity::{rename_usernames, with_identity},
     standard::{ADMINISTRATOR, administrator},
 };
@@ -44,6 +46,17 @@ const SEEDING: DmlOptions = DmlOptions::seeding();
 
 /// Builds the org that a fixture describes. `now` is when it was made, unless the fixture says when.
 pub fn load(file: &str, json: &str, now: DateTime, packages: Packages<'_>) -> Result<State, PackageError> {
+    load_beside(file, json, now, packages, &mut |_, _| {})
+}
+
+/// The same, with more at each moment of the making.
+pub fn load_beside(
+    file: &str,
+    json: &str,
+    now: DateTime,
+    packages: Packages<'_>,
+    beside: Beside<'_>,
+) -> Result<State, PackageError> {
     let source = Source { file, json };
     let fixture: Fixture = serde_json::from_str(json).map_err(|error| source.syntax(&error))?;
     let schema = schema(&source, &fixture.packages, packages)?;
@@ -60,14 +73,19 @@ pub fn load(file: &str, json: &str, now: DateTime, packages: Packages<'_>) -> Re
     let admin = administrator(&settings);
     let org = Org::new(State::empty(schema, settings), Clock::fixed(made), 0);
     org.transact(admin, |tx| {
+        beside(Moment::Schema, tx);
         let mut planting = Planting { tx, source, symbols: BTreeMap::new() };
         standard::plant(&mut planting, &fixture)?;
+        beside(Moment::BeforePeople, planting.tx);
         people::plant(&mut planting, &fixture)?;
         duplicates::plant(&mut planting, &fixture)?;
         lead_conversion::plant(&mut planting, &fixture)?;
         record_types::plant(&mut planting, &fixture)?;
+        beside(Moment::AfterPeople, planting.tx);
         records::plant(&mut planting, &fixture)?;
-        validation::plant(&mut planting, &fixture)
+        validation::plant(&mut planting, &fixture)?;
+        beside(Moment::AfterRecords, planting.tx);
+        Ok(())
     })?;
     let mut state = State::clone(&org.snapshot());
     state.forget_history();

@@ -35,6 +35,11 @@ pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), Packa
         let path = at.map_or_else(String::new, |at| format!("users[{at}]"));
         plant_user(planting, &path, user)?;
     }
+    configure(planting, fixture)
+}
+
+/// What is not a user: queues, rules, apps, and who owns by default.
+pub fn configure(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), PackageError> {
     for (at, queue) in fixture.queues.iter().enumerate() {
         plant_queue(planting, &format!("queues[{at}]"), queue)?;
     }
@@ -180,6 +185,9 @@ fn plant_rule(planting: &mut Planting<'_>, path: &str, rule: &Rule) -> Result<()
             let problem = format!("there is no {kind} {name:?}");
             return Err(planting.source.mistake(&format!("{path}.assignedTo"), problem));
         }
+    }
+    if rule.active {
+        planting.deactivate_assignment_rules(object.name.as_str())?;
     }
     let id = planting.create(
         path,

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     id::Id,
     save::coerce::Raw,
-    schema::{FieldType, PackageError, standard_values},
+    schema::{FieldType, PackageError, StandardValue, standard_values},
     settings::Settings,
 };
 
@@ -164,30 +164,39 @@ fn meanings(planting: &mut Planting<'_>) -> Result<(), PackageError> {
     }
     let values = standard_values();
     for object in ["LeadStatus", "CaseStatus", "TaskStatus", "OpportunityStage"] {
-        for (at, value) in values.of(object).unwrap_or_default().iter().enumerate() {
-            let (order, probability) = ((at + 1).to_string(), value.probability.to_string());
-            let mut row = vec![
-                ("MasterLabel", Raw::Text(value.value.as_str())),
-                ("ApiName", Raw::Text(&value.value)),
-                ("SortOrder", Raw::Number(&order)),
-            ];
-            match object {
-                "LeadStatus" => row.push(("IsConverted", Raw::Bool(value.converted))),
-                "OpportunityStage" => row.extend([
-                    ("IsActive", Raw::Bool(true)),
-                    ("IsClosed", Raw::Bool(value.closed)),
-                    ("IsWon", Raw::Bool(value.won)),
-                    ("DefaultProbability", Raw::Number(&probability)),
-                    ("ForecastCategory", Raw::Text(&value.forecast_category)),
-                    ("ForecastCategoryName", Raw::Text(value.forecast_category_name())),
-                ]),
-                _ => row.push(("IsClosed", Raw::Bool(value.closed))),
-            }
-            if object != "OpportunityStage" {
-                row.push(("IsDefault", Raw::Bool(value.default)));
-            }
-            planting.set_up(object, &row)?;
+        plant_meanings(planting, object, values.of(object).unwrap_or_default())?;
+    }
+    Ok(())
+}
+
+pub fn plant_meanings(
+    planting: &mut Planting<'_>,
+    object: &str,
+    values: &[StandardValue],
+) -> Result<(), PackageError> {
+    for (at, value) in values.iter().enumerate() {
+        let (order, probability) = ((at + 1).to_string(), value.probability.to_string());
+        let mut row = vec![
+            ("MasterLabel", Raw::Text(value.value.as_str())),
+            ("ApiName", Raw::Text(&value.value)),
+            ("SortOrder", Raw::Number(&order)),
+        ];
+        match object {
+            "LeadStatus" => row.push(("IsConverted", Raw::Bool(value.converted))),
+            "OpportunityStage" => row.extend([
+                ("IsActive", Raw::Bool(true)),
+                ("IsClosed", Raw::Bool(value.closed)),
+                ("IsWon", Raw::Bool(value.won)),
+                ("DefaultProbability", Raw::Number(&probability)),
+                ("ForecastCategory", Raw::Text(&value.forecast_category)),
+                ("ForecastCategoryName", Raw::Text(value.forecast_category_name())),
+            ]),
+            _ => row.push(("IsClosed", Raw::Bool(value.closed))),
         }
+        if object != "OpportunityStage" {
+            row.push(("IsDefault", Raw::Bool(value.default)));
+        }
+        planting.set_up(object, &row)?;
     }
     Ok(())
 }

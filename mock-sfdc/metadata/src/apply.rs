@@ -1,0 +1,203 @@
+//! From a project to an org: first its objects and fields, then what users need, then what names users. Each piece is taken by
+//! itself: what the org refuses is named, and the rest goes on.
+
+pub use mock_sfdc_org::seed::Moment;
+use mock_sfdc_org::{
+    id::Id,
+    schema::{PackageError, Schema},
+    state::{State, Transaction},
+    value::Value,
+};
+use serde_json::json;
+
+use crate::{NotTaken, Report, project::Metadata, rules, source::Part};
+
+impl Metadata {
+    /// Takes over what belongs to this moment, and says what became of it. Everything that the files themselves made impossible
+    /// is told with the first moment.
+    pub fn apply(&self, moment: Moment, tx: &mut Transaction) -> Report {
+        let mut report = Report::default();
+        match moment {
+            Moment::Schema => {
+                report.add(self.report.clone());
+                self.apply_schema(tx, &mut report);
+            }
+            Moment::BeforePeople => {
+                self.apply_meanings(tx, &mut report);
+                self.apply_roles(tx, &mut report);
+            }
+            Moment::AfterPeople | Moment::AfterRecords => {}
+        }
+        for fragment in self.fragments.iter().filter(|fragment| fragment.when == moment) {
+            if fragment.key == "queues"
+                && group(tx.state(), fragment.value["developerName"].as_str()).is_some()
+            {
+                let why = "the org has a queue or group of this name already";
+                report.not_taken.push(NotTaken::new(&fragment.file, fragment.line, &fragment.what, why));
+                continue;
+            }
+            let whole = ["records", "leadConvertSettings", "validationRules"].contains(&fragment.key);
+            let piece = if whole { fragment.value.clone() } else { json!([fragment.value]) };
+            let piece = json!({ fragment.key: piece }).to_string();
+            match mock_sfdc_org::seed::add(tx, &fragment.file, &piece) {
+                Ok(()) => report.took(fragment.kind, 1),
+                Err(mistake) => {
+                    let why = match mistake.problem.strip_prefix("unknown key `") {
+                        Some(rest) if rest.starts_with(fragment.key) => {
+                            format!("the org has no {} yet", fragment.kind)
+                        }
+                        _ => why(&mistake, fragment.key),
+                    };
+                    report.not_taken.push(NotTaken::new(&fragment.file, fragment.line, &fragment.what, &why));
+                }
+            }
+        }
+        if moment == Moment::AfterPeople {
+            self.apply_members(tx, &mut report);
+        }
+        report
+    }
+
+    fn apply_schema(&self, tx: &mut Transaction, report: &mut Report) {
+        let package = self.package();
+        let before = tx.state().schema().clone();
+        match before.load_package_leniently("the project", &package.to_string()) {
+            Ok((schema, left_out)) => {
+                for mistake in &left_out {
+                    report.not_taken.push(self.left_out(mistake, &before));
+                }
+                let new = |object: &&std::sync::Arc<mock_sfdc_org::schema::Object>| {
+                    before.object(object.name.as_str()).is_none()
+                };
+                report.took("custom objects", schema.objects().filter(new).count());
+                let fields = |schema: &Schema| -> usize {
+                    schema
+                        .objects()
+                        .map(|object| object.fields.iter().filter(|field| field.custom).count())
+                        .sum()
+                };
+                report.took("custom fields", fields(&schema).saturating_sub(fields(&before)));
+                tx.set_schema(schema);
+            }
+            Err(mistake) => {
+                report.not_taken.push(NotTaken::new(
+                    &mistake.file,
+                    0,
+                    "objects and fields",
+                    &mistake.to_string(),
+                ));
+            }
+        }
+    }
+
+    /// A mistake in the package that was made of the files, as a mistake in its file.
+    fn left_out(&self, mistake: &PackageError, schema: &Schema) -> NotTaken {
+        let mut steps = mistake.path.split('.');
+        let (object, field) = (steps.nth(1).unwrap_or_default(), steps.nth(1));
+        let name = field.map_or_else(|| object.to_owned(), |field| format!("{object}.{field}"));
+        let (file, line) = self
+            .definitions
+            .places
+            .get(&name.to_lowercase())
+            .or_else(|| self.definitions.places.get(&object.to_lowercase()))
+            .cloned()
+            .unwrap_or_default();
+        let why = match (field, schema.object(object)) {
+            (Some(field), Some(known)) if !field.contains("__") && known.field(field).is_none() => {
+                format!("the org's {object} has no such standard field")
+            }
+            (None, None) if !object.contains("__") => "the org has no such standard object".to_owned(),
+            _ => mistake.problem.clone(),
+        };
+        let what = if field.is_some() { format!("field {name}") } else { format!("object {name}") };
+        NotTaken::new(&file, line, &what, &why)
+    }
+
+    fn apply_meanings(&self, tx: &mut Transaction, report: &mut Report) {
+        for (object, rows) in &self.meanings {
+            let rows = serde_json::Value::Array(rows.clone()).to_string();
+            if let Err(mistake) = mock_sfdc_org::seed::set_meanings(tx, object, object, &rows) {
+                let what = format!("what the values of {object} mean");
+                report.not_taken.push(NotTaken::new(object, 0, &what, &mistake.problem));
+            }
+        }
+    }
+
+    /// Those above come first.
+    fn apply_roles(&self, tx: &mut Transaction, report: &mut Report) {
+        let mut waiting: Vec<&Part> = self.roles.iter().collect();
+        while !waiting.is_empty() {
+            let before = waiting.len();
+            let mut still = Vec::new();
+            for role in waiting {
+                let parent = role.element.text_of("parentRole");
+                let above = parent.map(|name| find(tx.state(), "UserRole", "DeveloperName", name));
+                if above == Some(None) {
+                    still.push(role);
+                    continue;
+                }
+                let label = role.element.text_of("name").unwrap_or(&role.name);
+                let mut row = json!({"Name": label, "DeveloperName": role.name});
+                if let Some(Some(above)) = above {
+                    row["ParentRoleId"] = json!(above.to_string());
+                }
+                let piece = json!({"records": {"UserRole": [row]}}).to_string();
+                match mock_sfdc_org::seed::add(tx, &role.file, &piece) {
+                    Ok(()) => report.took("roles", 1),
+                    Err(mistake) => report.not_taken.push(left_role(role, &mistake.problem)),
+                }
+            }
+            if still.len() == before {
+                let why = "there is no role above it of the name that it gives";
+                report.not_taken.extend(still.into_iter().map(|role| left_role(role, why)));
+                return;
+            }
+            waiting = still;
+        }
+    }
+
+    fn apply_members(&self, tx: &mut Transaction, report: &mut Report) {
+        for part in &self.members {
+            let Some(group_id) = group(tx.state(), Some(&part.name)) else { continue };
+            for (object, name) in rules::members(&part.element) {
+                let field = if object == "User" { "Username" } else { "DeveloperName" };
+                let what = format!("member {name} of {} {}", part.kind, part.name);
+                let line = part.element.line;
+                let Some(member) = find(tx.state(), object, field, &name) else {
+                    let why = "the org has no such user or group; users are said in its fixture";
+                    report.not_taken.push(NotTaken::new(&part.file, line, &what, why));
+                    continue;
+                };
+                let row = json!({"GroupId": group_id.to_string(), "UserOrGroupId": member.to_string()});
+                let piece = json!({"records": {"GroupMember": [row]}}).to_string();
+                match mock_sfdc_org::seed::add(tx, &part.file, &piece) {
+                    Ok(()) => report.took("members of queues and groups", 1),
+                    Err(mistake) => {
+                        report.not_taken.push(NotTaken::new(&part.file, line, &what, &mistake.problem));
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn left_role(role: &Part, why: &str) -> NotTaken {
+    NotTaken::new(&role.file, role.element.line, &format!("role {}", role.name), why)
+}
+
+fn group(state: &State, developer_name: Option<&str>) -> Option<Id> {
+    find(state, "Group", "DeveloperName", developer_name?)
+}
+
+fn find(state: &State, object: &str, field: &str, name: &str) -> Option<Id> {
+    let object = state.schema().object(object)?;
+    let (position, _) = object.field(field)?;
+    state.lookup(object, position, &Value::from(name)).first().map(|record| record.id())
+}
+
+/// The mistake without the place in our own words: `ruleEntry[0].criteriaItems[1]` is the file's.
+fn why(mistake: &PackageError, key: &str) -> String {
+    let inner =
+        mistake.path.strip_prefix(key).unwrap_or(&mistake.path).trim_start_matches("[0]").trim_matches('.');
+    if inner.is_empty() { mistake.problem.clone() } else { format!("{inner}: {}", mistake.problem) }
+}
