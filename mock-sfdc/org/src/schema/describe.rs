@@ -172,7 +172,7 @@ impl Serialize for ObjectDescribe<'_> {
 }
 
 /// A field in describe's words. An image of an org has words of its own.
-struct Described<'a>(&'a Field);
+pub(super) struct Described<'a>(pub &'a Field);
 
 impl Serialize for Described<'_> {
     #[rustfmt::skip]

@@ -345,7 +345,7 @@ fn custom_fields_are_as_recorded() {
         by_name(&theirs["fields"], "name").into_iter().filter(|(name, _)| fields.contains_key(*name))
     {
         let (_, field) = account.field(name).expect("loaded");
-        let ours = describe::to_value(field);
+        let ours = describe::to_value(&describe::Described(field));
         for (key, theirs) in theirs.as_object().expect("a field") {
             found.compare(&format!("custom.{name}.{key}"), &ours[key], theirs);
         }
