@@ -22,6 +22,7 @@ use crate::{
     fixtures::{self, FixtureError, Project},
     mock::MockSfdc,
     orgs::{Orgs, Tenant},
+    outbound::Outgoing,
     server::Server,
 };
 
@@ -57,6 +58,7 @@ pub struct Builder {
     address: SocketAddr,
     control_token: String,
     lenient: bool,
+    outbound_anywhere: bool,
 }
 
 impl std::fmt::Debug for Builder {
@@ -81,6 +83,7 @@ impl Default for Builder {
             address: (Ipv4Addr::LOCALHOST, 0).into(),
             control_token: "control".to_owned(),
             lenient: false,
+            outbound_anywhere: false,
         }
     }
 }
@@ -178,6 +181,13 @@ impl Builder {
         self
     }
 
+    /// Posts outbound messages to other machines too; without it only to this one.
+    #[must_use]
+    pub fn allow_outbound(mut self, anywhere: bool) -> Self {
+        self.outbound_anywhere = anywhere;
+        self
+    }
+
     /// Listens, and serves from now on.
     pub async fn start(self) -> Result<MockSfdc, StartError> {
         let projects: Vec<Project> =
@@ -229,6 +239,8 @@ impl Builder {
             lenient: self.lenient,
             address: listener.local_addr().map_err(failed)?,
         });
+        let base = format!("http://{}", server.address);
+        server.orgs.deliver(Outgoing { base, anywhere: self.outbound_anywhere });
         let (stop, stopped) = watch::channel(false);
         tokio::spawn(Arc::clone(&server).run(listener, stopped));
         let tenant = server.orgs.default();

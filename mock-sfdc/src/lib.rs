@@ -25,6 +25,7 @@ mod layers;
 mod mock;
 pub mod operation;
 pub mod orgs;
+pub mod outbound;
 pub mod redaction;
 pub mod reply;
 pub mod route;

@@ -235,6 +235,10 @@ operations! {
     "control.changes"             Get    "/_mock/orgs/{org}/changes"                     ControlToken now control::history::changes, ["since", "object", "id"];
     "control.events"              Get    "/_mock/orgs/{org}/events"                      ControlToken now control::history::events, ["channel"];
     "control.mails"               Get    "/_mock/orgs/{org}/mails"                       ControlToken now control::history::mails, [];
+    "control.outbound.list"       Get    "/_mock/orgs/{org}/outbound"                    ControlToken now control::outbound::list, [];
+    "control.outbound.clear"      Delete "/_mock/orgs/{org}/outbound"                    ControlToken now control::outbound::clear, [];
+    "control.outbound.deliver"    Post   "/_mock/orgs/{org}/outbound/deliver"            ControlToken later control::outbound::deliver, [];
+    "control.outbound.endpoints"  Put    "/_mock/orgs/{org}/outbound/endpoints"          ControlToken now control::outbound::redirect, [];
     "control.saves.get"           Get    "/_mock/orgs/{org}/saves"                       ControlToken now control::saves::get, ["record", "object", "field", "format"];
     "control.saves.keep"          Put    "/_mock/orgs/{org}/saves"                       ControlToken now control::saves::keep, [];
     "control.settings.get"        Get    "/_mock/orgs/{org}/settings"                    ControlToken now control::settings::get, [];

@@ -4,7 +4,7 @@ use std::{
     convert::Infallible,
     fmt,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -27,6 +27,7 @@ use crate::{
     call::Session,
     faults::Faults,
     journal::Journal,
+    outbound::{self, Outgoing},
 };
 
 /// One org and what the server keeps beside it.
@@ -43,6 +44,8 @@ pub struct Tenant {
     pub rest: rest::Live,
     pub oauth: oauth::Live,
     pub streaming: streaming::Live,
+    /// Held while outbound messages are on their way, so that none is sent twice at once.
+    pub delivering: tokio::sync::Mutex<()>,
     snapshots: Mutex<IndexMap<String, State>>,
     /// Changes whenever the org's clock is moved by hand.
     moved: watch::Receiver<()>,
@@ -67,6 +70,7 @@ impl Tenant {
             journal: Journal::default(),
             faults: Faults::default(),
             moved,
+            delivering: tokio::sync::Mutex::default(),
             snapshots: Mutex::default(),
             requests: AtomicU64::new(0),
             rest: rest::Live::default(),
@@ -159,6 +163,7 @@ pub struct Orgs {
     all: Mutex<IndexMap<String, Arc<Tenant>>>,
     /// Of the next organization id; the default org has the first.
     numbers: AtomicU64,
+    outgoing: OnceLock<Outgoing>,
 }
 
 impl Orgs {
@@ -166,7 +171,7 @@ impl Orgs {
     pub fn with_default(tenant: Tenant) -> Self {
         let default = Arc::new(tenant);
         let all = Mutex::new(IndexMap::from([(default.name.clone(), Arc::clone(&default))]));
-        Self { default, all, numbers: AtomicU64::new(2) }
+        Self { default, all, numbers: AtomicU64::new(2), outgoing: OnceLock::new() }
     }
 
     /// Who answers when nothing in a request names an org.
@@ -200,7 +205,25 @@ impl Orgs {
         let seed = State::clone(&org.snapshot());
         let tenant = Arc::new(Tenant::new(name, org, seed));
         all.insert(name.to_owned(), Arc::clone(&tenant));
+        if let Some(outgoing) = self.outgoing.get() {
+            outbound::start(&tenant, outgoing.clone());
+        }
         Ok((tenant, session))
+    }
+
+    /// Delivers outbound messages of all orgs from now on.
+    pub fn deliver(&self, outgoing: Outgoing) {
+        if self.outgoing.set(outgoing.clone()).is_ok() {
+            for tenant in self.all() {
+                outbound::start(&tenant, outgoing.clone());
+            }
+        }
+    }
+
+    /// How outbound messages are delivered, if they are.
+    #[must_use]
+    pub fn outgoing(&self) -> Option<&Outgoing> {
+        self.outgoing.get()
     }
 
     /// Takes an org away; the default one stays.

@@ -37,6 +37,9 @@ pub struct Options {
     /// Ignores unknown query parameters, as Salesforce does, instead of refusing them
     #[arg(long)]
     lenient: bool,
+    /// Posts outbound messages to other machines too, not only to this one
+    #[arg(long)]
+    allow_outbound: bool,
     /// Starts with a clock that stands at this moment, such as 2026-03-01T09:00:00Z
     #[arg(long, value_name = "TIME", value_parser = moment)]
     freeze_clock: Option<DateTime>,
@@ -66,7 +69,8 @@ pub async fn run(options: Options) -> Result<(), ServeError> {
         .bind(options.bind)
         .random(random().next())
         .control_token(control_token)
-        .lenient(options.lenient);
+        .lenient(options.lenient)
+        .allow_outbound(options.allow_outbound);
     if let Some(file) = &options.org {
         let name = file.file_stem().and_then(|name| name.to_str()).unwrap_or("org");
         builder = builder.name(name).fixture(file);

@@ -51,13 +51,21 @@ pub(super) const CHOICES: &[Choice] = &[
     ),
     choice("Auto-response rules on an update", "Do not run"),
     choice(
-        "Outbound messages of workflow rules",
-        "Queued with their retry schedule and readable by a Rust test (`State::outbound`); nothing posts them yet",
+        "The first retry of an outbound message, and its pauses",
+        "After 30 seconds, each pause twice the one before and at most two hours, for 24 hours by the org's clock; then it is dead, and stays to be looked at",
+    ),
+    choice(
+        "Endpoints of outbound messages",
+        "http on this machine; `--allow-outbound` posts elsewhere; https is not posted to, `PUT …/outbound/endpoints` sends a message elsewhere",
+    ),
+    choice(
+        "A record that is gone when its outbound message is sent",
+        "Is left out; a message without records counts as delivered",
     ),
     choice("Two field updates of one field", "The last by name wins"),
     choice(
         "A time trigger whose record no longer meets its rule",
-        "Is dropped, by the save that ends it and again at its moment; rules asked on create only keep it until then",
+        "Is dropped, by the save that ends it and again when its moment comes; `Settings::time_triggers_want_criteria`; rules asked on create only keep it until its moment",
     ),
     choice("A workflow task for a record that a queue owns", "Goes to whoever saved"),
     choice("An error in the actions of a time trigger", "Undoes that trigger's actions, and it is over"),

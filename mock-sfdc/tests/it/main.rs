@@ -11,6 +11,7 @@ mod layers;
 mod library;
 mod metadata;
 mod oauth;
+mod outbound;
 mod people;
 mod rest;
 mod search;

@@ -7,6 +7,7 @@ pub mod faults;
 pub mod history;
 pub mod journal;
 pub mod orgs;
+pub mod outbound;
 pub mod saves;
 pub mod settings;
 pub mod streaming;

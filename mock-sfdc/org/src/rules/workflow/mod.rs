@@ -3,6 +3,8 @@
 
 pub(crate) mod compiled;
 
+pub use self::compiled::Message;
+
 use serde::{Deserialize, Serialize};
 
 use super::criteria::{CriteriaItem, FilterLogic};

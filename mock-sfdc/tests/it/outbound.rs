@@ -1,0 +1,99 @@
+//! Outbound messages, as an endpoint receives them.
+
+use std::sync::{Arc, Mutex};
+
+use axum::{Router, extract::State, routing::post};
+use mock_sfdc::{MockSfdc, fixtures};
+use mock_sfdc_org::{
+    clock::Clock,
+    save::{DmlOptions, Draft, coerce::Raw},
+    value::DateTime,
+    verbs,
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::client;
+
+/// What came, and whether it is acknowledged.
+type Seen = Arc<Mutex<(Vec<String>, bool)>>;
+
+const ACK: &str = "<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\"><soapenv:Body><notificationsResponse xmlns=\"http://soap.sforce.com/2005/09/outbound\"><Ack>true</Ack></notificationsResponse></soapenv:Body></soapenv:Envelope>";
+
+async fn endpoint(seen: Seen) -> String {
+    let answer = |State(seen): State<Seen>, body: String| async move {
+        let mut seen = seen.lock().unwrap();
+        seen.0.push(body);
+        if seen.1 { ACK.to_owned() } else { ACK.replace("true", "false") }
+    };
+    let router = Router::new().route("/news", post(answer)).with_state(seen);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    format!("http://{address}/news")
+}
+
+async fn control(mock: &MockSfdc, method: &str, path: &str, body: Value) -> Value {
+    let url = format!("{}/orgs/default{path}", mock.control_url());
+    let request = client().request(method.parse::<Method>().unwrap(), url);
+    let request = request.header("x-mock-token", mock.control_token());
+    let request = if body.is_null() { request } else { request.body(body.to_string()) };
+    serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap_or_default()
+}
+
+fn create_lead(mock: &MockSfdc, name: &str) -> String {
+    let object = mock.org().snapshot().schema().object("Lead").unwrap().clone();
+    let mut draft = Draft::default();
+    for (field, text) in [("LastName", name), ("Company", "Acme & Sons")] {
+        draft.set(&object, field, Raw::Text(text)).unwrap();
+    }
+    let made =
+        mock.org().transact(mock.admin(), |tx| verbs::create(tx, &object, draft, &DmlOptions::default()));
+    made.unwrap().to_string()
+}
+
+#[tokio::test]
+async fn a_message_is_posted_again_until_it_is_acknowledged() {
+    let seen = Seen::default();
+    let url = endpoint(Arc::clone(&seen)).await;
+    let fixture = json!({"workflows": {"Lead": {
+        "outboundMessages": [{"fullName": "News", "apiVersion": 42.0, "endpointUrl": "https://prod.example/news", "includeSessionId": true,
+                              "fields": ["LastName", "Id", "Company", "Email"]}],
+        "rules": [{"fullName": "R", "active": true, "triggerType": "onCreateOnly", "actions": [{"name": "News", "type": "OutboundMessage"}]}]}}});
+    let clock = Clock::fixed(DateTime::from_millis(1_774_440_000_000));
+    let state = fixtures::from_text("test.json", &fixture.to_string(), None).unwrap();
+    let mock = MockSfdc::builder().state(state).clock(clock).start().await.unwrap();
+    control(&mock, "PUT", "/outbound/endpoints", json!({ "News": url })).await;
+    let lead = create_lead(&mock, "First");
+    let told = control(&mock, "POST", "/outbound/deliver", Value::Null).await;
+    let waiting = &told["notifications"][0];
+    assert_eq!((&waiting["state"], &waiting["record"]), (&json!("pending"), &json!(lead)), "{told}");
+    assert_eq!(waiting["attempts"][0]["error"], "SOAP response was a nack");
+    assert!(waiting["nextAttempt"].as_str().unwrap() >= "2026-03-25T12:00:30.000Z", "{told}");
+    let body = seen.lock().unwrap().0[0].clone();
+    for part in [
+        "<ActionId>04k".to_owned(),
+        "<SessionId>00D".to_owned(),
+        format!("<EnterpriseUrl>{}/services/Soap/c/42.0/00D", mock.url()),
+        "<sObject xsi:type=\"sf:Lead\" xmlns:sf=\"urn:sobject.enterprise.soap.sforce.com\">".to_owned(),
+        format!(
+            "     <sf:Id>{lead}</sf:Id>\n     <sf:Company>Acme &amp; Sons</sf:Company>\n     <sf:LastName>First</sf:LastName>\n    </sObject>"
+        ),
+    ] {
+        assert!(body.contains(&part), "{part}\nin\n{body}");
+    }
+    seen.lock().unwrap().1 = true;
+    create_lead(&mock, "Second");
+    let told = control(&mock, "POST", "/outbound/deliver", Value::Null).await;
+    let states = told["notifications"].as_array().unwrap().iter().map(|one| one["state"].clone());
+    assert_eq!(states.collect::<Vec<_>>(), [json!("delivered"), json!("delivered")], "{told}");
+    let bodies = seen.lock().unwrap().0.clone();
+    assert!(bodies.iter().any(|body| body.contains("Second")) && bodies.len() > 1);
+    control(&mock, "DELETE", "/outbound", Value::Null).await;
+    assert_eq!(control(&mock, "GET", "/outbound", Value::Null).await, json!({"notifications": []}));
+    control(&mock, "PUT", "/outbound/endpoints", json!({ "News": "http://192.0.2.1/" })).await;
+    create_lead(&mock, "Third");
+    let told = control(&mock, "POST", "/outbound/deliver", Value::Null).await;
+    let error = told["notifications"][0]["attempts"][0]["error"].as_str().unwrap().to_owned();
+    assert!(error.contains("is no address of this machine"), "{error}");
+}
