@@ -33,7 +33,7 @@ pub fn start(tenant: &Arc<Tenant>, outgoing: Outgoing) {
     let (tell, news) = watch::channel(());
     let tell_of_moves = tell.clone();
     tenant.org.on_commit(move |_| _ = tell.send_replace(()));
-    tenant.org.clock().on_move(move || _ = tell_of_moves.send_replace(()));
+    tenant.org.clock().on_move(move |_| _ = tell_of_moves.send_replace(()));
     runtime.spawn(run(Arc::downgrade(tenant), news, outgoing));
 }
 
