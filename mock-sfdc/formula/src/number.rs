@@ -50,7 +50,7 @@ pub(crate) fn power(base: Decimal, exponent: Decimal) -> Number {
     if !exponent.fract().is_zero() {
         return Err(wrong);
     }
-    let whole = exponent.to_i64().filter(|whole| whole.abs() <= 999_999_999).ok_or(wrong.clone())?;
+    let whole = exponent.to_i64().filter(|whole| whole.unsigned_abs() <= 999_999_999).ok_or(wrong.clone())?;
     let magnitude = base.abs().to_f64().unwrap_or(0.0).log10() * exponent.to_f64().unwrap_or(0.0);
     if magnitude > 64.0 {
         return Err(wrong);
@@ -99,7 +99,7 @@ fn at_place(number: Decimal, decimals: i64, strategy: RoundingStrategy) -> Decim
     if let Ok(decimals) = u32::try_from(decimals) {
         return number.round_dp_with_strategy(decimals.min(28), strategy);
     }
-    let Ok(places) = u32::try_from(-decimals) else { return Decimal::ZERO };
+    let Ok(places) = u32::try_from(decimals.unsigned_abs()) else { return Decimal::ZERO };
     if places >= whole_digits(number) {
         return Decimal::ZERO;
     }

@@ -19,6 +19,9 @@ const RANKS: [&[Op]; 7] = [
     &[Op::Power],
 ];
 
+/// Operands inside one another: a level of [`MAX_DEPTH`] with one operator before it has two.
+const MAX_OPERANDS: usize = 2 * MAX_DEPTH;
+
 /// The tree, and the size of the formula without comments and blanks.
 pub(crate) fn parse(text: &str) -> Result<(Expr, usize), FormulaError> {
     let length = text.chars().count();
@@ -26,7 +29,7 @@ pub(crate) fn parse(text: &str) -> Result<(Expr, usize), FormulaError> {
         return Err(FormulaError::TooLong(length));
     }
     let (tokens, size) = tokens(text)?;
-    let mut parser = Parser { tokens, at: 0, depth: 0 };
+    let mut parser = Parser { tokens, at: 0, depth: 0, operands: 0 };
     let expr = parser.expression()?;
     match parser.peek() {
         None => Ok((expr, size)),
@@ -38,6 +41,7 @@ struct Parser {
     tokens: Vec<Token>,
     at: usize,
     depth: usize,
+    operands: usize,
 }
 
 impl Parser {
@@ -61,20 +65,30 @@ impl Parser {
         Ok(expr)
     }
 
-    /// A chain of operators of `rank` or tighter.
-    fn ranked(&mut self, rank: usize) -> Result<Expr, FormulaError> {
-        let Some(operators) = RANKS.get(rank) else { return self.unary() };
-        // Most operands are followed by no operator at all: one look saves the way down.
-        let first = self.ranked(rank + 1)?;
-        let mut rest = Vec::new();
-        while let Some(Token::Op(op)) = self.peek()
-            && operators.contains(op)
-        {
-            let op = *op;
-            self.at += 1;
-            rest.push((op, self.ranked(rank + 1)?));
+    /// Operators of `loosest` rank or tighter. One frame of the stack for all ranks that have no operator here: a nest of
+    /// parentheses would need eight for each, otherwise.
+    fn ranked(&mut self, loosest: usize) -> Result<Expr, FormulaError> {
+        self.operands += 1;
+        if self.operands > MAX_OPERANDS {
+            return Err(FormulaError::TooDeep);
         }
-        Ok(if rest.is_empty() { first } else { Expr::Chain(Box::new(first), rest) })
+        let mut left = self.unary()?;
+        while let Some((_, rank)) = self.operator().filter(|(_, rank)| *rank >= loosest) {
+            let mut rest = Vec::new();
+            while let Some((op, _)) = self.operator().filter(|(_, next)| *next == rank) {
+                self.at += 1;
+                rest.push((op, self.ranked(rank + 1)?));
+            }
+            left = Expr::Chain(Box::new(left), rest);
+        }
+        self.operands -= 1;
+        Ok(left)
+    }
+
+    /// The operator that comes next, and its rank.
+    fn operator(&self) -> Option<(Op, usize)> {
+        let Some(Token::Op(op)) = self.peek() else { return None };
+        RANKS.iter().position(|operators| operators.contains(op)).map(|rank| (*op, rank))
     }
 
     fn unary(&mut self) -> Result<Expr, FormulaError> {

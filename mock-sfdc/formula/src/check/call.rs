@@ -89,7 +89,7 @@ impl Checker<'_> {
 
     /// `IF(test, a, b)` and `IFS(test, a, test, b, otherwise)`.
     fn branches(&mut self, function: Function, arguments: &[Expr], most: usize) -> Checked {
-        if arguments.len() > most || arguments.len() % 2 == 0 {
+        if arguments.len() > most || arguments.len().is_multiple_of(2) {
             return Err(count(function, if most == 3 { 3 } else { arguments.len() + 1 }, arguments.len()));
         }
         let mut kind = Type::Null;

@@ -17,18 +17,17 @@ pub(super) fn call(function: Function, values: &[Value]) -> Option<Evaluated> {
         F::Geolocation => geolocation(values),
         F::Distance => distance(values),
         F::Pi => number::from_double("PI", std::f64::consts::PI).map(Value::Number),
-        F::Max | F::Min => extreme(values, function == F::Max),
+        F::Max | F::Min => Ok(extreme(values, function == F::Max)),
         _ => {
             let first = values.first();
             let decimals = |at: usize| match values.get(at) {
                 None => Some(0),
-                Some(value) => value.as_number().map(|n| n.trunc().to_i64().unwrap_or(i64::MAX)),
+                Some(value) => value.as_number().map(places),
             };
-            let Some(number) = first.map(Value::as_number) else { return None };
             if !is_maths(function) {
                 return None;
             }
-            let Some(number) = number else { return Some(Ok(Value::Null)) };
+            let Some(number) = first?.as_number() else { return Some(Ok(Value::Null)) };
             let second = values.get(1).map(Value::as_number);
             if second == Some(None) {
                 return Some(Ok(Value::Null));
@@ -37,6 +36,12 @@ pub(super) fn call(function: Function, values: &[Value]) -> Option<Evaluated> {
             unary(function, number, second, decimals(1).unwrap_or(0)).map(Value::Number)
         }
     })
+}
+
+/// A number of decimals; beyond all that a number can have, the sign alone counts.
+fn places(decimals: Decimal) -> i64 {
+    let beyond = if decimals.is_sign_negative() { i64::MIN } else { i64::MAX };
+    decimals.trunc().to_i64().unwrap_or(beyond)
 }
 
 fn is_maths(function: Function) -> bool {
@@ -96,14 +101,14 @@ fn unary(function: Function, number: Decimal, second: Decimal, decimals: i64) ->
 }
 
 /// Null, where any of them is.
-fn extreme(values: &[Value], largest: bool) -> Evaluated {
+fn extreme(values: &[Value], largest: bool) -> Value {
     let numbers: Option<Vec<Decimal>> = values.iter().map(Value::as_number).collect();
     let found = numbers.and_then(
         |numbers| {
             if largest { numbers.into_iter().max() } else { numbers.into_iter().min() }
         },
     );
-    Ok(found.map_or(Value::Null, Value::Number))
+    found.map_or(Value::Null, Value::Number)
 }
 
 fn geolocation(values: &[Value]) -> Evaluated {

@@ -5,8 +5,8 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 use super::{Evaluated, date, duration, encode};
 use crate::{check::whole, error::EvalError, function::Function, number, value::Value};
 
-/// Longer results are refused: `LPAD` and `SUBSTITUTE` could make any length of little.
-const MAX_TEXT: usize = 100_000;
+/// Longer results are refused: `LPAD`, `SUBSTITUTE` and `JSENCODE` in itself could make any length of little.
+const MAX_TEXT: usize = 200_000;
 
 /// None where the function is none of these.
 pub(super) fn call(function: Function, values: &[Value]) -> Option<Evaluated> {
@@ -17,10 +17,13 @@ pub(super) fn call(function: Function, values: &[Value]) -> Option<Evaluated> {
     Some(match function {
         F::Begins => truth(text(0).starts_with(text(1))),
         F::Contains => truth(text(0).contains(text(1))),
-        F::Find => find(text(0), text(1), values.get(2).map(Value::as_number)),
-        F::Left => part(text(0), Some(Decimal::ONE), number(1)),
-        F::Right => right(text(0), number(1)),
-        F::Mid => part(text(0), number(1), number(2)),
+        F::Find => match values.get(2).map_or(Some(Decimal::ONE), Value::as_number) {
+            Some(start) => Ok(find(text(0), text(1), start)),
+            None => Ok(Value::Null),
+        },
+        F::Left => Ok(part(text(0), Some(Decimal::ONE), number(1))),
+        F::Right => Ok(right(text(0), number(1))),
+        F::Mid => Ok(part(text(0), number(1), number(2))),
         F::Len => Ok(Value::from(count(text(0)))),
         F::Lower if has_dotless_i(text(1)) => {
             Ok(Value::text(text(0).replace('I', "ı").replace('İ', "i").to_lowercase()))
@@ -47,14 +50,19 @@ pub(super) fn call(function: Function, values: &[Value]) -> Option<Evaluated> {
         F::CaseSafeId => Ok(Value::text(encode::case_safe(text(0)))),
         F::Reverse => Ok(Value::text(text(0).chars().rev().collect::<String>())),
         F::Ascii => Ok(text(0).chars().next().map_or(Value::Null, |c| Value::from(i64::from(u32::from(c))))),
-        F::Chr => character(number(0)),
-        F::JsEncode => Ok(Value::text(encode::javascript(text(0)))),
-        F::HtmlEncode => Ok(Value::text(encode::html(text(0)))),
-        F::JsInHtmlEncode => Ok(Value::text(encode::javascript(&encode::html(text(0))))),
-        F::UrlEncode => Ok(Value::text(encode::url(text(0)))),
+        F::Chr => Ok(character(number(0))),
+        F::JsEncode => short(encode::javascript(text(0))),
+        F::HtmlEncode => short(encode::html(text(0))),
+        F::JsInHtmlEncode => short(encode::javascript(&encode::html(text(0)))),
+        F::UrlEncode => short(encode::url(text(0))),
         F::FormatDuration => duration::format(values),
         _ => return None,
     })
+}
+
+/// What is longer than any text may be is an error.
+fn short(text: String) -> Evaluated {
+    if text.len() > MAX_TEXT { Err(EvalError::TextTooLong(MAX_TEXT)) } else { Ok(Value::text(text)) }
 }
 
 /// Languages whose small i keeps its dot when it grows.
@@ -67,36 +75,42 @@ fn count(text: &str) -> i64 {
 }
 
 /// Where the text begins, from 1; 0 when it is not there.
-fn find(wanted: &str, text: &str, start: Option<Option<Decimal>>) -> Evaluated {
-    let start = match start {
-        None => 1,
-        Some(None) => return Ok(Value::Null),
-        Some(Some(start)) => start.trunc().to_i64().unwrap_or(i64::MAX).max(1),
-    };
+fn find(wanted: &str, text: &str, start: Decimal) -> Value {
+    let start = place(start);
     if wanted.is_empty() || text.is_empty() {
-        return Ok(Value::from(0));
+        return Value::from(0);
     }
     let skip = usize::try_from(start - 1).unwrap_or(usize::MAX);
-    let Some((from, _)) = text.char_indices().nth(skip) else { return Ok(Value::from(0)) };
-    let place = text[from..].find(wanted).map_or(0, |at| start + count(&text[from..from + at]));
-    Ok(Value::from(place))
+    let Some((from, _)) = text.char_indices().nth(skip) else { return Value::from(0) };
+    let found = text[from..].find(wanted).map_or(0, |at| start + count(&text[from..from + at]));
+    Value::from(found)
+}
+
+/// A place in a text, from 1; what lies before the text is its beginning.
+fn place(start: Decimal) -> i64 {
+    whole_number(start).max(1)
+}
+
+fn length_of(length: Decimal) -> usize {
+    usize::try_from(whole_number(length).max(0)).unwrap_or(usize::MAX)
+}
+
+fn whole_number(number: Decimal) -> i64 {
+    let beyond = if number.is_sign_negative() { i64::MIN } else { i64::MAX };
+    number.trunc().to_i64().unwrap_or(beyond)
 }
 
 /// `length` characters from `start`, which counts from 1; a start before the text is its beginning.
-fn part(text: &str, start: Option<Decimal>, length: Option<Decimal>) -> Evaluated {
-    let (Some(start), Some(length)) = (start, length) else { return Ok(Value::Null) };
-    let start = start.trunc().to_i64().unwrap_or(i64::MAX).max(1);
-    let length = length.trunc().to_i64().unwrap_or(i64::MAX).max(0);
-    let skip = usize::try_from(start - 1).unwrap_or(usize::MAX);
-    let take = usize::try_from(length).unwrap_or(usize::MAX);
-    Ok(Value::text(text.chars().skip(skip).take(take).collect::<String>()))
+fn part(text: &str, start: Option<Decimal>, length: Option<Decimal>) -> Value {
+    let (Some(start), Some(length)) = (start, length) else { return Value::Null };
+    let skip = usize::try_from(place(start) - 1).unwrap_or(usize::MAX);
+    Value::text(text.chars().skip(skip).take(length_of(length)).collect::<String>())
 }
 
-fn right(text: &str, length: Option<Decimal>) -> Evaluated {
-    let Some(length) = length else { return Ok(Value::Null) };
-    let length = length.trunc().to_i64().unwrap_or(i64::MAX).max(0);
-    let skip = (count(text) - length).max(0);
-    Ok(Value::text(text.chars().skip(usize::try_from(skip).unwrap_or(0)).collect::<String>()))
+fn right(text: &str, length: Option<Decimal>) -> Value {
+    let Some(length) = length else { return Value::Null };
+    let skip = text.chars().count().saturating_sub(length_of(length));
+    Value::text(text.chars().skip(skip).collect::<String>())
 }
 
 /// The first letter of each word large, all others small.
@@ -128,7 +142,7 @@ fn substitute(text: &str, old: &str, new: &str) -> Evaluated {
 /// To `length` characters: filled up with `filler`, or cut.
 fn pad(text: &str, length: Option<Decimal>, filler: Option<&Value>, before: bool) -> Evaluated {
     let Some(length) = length.filter(|_| !text.is_empty()) else { return Ok(Value::Null) };
-    let length = usize::try_from(length.trunc().to_i64().unwrap_or(i64::MAX).max(0)).unwrap_or(usize::MAX);
+    let length = length_of(length);
     if length > MAX_TEXT {
         return Err(EvalError::TextTooLong(MAX_TEXT));
     }
@@ -171,8 +185,7 @@ fn value(text: &str) -> Evaluated {
     number::parse(text).map(Value::Number).ok_or_else(|| EvalError::NotANumber(text.to_owned()))
 }
 
-fn character(code: Option<Decimal>) -> Evaluated {
-    let Some(code) = code else { return Ok(Value::Null) };
-    let c = code.trunc().to_u32().filter(|code| *code > 0).and_then(char::from_u32);
-    Ok(c.map_or(Value::Null, |c| Value::text(c.to_string())))
+fn character(code: Option<Decimal>) -> Value {
+    let c = code.and_then(|code| code.trunc().to_u32()).filter(|code| *code > 0).and_then(char::from_u32);
+    c.map_or(Value::Null, |c| Value::text(c.to_string()))
 }
