@@ -84,6 +84,12 @@ pub(crate) enum Node {
     Call(Function, Box<[Node]>),
 }
 
+impl Node {
+    fn is_blank(&self) -> bool {
+        matches!(self, Self::Const(Value::Null))
+    }
+}
+
 /// What an operator does, once the types of its operands are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Binary {

@@ -1,5 +1,6 @@
 //! Calls: how many arguments, of which types.
 
+use compact_str::CompactString;
 use regex::RegexBuilder;
 
 use super::{Blanks, Checked, Checker, Node, Typed, refuse_picklist, wants};
@@ -138,6 +139,11 @@ impl Checker<'_> {
                     });
                 }
                 compared = join(function, compared, &typed)?;
+                // Alone among comparisons, CASE finds a blank by an empty literal.
+                if typed.literal && typed.node.is_blank() {
+                    nodes.push(Node::Const(Value::Text(CompactString::default())));
+                    continue;
+                }
             } else {
                 kind = join(function, kind, &typed)?;
             }

@@ -62,7 +62,9 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("LPAD(NoText, 3, \"0\")", "null", "null"),
     ("CASESAFEID(NoText)", "null", "null"),
     ("CASE(NoStatus, \"Open\", 1, 2)", "2", "2"),
-    ("CASE(NoStatus, \"\", 1, 2)", "2", "2"),
+    ("CASE(NoStatus, \"\", 1, 2)", "1", "1"),
+    ("CASE(TEXT(NoStatus), \"\", 1, 2)", "1", "1"),
+    ("CASE(NoText, Name, 1, \"\", 2, 3)", "2", "2"),
     ("TEXT(NoStatus) & \"x\"", "x", "x"),
     ("INCLUDES(NoColours, \"Red\")", "false", "false"),
 ];

@@ -47,7 +47,7 @@ fn nests(levels: usize) -> [String; 6] {
         around("ABS(", "1", ")"),
         around("NOT(", "TRUE", ")"),
         around("IF(TRUE,1+(", "1", "),2)"),
-        around("2*2^(", "1", ")"),
+        around("1*1^(", "1", ")"),
     ]
 }
 
@@ -61,7 +61,7 @@ fn deep_nests_fit_a_small_stack() {
                 Ok(formula) => assert!(!shown(formula.evaluate(&World::default())).starts_with('#')),
                 Err(error) => {
                     assert!(
-                        ["IF", "NOT", "2*2"].iter().any(|known| text.starts_with(known)),
+                        ["IF", "NOT", "1*1"].iter().any(|known| text.starts_with(known)),
                         "{text}: {error}"
                     );
                     assert_eq!(error.to_string(), "Formula is nested too deeply: 200 levels at most");
