@@ -138,6 +138,14 @@ async fn a_rule_that_neither_alerts_nor_blocks_saves() {
     create(&mock, "Contact", ADA()).await;
     let (status, body) = create(&mock, "Contact", ADA()).await;
     assert_eq!(status, 201, "{body}");
+    assert_eq!(count(&mock, "SELECT Id FROM DuplicateRecordSet").await, 1);
+    let (_, third) = create(&mock, "Contact", ADA()).await;
+    let third = third["id"].as_str().unwrap();
+    // The third joins the set of the first two.
+    assert_eq!(count(&mock, "SELECT Id FROM DuplicateRecordSet").await, 1);
+    assert_eq!(count(&mock, "SELECT Id FROM DuplicateRecordItem").await, 3);
+    let soql = format!("SELECT Id FROM DuplicateRecordItem WHERE RecordId = '{third}'");
+    assert_eq!(count(&mock, &soql).await, 1);
 }
 
 #[tokio::test]

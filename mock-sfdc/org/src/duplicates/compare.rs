@@ -171,7 +171,7 @@ pub(super) fn digits(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{MatchingMethod as M, *};
+    use super::MatchingMethod as M;
 
     #[test]
     fn methods_match_what_means_the_same() {

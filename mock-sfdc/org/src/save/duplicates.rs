@@ -14,32 +14,51 @@ use crate::{
 };
 
 pub(super) fn check(save: &mut Save<'_>) {
-    if save.options.seeding || !save.tx.state().rules().has_duplicate_rules() {
-        return;
-    }
-    let rules = save.tx.state().rules().duplicate_rules(&save.object).cloned().collect::<Vec<_>>();
-    for rule in rules {
-        if !concerns(save, &rule) {
+    for rule in active(save) {
+        let (action, operations) = said(save, &rule);
+        let allow_save = action == DuplicateAction::Allow;
+        let alerts = operations.contains(&DuplicateOperation::Alert);
+        let refuses = !allow_save || alerts && !save.options.duplicates.allow_save;
+        if !refuses || !concerns(save, &rule) {
             continue;
         }
         let found = duplicates::find(save.tx.state(), &rule, &save.object, &save.edit);
-        if found.is_empty() {
-            continue;
-        }
-        let (action, operations) = match save.kind {
-            SaveKind::Insert => (rule.action_on_insert, &rule.operations_on_insert),
-            SaveKind::Update => (rule.action_on_update, &rule.operations_on_update),
-        };
-        let allow_save = action == DuplicateAction::Allow;
-        let alerts = operations.contains(&DuplicateOperation::Alert);
-        if !allow_save || alerts && !save.options.duplicates.allow_save {
+        if !found.is_empty() {
             let error = refusal(save, &rule, allow_save, found);
             save.errors.push(error);
             return;
         }
-        if operations.contains(&DuplicateOperation::Report) {
-            report(save, &rule, &found);
+    }
+}
+
+/// What rules found that report and let pass: the sets name the record, so it has to be stored by then.
+pub(super) fn report(save: &mut Save<'_>) {
+    for rule in active(save) {
+        if !said(save, &rule).1.contains(&DuplicateOperation::Report) || !concerns(save, &rule) {
+            continue;
         }
+        let found = duplicates::find(save.tx.state(), &rule, &save.object, &save.edit);
+        if !found.is_empty() {
+            save.store();
+            keep(save, &rule, &found);
+        }
+    }
+}
+
+/// The rules that this save has to ask; in most orgs none.
+fn active(save: &Save<'_>) -> Vec<Arc<DuplicateRule>> {
+    let rules = save.tx.state().rules();
+    if save.options.seeding || !rules.has_duplicate_rules() {
+        return Vec::new();
+    }
+    rules.duplicate_rules(&save.object).cloned().collect()
+}
+
+/// What a rule does with saves of this kind.
+fn said<'a>(save: &Save<'_>, rule: &'a DuplicateRule) -> (DuplicateAction, &'a [DuplicateOperation]) {
+    match save.kind {
+        SaveKind::Insert => (rule.action_on_insert, &rule.operations_on_insert),
+        SaveKind::Update => (rule.action_on_update, &rule.operations_on_update),
     }
 }
 
@@ -84,7 +103,7 @@ fn refusal(save: &Save<'_>, rule: &DuplicateRule, allow_save: bool, found: Vec<M
 const BY_THE_SYSTEM: DmlOptions = DmlOptions::seeding();
 
 /// Adds the record and its duplicates to the set that has one of them already, or to a new one.
-fn report(save: &mut Save<'_>, rule: &DuplicateRule, found: &[MatchResult]) {
+fn keep(save: &mut Save<'_>, rule: &DuplicateRule, found: &[MatchResult]) {
     let mut records = vec![save.edit.id()];
     records.extend(found.iter().flat_map(|result| result.records.iter().map(|record| record.id)));
     let state = save.tx.state();

@@ -84,6 +84,7 @@ const STAGES: &[(u8, &str, Stage)] = &[
     (16, "totals of products", line_items::total),
     (16, "standard prices", prices::follow),
     (18, "history", history::write),
+    (18, "sets of duplicates", duplicates::report),
 ];
 
 /// Steps that a save within a save of the same record skips.
