@@ -45,6 +45,13 @@ Feature: Connect
     Then the connection is refused with "API_DISABLED_FOR_ORG"
     And Referral Rock is not connected
 
+  @RR-02
+  Scenario: A user with the Salesforce Integration licence is refused
+    Given user "admin" has the licence "Salesforce Integration"
+    When an administrator connects Referral Rock to the org
+    Then the connection is refused with "Salesforce Integration"
+    And Referral Rock is not connected
+
   @RR-04
   Scenario: An org that is connected to one account is refused to a second
     Given Referral Rock is connected to the org

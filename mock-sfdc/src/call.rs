@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
-use mock_sfdc_org::{Org, error::Error, id::Id};
+use mock_sfdc_org::{Org, access::permissions::Viewer, error::Error, id::Id};
 
 use crate::{operation::Operation, orgs::Tenant, reply::Reply, route::Params, server::Server};
 
@@ -96,6 +96,11 @@ impl Call {
     /// Who acts; behind the session layer always somebody.
     pub fn user(&self) -> Result<Id, Error> {
         self.session.as_ref().map(|session| session.user).ok_or_else(Error::session_invalid)
+    }
+
+    /// The caller with all that the caller may do and see; what has names for the caller is [`Viewer::schema`].
+    pub fn viewer(&self) -> Result<Arc<Viewer>, Error> {
+        Ok(self.org().snapshot().viewer(self.user()?))
     }
 
     /// The fields of an `application/x-www-form-urlencoded` body, in their order.

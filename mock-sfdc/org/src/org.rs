@@ -201,6 +201,19 @@ impl Org {
         Ok((answer, changes))
     }
 
+    /// The same within the permissions of `user`: what a client's request does. [`Org::transact`] is above permissions, as
+    /// seeds, tests and the org's own machinery are.
+    pub fn transact_as<T, E>(
+        &self,
+        user: Id,
+        work: impl FnOnce(&mut Transaction) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transact(user, |tx| {
+            tx.set_enforcing(true);
+            work(tx)
+        })
+    }
+
     /// Registers a trigger or a flow written in Rust ([`crate::hooks`]). Fails when the org has no such object.
     pub fn on_save(
         &self,

@@ -1,6 +1,7 @@
 //! `docs/FIDELITY.md`: what is emulated and what is refused, read off the operation table, and the choices that no source
 //! confirms, written down here beside each other. `mock-sfdc fidelity` prints the page; a test fails when the file is stale.
 
+mod access;
 mod duplicates;
 mod oauth;
 mod rest;
@@ -35,6 +36,7 @@ const AREAS: &[(&str, &[Choice])] = &[
     ("SOQL", soql::CHOICES),
     ("OAuth", oauth::CHOICES),
     ("SOAP", soap::CHOICES),
+    ("Permissions", access::CHOICES),
     ("Schema", schema::CHOICES),
     ("Save", save::CHOICES),
     ("Duplicates", duplicates::CHOICES),

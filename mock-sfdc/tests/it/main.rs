@@ -13,6 +13,7 @@ mod metadata;
 mod oauth;
 mod outbound;
 mod people;
+mod permissions;
 mod rest;
 mod search;
 mod soap;

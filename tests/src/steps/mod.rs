@@ -6,6 +6,7 @@ mod assignment;
 mod clock;
 mod connection;
 mod faults;
+mod permissions;
 mod queries;
 mod records;
 mod referrals;
@@ -25,6 +26,7 @@ pub const SUBJECTS: &[Subject] = &[
     assignment::SUBJECT,
     streaming::SUBJECT,
     sessions::SUBJECT,
+    permissions::SUBJECT,
     faults::SUBJECT,
     connection::SUBJECT,
     setup::SUBJECT,

@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use mock_sfdc::faults::{Effect, Fault as MockFault};
 use mock_sfdc::which::Which;
 use mock_sfdc::{MockSfdc, fixtures, journal};
+use mock_sfdc_org::access::permissions::{Holder, own_profile};
 use mock_sfdc_org::access::{ConnectedApp, expire_all};
 use mock_sfdc_org::clock::Clock;
 use mock_sfdc_org::id::Id;
@@ -172,6 +173,35 @@ impl OrgUnderTest {
         let app = ConnectedApp::new("Scenario engine", CLIENT_ID, CLIENT_SECRET, callback);
         self.set_up(|tx| tx.access_mut().add_app(app));
         App { client_id: CLIENT_ID.to_owned(), client_secret: CLIENT_SECRET.to_owned() }
+    }
+
+    /// Somebody with a session: `dora` or the whole username.
+    pub fn somebody(&self, name: &str) -> Result<(Id, Salesforce), Failure> {
+        let state = self.server.tenant().org.snapshot();
+        let found = state
+            .access()
+            .logins()
+            .find(|login| login.username == name || login.username.split('@').next() == Some(name));
+        let Some(user) = found.map(|login| login.user) else {
+            let all = state.access().logins().map(|login| login.username.to_string()).collect::<Vec<_>>();
+            return Err(Failure::mismatch("a user of the org", all.join(", "), name));
+        };
+        let token = self.server.tenant().admit(user);
+        Ok((user, Salesforce::new(http::shared()?, self.url(), token, user.to_string())))
+    }
+
+    /// Changes what one user may do, and nobody else: the user gets a profile of their own.
+    pub fn change_permissions(
+        &self,
+        name: &str,
+        change: impl FnOnce(&mut Transaction, Holder) -> Result<(), String>,
+    ) -> Outcome {
+        let (user, _) = self.somebody(name)?;
+        let changed = self.server.tenant().org.transact(self.user, |tx| {
+            let holder = own_profile(tx, user)?;
+            change(tx, holder)
+        });
+        changed.map_err(|why| Failure::new(format!("changing what {name} may do: {why}")))
     }
 
     fn set_up<T>(&self, work: impl FnOnce(&mut Transaction) -> T) -> T {

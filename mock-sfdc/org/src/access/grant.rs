@@ -163,7 +163,7 @@ pub fn issue_tokens(
     scopes: Scopes,
     offline: bool,
 ) -> Result<Tokens, OAuthError> {
-    may_enter(tx.state(), user)?;
+    may_enter(tx.state(), user, tx.now())?;
     app.check_user(user)?;
     let mut new = NewSession::for_app(user, &app.client_id, scopes);
     let mut refresh_token = None;
@@ -240,7 +240,7 @@ pub fn refresh(
         return Err(OAuthError::RefreshTokenExpired);
     }
     let (user, scopes) = (family.user, family.scopes);
-    may_enter(tx.state(), user)?;
+    may_enter(tx.state(), user, tx.now())?;
     app.check_user(user)?;
     let refresh_token = use_up(tx, random, app, number);
     let new = NewSession { family: Some(number), ..NewSession::for_app(user, &app.client_id, scopes) };

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Access, ConnectedApp, Login, Scopes,
     grant::{Code, Family, FamilyId},
+    permissions::PermissionSettings,
     session::{Session, SessionImage},
 };
 use crate::id::Id;
@@ -24,6 +25,7 @@ pub(crate) struct AccessImage {
     families: BTreeMap<FamilyId, Family>,
     next_family: FamilyId,
     approvals: Vec<(Id, CompactString, Scopes)>,
+    permissions: PermissionSettings,
 }
 
 impl From<&Access> for AccessImage {
@@ -38,6 +40,7 @@ impl From<&Access> for AccessImage {
             families,
             next_family,
             approvals,
+            permissions,
         } = access;
         Self {
             logins: logins.values().map(|login| Login::clone(login)).collect(),
@@ -49,6 +52,7 @@ impl From<&Access> for AccessImage {
             families: families.iter().map(|(number, family)| (*number, family.clone())).collect(),
             next_family: *next_family,
             approvals: approvals.iter().map(|((user, app), scopes)| (*user, app.clone(), *scopes)).collect(),
+            permissions: permissions.clone(),
         }
     }
 }
@@ -67,6 +71,7 @@ impl From<AccessImage> for Access {
             families: image.families.into_iter().collect(),
             next_family: image.next_family,
             approvals: image.approvals.into_iter().map(|(user, app, scopes)| ((user, app), scopes)).collect(),
+            permissions: image.permissions,
             ..Self::default()
         };
         image.logins.into_iter().for_each(|login| access.add_login(login));

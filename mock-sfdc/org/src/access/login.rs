@@ -1,9 +1,10 @@
 //! Who may log in, with which password, and why not (`contract/oauth.md` sections 3 and 9, `contract/soap.md` section 5).
 
 use compact_str::CompactString;
+use jiff::{Timestamp, tz::TimeZone};
 
 use super::OAuthError;
-use crate::{id::Id, state::State};
+use crate::{id::Id, state::State, value::DateTime};
 
 /// What stands in the way of a login, apart from a wrong password. A test sets it; the User record's `IsActive` is apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -70,6 +71,8 @@ pub enum LoginError {
     Frozen,
     Locked,
     IpRestricted,
+    /// Not at this hour.
+    Hours,
 }
 
 impl From<LoginError> for OAuthError {
@@ -78,7 +81,7 @@ impl From<LoginError> for OAuthError {
             LoginError::OrgSuspended => Self::InactiveOrg,
             LoginError::RateLimited => Self::RateLimited,
             LoginError::InactiveUser => Self::InactiveUser,
-            LoginError::IpRestricted => Self::IpRestricted,
+            LoginError::IpRestricted | LoginError::Hours => Self::IpRestricted,
             LoginError::WrongCredentials | LoginError::Frozen | LoginError::Locked => {
                 Self::AuthenticationFailure
             }
@@ -87,7 +90,13 @@ impl From<LoginError> for OAuthError {
 }
 
 /// The user behind a username and a password (through [`Door::Api`]: password and security token in one).
-pub fn log_in(state: &State, username: &str, password: &str, door: Door) -> Result<Id, LoginError> {
+pub fn log_in(
+    state: &State,
+    username: &str,
+    password: &str,
+    door: Door,
+    now: DateTime,
+) -> Result<Id, LoginError> {
     if state.access().is_suspended() {
         return Err(LoginError::OrgSuspended);
     }
@@ -98,17 +107,23 @@ pub fn log_in(state: &State, username: &str, password: &str, door: Door) -> Resu
     if !login.accepts(door, password) {
         return Err(LoginError::WrongCredentials);
     }
-    may_enter(state, login.user)?;
+    may_enter(state, login.user, now)?;
     Ok(login.user)
 }
 
 /// What is asked of a user in every flow, with a password or without.
-pub fn may_enter(state: &State, user: Id) -> Result<(), LoginError> {
+pub fn may_enter(state: &State, user: Id, now: DateTime) -> Result<(), LoginError> {
     if state.access().is_suspended() {
         return Err(LoginError::OrgSuspended);
     }
     if !is_active(state, user) {
         return Err(LoginError::InactiveUser);
+    }
+    if is_frozen(state, user) {
+        return Err(LoginError::Frozen);
+    }
+    if !is_at_home(state, user, now) {
+        return Err(LoginError::Hours);
     }
     match state.access().login_of(user).and_then(|login| login.restriction) {
         None => Ok(()),
@@ -125,4 +140,37 @@ pub fn is_active(state: &State, user: Id) -> bool {
     state.find(user).is_some_and(|(object, record)| {
         object.field("IsActive").is_some_and(|(position, _)| record.get(position).is_true())
     })
+}
+
+/// Whether an administrator has frozen the user: `UserLogin.IsFrozen`, or a test.
+#[must_use]
+pub fn is_frozen(state: &State, user: Id) -> bool {
+    let by_row = state.schema().object("UserLogin").is_some_and(|object| {
+        let (Some((user_at, _)), Some((frozen_at, _))) = (object.field("UserId"), object.field("IsFrozen"))
+        else {
+            return false;
+        };
+        state.lookup(object, user_at, &user.into()).iter().any(|row| row.get(frozen_at).is_true())
+    });
+    by_row
+        || state.access().login_of(user).is_some_and(|login| login.restriction == Some(Restriction::Frozen))
+}
+
+/// Whether the profile's door is open now, by the org's own time zone.
+fn is_at_home(state: &State, user: Id, now: DateTime) -> bool {
+    let hours = &state.access().permissions().login_hours;
+    if hours.is_empty() {
+        return true;
+    }
+    let profile = state.find(user).and_then(|(object, record)| {
+        let (position, _) = object.field("ProfileId")?;
+        record.get(position).as_id()
+    });
+    let Some(hours) = profile.and_then(|profile| hours.get(&profile)) else { return true };
+    let Ok(zone) = TimeZone::get(&state.settings().time_zone) else { return true };
+    let Ok(moment) = Timestamp::from_millisecond(now.millis()) else { return true };
+    let local = zone.to_datetime(moment);
+    let minute = u16::try_from(i32::from(local.hour()) * 60 + i32::from(local.minute())).unwrap_or(0);
+    let weekday = usize::try_from(local.weekday().to_sunday_zero_offset()).unwrap_or(0);
+    hours.is_open(weekday, minute)
 }

@@ -5,10 +5,12 @@
 //! that using it needs no transaction; [`Access::detach`] separates a fork from its original.
 
 mod app;
+mod door;
 mod grant;
 mod image;
 mod login;
 mod oauth_error;
+pub mod permissions;
 pub mod pkce;
 mod scope;
 mod session;
@@ -23,11 +25,12 @@ use imbl::{HashMap, OrdMap};
 pub(crate) use self::image::AccessImage;
 pub use self::{
     app::{ConnectedApp, PermittedUsers, RefreshPolicy},
+    door::{IpRange, LoginHours},
     grant::{
         CODE_LIFETIME_MILLIS, NewCode, REFRESH_TOKENS_PER_USER_AND_APP, RefreshInfo, Tokens, approve,
         approved, exchange_code, issue_code, issue_tokens, look_at_refresh_token, refresh, revoke,
     },
-    login::{Door, Login, LoginError, Restriction, is_active, log_in, may_enter},
+    login::{Door, Login, LoginError, Restriction, is_active, is_frozen, log_in, may_enter},
     oauth_error::OAuthError,
     scope::{Scopes, UnknownScope},
     session::{
@@ -40,12 +43,7 @@ use self::{
     grant::{Code, Family, FamilyId},
     session::Session,
 };
-use crate::{
-    error::Error,
-    id::Id,
-    schema::Object,
-    state::{Record, State},
-};
+use crate::{error::Error, id::Id, state::State};
 
 /// Everything about access that an org remembers.
 #[derive(Debug, Clone, Default)]
@@ -63,6 +61,7 @@ pub struct Access {
     families: OrdMap<FamilyId, Family>,
     next_family: FamilyId,
     approvals: OrdMap<(Id, CompactString), Scopes>,
+    permissions: permissions::PermissionSettings,
 }
 
 impl Access {
@@ -136,6 +135,16 @@ impl Access {
         self.suspended = suspended;
     }
 
+    /// What an administrator has set about permissions, beside the rows that say most of it.
+    #[must_use]
+    pub fn permissions(&self) -> &permissions::PermissionSettings {
+        &self.permissions
+    }
+
+    pub(crate) fn permissions_mut(&mut self) -> &mut permissions::PermissionSettings {
+        &mut self.permissions
+    }
+
     /// Gives every session a last use of its own: call it for a fork, or the original keeps the fork's sessions alive.
     pub fn detach(&mut self) {
         self.sessions = self
@@ -147,7 +156,7 @@ impl Access {
 }
 
 /// The name of the permission that every call of a data API asks for.
-const API_ENABLED: &str = "PermissionsApiEnabled";
+const API_ENABLED: &str = "ApiEnabled";
 
 /// Whether a user may call the data APIs: the edition has them, and the user's profile or a permission set has API Enabled
 /// (`contract/behaviour.md` section 9). A profile that does not say is taken to have it.
@@ -167,29 +176,10 @@ pub fn session_allowed(state: &State, session: &SessionInfo) -> Result<(), Error
 }
 
 /// Whether a user's profile, or a permission set that is assigned to the user, has a permission; `permission` is the field
-/// on `Profile` and `PermissionSet`. Where no profile record says anything, there is nothing that denies.
+/// on `Profile` and `PermissionSet`, with its `Permissions` or without.
 #[must_use]
 pub fn has_permission(state: &State, user: Id, permission: &str) -> bool {
-    let profile = state.find(user).and_then(|(object, record)| field_id(object, record, "ProfileId"));
-    let Some((object, record)) = profile.and_then(|id| state.find(id)) else { return true };
-    let Some((position, _)) = object.field(permission) else { return true };
-    let on_profile = record.get(position);
-    on_profile.is_null() || on_profile.is_true() || granted_by_permission_set(state, user, permission)
-}
-
-fn granted_by_permission_set(state: &State, user: Id, permission: &str) -> bool {
-    let Some(assignment) = state.schema().object("PermissionSetAssignment") else { return false };
-    let Some((assignee, _)) = assignment.field("AssigneeId") else { return false };
-    state.lookup(assignment, assignee, &user.into()).iter().any(|row| {
-        let set = field_id(assignment, row, "PermissionSetId").and_then(|id| state.find(id));
-        set.is_some_and(|(object, record)| {
-            object.field(permission).is_some_and(|(position, _)| record.get(position).is_true())
-        })
-    })
-}
-
-fn field_id(object: &Object, record: &Record, field: &str) -> Option<Id> {
-    object.field(field).and_then(|(position, _)| record.get(position).as_id())
+    state.viewer(user).may(permission.strip_prefix("Permissions").unwrap_or(permission))
 }
 
 #[cfg(test)]

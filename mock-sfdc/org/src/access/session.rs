@@ -164,7 +164,8 @@ fn living<'a>(state: &'a State, token: &str, now: DateTime) -> Option<&'a Arc<Se
     let found = state.access().sessions.get(opaque)?;
     let alive = !found.is_over(now, settings.session_minutes)
         && !state.access().is_suspended()
-        && login::is_active(state, found.user);
+        && login::is_active(state, found.user)
+        && !login::is_frozen(state, found.user);
     alive.then_some(found)
 }
 

@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     clock::Clock,
     org::Org,
-    schema::{Field, FieldType, Schema},
+    schema::{Field, FieldType, Object, Schema},
     settings::{Edition, Settings},
     state::Edit,
     value::DateTime,
@@ -32,7 +32,7 @@ fn schema() -> Schema {
     let base = Schema::standard();
     let assignment = [("Id", T::Id), ("AssigneeId", T::Reference), ("PermissionSetId", T::Reference)];
     let user = [("Id", T::Id), ("IsActive", T::Boolean), ("ProfileId", T::Reference)];
-    let permissions = [("Id", T::Id), (API_ENABLED, T::Boolean)];
+    let permissions = [("Id", T::Id), ("PermissionsApiEnabled", T::Boolean)];
     Schema::default().with_objects([
         object(&base, "User", *b"005", &user),
         object(&base, "Profile", *b"00e", &permissions),
@@ -80,7 +80,7 @@ impl World {
     }
 
     fn log_in(&self, username: &str, password: &str, door: Door) -> Result<Id, LoginError> {
-        log_in(&self.org.snapshot(), username, password, door)
+        log_in(&self.org.snapshot(), username, password, door, self.org.clock().now())
     }
 
     fn open(&self) -> String {
@@ -396,10 +396,10 @@ fn who_may_use_the_api() {
 
     let world = World::new();
     assert_eq!(code(&world), None, "nothing denies");
-    world.set(profile, API_ENABLED, false);
+    world.set(profile, "PermissionsApiEnabled", false);
     world.set(world.ada, "ProfileId", profile);
     assert_eq!(code(&world), Some("API_CURRENTLY_DISABLED"));
-    world.set(set, API_ENABLED, true);
+    world.set(set, "PermissionsApiEnabled", true);
     world.set(assignment, "PermissionSetId", set);
     world.set(assignment, "AssigneeId", world.ada);
     assert_eq!(code(&world), None, "a permission set gives it");

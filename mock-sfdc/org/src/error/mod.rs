@@ -1,6 +1,7 @@
 //! Every error that Salesforce answers with: its code, its HTTP status, its form in SOAP and what a client may do about it,
 //! once, and every message text, once (`contract/errors.md`). Raise sites call a named constructor; faces own the renderers.
 
+mod access;
 mod body;
 mod query;
 mod record;
@@ -127,6 +128,7 @@ codes! {
     JsonParserError               "JSON_PARSER_ERROR"                      400 API,                              Never;
     LimitExceeded                 "LIMIT_EXCEEDED"                         400 API,                              Never;
     LoginDuringRestrictedDomain "LOGIN_DURING_RESTRICTED_DOMAIN"        403 LOGIN,                           Never;
+    LoginDuringRestrictedTime     "LOGIN_DURING_RESTRICTED_TIME"           403 LOGIN,                              Never;
     MalformedId                   "MALFORMED_ID"                           400 Soap::Fault("InvalidIdFault"),    Never;
     MalformedQuery                "MALFORMED_QUERY"                        400 QUERY,                            Never;
     MalformedSearch               "MALFORMED_SEARCH"                       400 Soap::Fault("MalformedSearchFault"), Never;
@@ -146,6 +148,7 @@ codes! {
     ServerUnavailable             "SERVER_UNAVAILABLE"                     503 UNEXPECTED,                       Backoff;
     StringTooLong                 "STRING_TOO_LONG"                        400 Soap::Status,                     Never;
     StandardPriceNotDefined       "STANDARD_PRICE_NOT_DEFINED"             400 Soap::Status,                     Never;
+    TransferRequiresRead          "TRANSFER_REQUIRES_READ"                 400 Soap::Status,                     Never;
     UndeleteFailed                "UNDELETE_FAILED"                        400 Soap::Status,                     Never;
     UnableToLockRow               "UNABLE_TO_LOCK_ROW"                     400 Soap::Status,                     Backoff;
     UnknownException              "UNKNOWN_EXCEPTION"                      500 UNEXPECTED,                       Backoff;

@@ -151,11 +151,6 @@ impl Error {
         Self::plain(ErrorCode::InvalidField, message)
     }
 
-    #[must_use]
-    pub fn insufficient_access() -> Self {
-        Self::record(ErrorCode::InsufficientAccessOrReadonly, "insufficient access rights on object id")
-    }
-
     /// The object as such does not allow the verb (a describe says so: createable, updateable, deletable).
     #[must_use]
     pub fn verb_not_allowed(object: &str, verb: &str) -> Self {

@@ -54,6 +54,12 @@ impl Error {
         Self::plain(ErrorCode::LoginDuringRestrictedDomain, "cannot login from current domain")
     }
 
+    /// The profile's login hours.
+    #[must_use]
+    pub fn login_at_restricted_time() -> Self {
+        Self::plain(ErrorCode::LoginDuringRestrictedTime, "cannot login at this time")
+    }
+
     #[must_use]
     pub fn org_locked() -> Self {
         Self::plain(ErrorCode::OrgLocked, "org is locked, closed, or suspended")

@@ -19,6 +19,7 @@ mod owner;
 mod paper;
 mod prices;
 mod push_topics;
+mod reach;
 mod record_type;
 mod references;
 mod required;
@@ -38,6 +39,7 @@ use jiff::{civil::Date, tz::TimeZone};
 pub use self::draft::{Draft, DraftError, ExternalKey};
 pub(crate) use self::{references::resolve, workflow::perform};
 use crate::{
+    access::permissions::Viewer,
     duplicates::DuplicateRuleHeader,
     error::Error,
     id::Id,
@@ -59,6 +61,7 @@ const STAGES: &[(u8, &str, Stage)] = &[
     (2, "record type", record_type::choose),
     (2, "formats", formats::check),
     (2, "references", references::check),
+    (2, "reach", reach::check),
     (2, "lookup filters", lookup_filters::check),
     (2, "owner", owner::check),
     (3, "before-save flows", triggers::before_save_flows),
@@ -171,6 +174,8 @@ pub struct Save<'a> {
     pub errors: Vec<Error>,
     /// What workflow sets in parents, to be done in step 16.
     parents: Vec<ParentUpdate>,
+    /// Whose permissions count; nobody's when the org acts itself.
+    viewer: Option<Arc<Viewer>>,
     /// Whether others can see the record as this save makes it.
     stored: bool,
     /// Its place in the transaction's trace, when one is kept.
@@ -186,6 +191,7 @@ impl<'a> Save<'a> {
         edit: Edit,
         options: &'a DmlOptions,
     ) -> Self {
+        let viewer = if options.seeding || options.automatic { None } else { tx.viewer() };
         let kind = if before.is_some() { SaveKind::Update } else { SaveKind::Insert };
         Self {
             tx,
@@ -197,6 +203,7 @@ impl<'a> Save<'a> {
             options,
             errors: Vec::new(),
             parents: Vec::new(),
+            viewer,
             stored: false,
             trace: None,
         }

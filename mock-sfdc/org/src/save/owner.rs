@@ -9,6 +9,7 @@ pub(super) fn check(save: &mut Save<'_>) {
     }
     if let Some(owner) = save.value("OwnerId").as_id()
         && let Err(error) = may_own(save.tx.state(), owner, save.object.name.as_str())
+        && !(error == Error::inactive_owner() && save.tx.user_may("UpdateWithInactiveOwner"))
     {
         save.errors.push(error);
     }

@@ -10,16 +10,21 @@ pub(super) fn stamp(save: &mut Save<'_>) {
         keep_or_set(save, "CreatedDate", now.into());
         keep_or_set(save, "CreatedById", user.into());
     }
-    let seeded = save.options.seeding && save.is_given("LastModifiedDate");
-    if !seeded && !(save.options.automatic && save.kind == SaveKind::Update) {
+    let brought = save.options.seeding || save.kind == SaveKind::Insert;
+    let kept = brought && save.is_given("LastModifiedDate");
+    // What the org does by itself leaves who and when of people alone.
+    let by_org = save.options.automatic && save.kind == SaveKind::Update;
+    if !kept && !by_org {
         save.set("LastModifiedDate", now);
+    }
+    if !kept && !(brought && save.is_given("LastModifiedById")) {
         save.set("LastModifiedById", user);
     }
-    let stamp = if seeded { save.value("LastModifiedDate").clone() } else { now.into() };
+    let stamp = if kept { save.value("LastModifiedDate").clone() } else { now.into() };
     save.set("SystemModstamp", stamp);
 }
 
-/// Only a seed may bring an audit field of its own; the writable stage has refused all others.
+/// A seed, or who may set audit fields, brings them along; the writable stage has refused all others.
 fn keep_or_set(save: &mut Save<'_>, field: &str, value: Value) {
     if save.value(field).is_null() {
         save.set(field, value);

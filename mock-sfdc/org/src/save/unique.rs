@@ -12,7 +12,13 @@ pub(super) fn check(save: &mut Save<'_>) {
         }
         let others = save.tx.state().lookup(&object, position, value);
         if let Some(other) = others.iter().find(|other| other.id() != save.edit.id()) {
-            save.errors.push(Error::duplicate_value(field.name.as_str(), other.id()));
+            let seen =
+                save.viewer.as_ref().is_none_or(|viewer| viewer.sees(save.tx.state(), object.index, other));
+            save.errors.push(if seen {
+                Error::duplicate_value(field.name.as_str(), other.id())
+            } else {
+                Error::duplicate_of_unseen()
+            });
         }
     }
 }

@@ -5,7 +5,12 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    access::{RefreshPolicy, Restriction},
+    access::{
+        IpRange, LoginHours, RefreshPolicy, Restriction,
+        permissions::{
+            FieldPermission, ObjectPermission, PermissionDefinition, SharingModel, UserPermission,
+        },
+    },
     duplicates::{DuplicateRule, MatchingRule},
     rules::{
         assignment::RuleEntry,
@@ -28,7 +33,13 @@ pub struct Fixture {
     /// Folders with metadata, beside the file. Who loads the fixture brings them (`load_beside`).
     #[serde(rename = "metadata")]
     pub _metadata: Vec<String>,
+    /// Org-wide defaults by object.
+    pub sharing: IndexMap<String, SharingModel>,
+    /// By licence, the objects that it leaves out.
+    pub licences: IndexMap<String, Vec<String>>,
     pub profiles: Vec<Profile>,
+    pub permission_sets: Vec<PermissionSet>,
+    pub roles: Vec<Role>,
     pub users: Vec<User>,
     pub queues: Vec<Queue>,
     pub assignment_rules: Vec<Rule>,
@@ -118,16 +129,115 @@ pub enum Package {
     Inline(Value),
 }
 
-/// A profile beside the standard ones.
+/// A profile beside the standard ones, or more about one of those.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", from = "ProfileWords")]
 pub struct Profile {
     pub name: String,
-    /// The fields of Profile that are true, `PermissionsApiEnabled` and the like.
-    #[serde(default)]
+    pub user_license: Option<String>,
+    /// The fields of Profile that are true, `PermissionsApiEnabled` and the like: the short form of `userPermissions`.
     pub permissions: Vec<String>,
-    #[serde(default)]
+    /// Fields are hidden unless `fieldPermissions` show them.
+    pub hides_fields: bool,
     pub record_type_visibilities: Vec<RecordTypeVisibility>,
+    pub permissions_of: PermissionDefinition,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ProfileWords {
+    name: String,
+    user_license: Option<String>,
+    #[serde(default)]
+    permissions: Vec<String>,
+    #[serde(default)]
+    hides_fields: bool,
+    #[serde(default)]
+    record_type_visibilities: Vec<RecordTypeVisibility>,
+    object_permissions: Option<Vec<ObjectPermission>>,
+    #[serde(default)]
+    field_permissions: Vec<FieldPermission>,
+    #[serde(default)]
+    user_permissions: Vec<UserPermission>,
+    #[serde(default)]
+    login_ip_ranges: Vec<IpRange>,
+    login_hours: Option<LoginHours>,
+}
+
+impl From<ProfileWords> for Profile {
+    fn from(words: ProfileWords) -> Self {
+        Self {
+            name: words.name,
+            user_license: words.user_license,
+            permissions: words.permissions,
+            hides_fields: words.hides_fields,
+            record_type_visibilities: words.record_type_visibilities,
+            permissions_of: PermissionDefinition {
+                object_permissions: words.object_permissions,
+                field_permissions: words.field_permissions,
+                user_permissions: words.user_permissions,
+                login_ip_ranges: words.login_ip_ranges,
+                login_hours: words.login_hours,
+            },
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(from = "PermissionSetWords")]
+pub struct PermissionSet {
+    pub symbol: Option<String>,
+    /// The API name.
+    pub name: String,
+    pub label: Option<String>,
+    pub description: Option<String>,
+    pub license: Option<String>,
+    pub permissions_of: PermissionDefinition,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct PermissionSetWords {
+    #[serde(rename = "ref")]
+    symbol: Option<String>,
+    name: String,
+    label: Option<String>,
+    description: Option<String>,
+    license: Option<String>,
+    object_permissions: Option<Vec<ObjectPermission>>,
+    #[serde(default)]
+    field_permissions: Vec<FieldPermission>,
+    #[serde(default)]
+    user_permissions: Vec<UserPermission>,
+}
+
+impl From<PermissionSetWords> for PermissionSet {
+    fn from(words: PermissionSetWords) -> Self {
+        Self {
+            symbol: words.symbol,
+            name: words.name,
+            label: words.label,
+            description: words.description,
+            license: words.license,
+            permissions_of: PermissionDefinition {
+                object_permissions: words.object_permissions,
+                field_permissions: words.field_permissions,
+                user_permissions: words.user_permissions,
+                ..PermissionDefinition::default()
+            },
+        }
+    }
+}
+
+/// A role; its parent stands before it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Role {
+    #[serde(rename = "ref")]
+    pub symbol: Option<String>,
+    pub name: String,
+    pub developer_name: Option<String>,
+    pub parent_role: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -147,6 +257,14 @@ pub struct User {
     #[serde(default = "yes")]
     pub active: bool,
     pub restriction: Option<Restriction>,
+    /// By its name or API name.
+    pub role: Option<String>,
+    /// By API name.
+    #[serde(default)]
+    pub permission_sets: Vec<String>,
+    /// By API name.
+    #[serde(default)]
+    pub permission_set_licenses: Vec<String>,
     /// Other fields of User.
     #[serde(default)]
     pub fields: IndexMap<String, Value>,

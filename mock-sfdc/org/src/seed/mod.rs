@@ -10,6 +10,7 @@ mod format;
 mod identity;
 mod lead_conversion;
 mod people;
+mod profiles;
 mod record_types;
 mod records;
 mod standard;

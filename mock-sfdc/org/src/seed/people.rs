@@ -3,11 +3,15 @@
 use super::{
     Planting,
     format::{App, Fixture, Queue, Rule, User},
+    profiles::role_of,
     records::Scalar,
     standard::own_users,
 };
 use crate::{
-    access::{ConnectedApp, Login, PermittedUsers},
+    access::{
+        ConnectedApp, Login, PermittedUsers, Restriction,
+        permissions::{Holder, assign},
+    },
     id::Id,
     rules::assignment::{Assignee, AssignmentRule},
     save::coerce::Raw,
@@ -114,6 +118,16 @@ fn plant_user(planting: &mut Planting<'_>, path: &str, user: &User) -> Result<()
         ("LanguageLocaleKey", Raw::Text(&settings.language)),
         ("EmailEncodingKey", Raw::Text("UTF-8")),
     ];
+    let role = match &user.role {
+        None => None,
+        Some(name) => Some(role_of(planting, name).ok_or_else(|| {
+            planting.source.mistake(&format!("{path}.role"), format!("there is no role {name:?}"))
+        })?),
+    };
+    let role = role.map(|id| id.to_string());
+    if let Some(role) = &role {
+        values.push(("UserRoleId", Raw::Text(role)));
+    }
     let mut others = Vec::new();
     for (name, value) in &user.fields {
         let scalar = Scalar::of(value).ok_or_else(|| {
@@ -132,6 +146,41 @@ fn plant_user(planting: &mut Planting<'_>, path: &str, user: &User) -> Result<()
     let mut login = Login::new(id, &user.username, &user.password, &user.security_token);
     login.restriction = user.restriction;
     planting.tx.access_mut().add_login(login);
+    let frozen = user.restriction == Some(Restriction::Frozen);
+    let user_id = id.to_string();
+    planting.set_up("UserLogin", &[("UserId", Raw::Text(&user_id)), ("IsFrozen", Raw::Bool(frozen))])?;
+    plant_assignments(planting, path, user, id)
+}
+
+/// The profile's own permission set, those that the fixture gives, and permission set licences.
+fn plant_assignments(
+    planting: &mut Planting<'_>,
+    path: &str,
+    user: &User,
+    id: Id,
+) -> Result<(), PackageError> {
+    if let Some(holder) = Holder::profile(planting.tx, &user.profile) {
+        assign(planting.tx, id, holder.set).map_err(|problem| planting.source.mistake(path, problem))?;
+    }
+    for (at, name) in user.permission_sets.iter().enumerate() {
+        let path = format!("{path}.permissionSets[{at}]");
+        let set = Holder::permission_set(planting.tx, name)
+            .ok_or_else(|| planting.source.mistake(&path, format!("there is no permission set {name:?}")))?;
+        assign(planting.tx, id, set.set).map_err(|problem| planting.source.mistake(&path, problem))?;
+    }
+    for (at, name) in user.permission_set_licenses.iter().enumerate() {
+        let path = format!("{path}.permissionSetLicenses[{at}]");
+        let licence = by_name(planting.tx.state(), "PermissionSetLicense", "DeveloperName", name)
+            .ok_or_else(|| {
+                planting.source.mistake(&path, format!("there is no permission set licence {name:?}"))
+            })?;
+        let (licence, user) = (licence.to_string(), id.to_string());
+        planting.create(
+            &path,
+            "PermissionSetLicenseAssign",
+            &[("PermissionSetLicenseId", Raw::Text(&licence)), ("AssigneeId", Raw::Text(&user))],
+        )?;
+    }
     Ok(())
 }
 

@@ -1,29 +1,20 @@
-//! What every org has from its first day: the organization itself, licences, profiles, an administrator, an integration
-//! user, the rows that give statuses and stages their meaning, and the standard price book.
+//! What every org has from its first day: the organization itself, licences and profiles (`profiles`), an administrator, an
+//! integration user, the rows that give statuses and stages their meaning, and the standard price book.
 
 use super::{
     Planting,
     format::{Fixture, User},
+    profiles,
 };
 use crate::{
     id::Id,
     save::coerce::Raw,
-    schema::{FieldType, PackageError, StandardValue, standard_values},
+    schema::{PackageError, StandardValue, standard_values},
     settings::Settings,
 };
 
 /// The name of the profile that may do everything.
 pub const ADMINISTRATOR: &str = "System Administrator";
-
-/// Profiles of a new org, with what they may do beyond "API Enabled": everything or nothing that this mock asks for.
-const PROFILES: &[(&str, &str)] = &[
-    (ADMINISTRATOR, "Salesforce"),
-    ("Standard User", "Salesforce"),
-    ("Marketing User", "Salesforce"),
-    ("Read Only", "Salesforce"),
-    ("Minimum Access - Salesforce", "Salesforce"),
-    ("Minimum Access - API Only Integrations", "Salesforce Integration"),
-];
 
 /// The first user of every org, who has made it all.
 #[must_use]
@@ -33,7 +24,7 @@ pub fn administrator(settings: &Settings) -> Id {
 
 pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), PackageError> {
     organization(planting)?;
-    profiles(planting, fixture)?;
+    profiles::plant(planting, fixture)?;
     meanings(planting)?;
     planting.set_up(
         "Pricebook2",
@@ -62,73 +53,6 @@ fn organization(planting: &mut Planting<'_>) -> Result<(), PackageError> {
         ],
     )?;
     Ok(())
-}
-
-fn profiles(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), PackageError> {
-    let mut licences = Vec::new();
-    for (name, key) in [("Salesforce", "SFDC"), ("Salesforce Integration", "SFDC_INTEGRATION")] {
-        let id = planting.set_up(
-            "UserLicense",
-            &[
-                ("Name", Raw::Text(name)),
-                ("MasterLabel", Raw::Text(name)),
-                ("LicenseDefinitionKey", Raw::Text(key)),
-                ("Status", Raw::Text("Active")),
-                ("TotalLicenses", Raw::Number("100")),
-                ("UsedLicenses", Raw::Number("1")),
-            ],
-        )?;
-        licences.push((name, id.to_string()));
-    }
-    let all = permissions(planting);
-    for (name, licence) in PROFILES {
-        let licence = licences.iter().find(|(known, _)| known == licence).map_or("", |(_, id)| id);
-        let granted = all.iter().filter(|one| *name == ADMINISTRATOR || *one == "PermissionsApiEnabled");
-        let mut values = vec![("Name", Raw::Text(name)), ("UserLicenseId", Raw::Text(licence))];
-        values.extend(granted.map(|one| (one.as_str(), Raw::Bool(true))));
-        profile(planting, "", &values)?;
-    }
-    for (at, own) in fixture.profiles.iter().enumerate() {
-        let path = format!("profiles[{at}]");
-        let licence = licences[0].1.as_str();
-        let mut values = vec![("Name", Raw::Text(&own.name)), ("UserLicenseId", Raw::Text(licence))];
-        for (at, permission) in own.permissions.iter().enumerate() {
-            if !all.iter().any(|known| known.eq_ignore_ascii_case(permission)) {
-                let near = crate::nearest::nearest(permission, all.iter().map(String::as_str));
-                let problem = format!("Profile has no permission {permission}{}", super::or(&near));
-                return Err(planting.source.mistake(&format!("{path}.permissions[{at}]"), problem));
-            }
-            values.push((permission, Raw::Bool(true)));
-        }
-        profile(planting, &path, &values)?;
-    }
-    Ok(())
-}
-
-/// A profile, and the permission set that stands behind each one.
-fn profile(planting: &mut Planting<'_>, path: &str, values: &[(&str, Raw<'_>)]) -> Result<(), PackageError> {
-    let id = planting.create(path, "Profile", values)?;
-    let name = format!("X{}", id.short());
-    planting.set_up(
-        "PermissionSet",
-        &[
-            ("Name", Raw::Text(&name)),
-            ("Label", Raw::Text(&name)),
-            ("ProfileId", Raw::Text(&id.to_string())),
-            ("IsOwnedByProfile", Raw::Bool(true)),
-        ],
-    )?;
-    Ok(())
-}
-
-fn permissions(planting: &Planting<'_>) -> Vec<String> {
-    let Some(object) = planting.tx.state().schema().object("Profile") else { return Vec::new() };
-    object
-        .fields
-        .iter()
-        .filter(|field| field.kind == FieldType::Boolean && field.name.as_str().starts_with("Permissions"))
-        .map(|field| field.name.to_string())
-        .collect()
 }
 
 /// Set-up picklists whose meaning no rule of a save asks for: value, whether it is the default, and one column more.
@@ -214,6 +138,9 @@ pub fn own_users() -> [User; 2] {
         profile: profile.to_owned(),
         active: true,
         restriction: None,
+        role: None,
+        permission_sets: Vec::new(),
+        permission_set_licenses: Vec::new(),
         fields: indexmap::IndexMap::new(),
     };
     [

@@ -1,4 +1,5 @@
 use super::*;
+
 use crate::{access, value::Value};
 
 const DEMO: &str = include_str!("../../../../fixtures/orgs/demo.json");
@@ -31,7 +32,10 @@ fn an_empty_fixture_is_an_org_that_works() {
     assert_eq!(find(&state, "User", "Username", "admin@mock-sfdc.example"), admin);
     let password = "mock-sfdc-1mockSecurityToken";
     let door = access::Door::Api;
-    assert_eq!(access::log_in(&state, "admin@mock-sfdc.example", password, door), Ok(admin));
+    assert_eq!(
+        access::log_in(&state, "admin@mock-sfdc.example", password, door, DateTime::from_millis(0)),
+        Ok(admin)
+    );
     assert_eq!(access::api_allowed(&state, admin), Ok(()));
     assert_eq!(column(&state, "Organization", "Id"), [&Value::Id(state.settings().organization_id)]);
     assert_eq!(

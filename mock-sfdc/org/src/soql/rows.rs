@@ -256,7 +256,13 @@ impl<'a> Row<'a> {
     }
 
     fn other(self, found: Found<'a>, shape: &'a Shape, named: bool) -> Option<Row<'a>> {
-        let object = self.set.state.schema().by_index(found.object)?;
+        let state = &self.set.state;
+        let object = state.schema().by_index(found.object)?;
+        // A parent out of reach is as if there were none.
+        let viewer = self.set.context.viewer.as_ref();
+        if viewer.is_some_and(|viewer| !viewer.sees(state, found.object, found.record)) {
+            return None;
+        }
         Some(Row { set: self.set, kind: Kind::Record { shape, object, record: found.record, named } })
     }
 }

@@ -18,6 +18,7 @@ use super::plan::Access;
 use super::rows::{ResultSet, Rows};
 use super::scope::Owners;
 use crate::{
+    access::permissions::Viewer,
     id::Id,
     locale::{LOCALES, Locale},
     schema::ObjectIx,
@@ -37,6 +38,8 @@ pub struct RunContext {
     pub week_start: Weekday,
     /// The user's; a name where it is none of those that are known.
     pub locale: Result<&'static Locale, CompactString>,
+    /// Whose rows count, and whose parents show; `None`: all.
+    pub viewer: Option<Arc<Viewer>>,
 }
 
 impl RunContext {
@@ -50,10 +53,12 @@ impl RunContext {
             include_deleted: false,
             week_start: Weekday::Sunday,
             locale: Ok(&LOCALES[0]),
+            viewer: None,
         }
     }
 
-    /// As this user sees it now: days are those of the user's own time zone, weeks those of the user's locale.
+    /// As this user sees it now: only rows within reach, days are those of the user's own time zone, weeks those of the user's
+    /// locale. Names are another matter: prepare the query with [`Viewer::schema`].
     #[must_use]
     pub fn for_user(state: &State, user: Id, now: DateTime) -> Self {
         let of_user = |name: &str| {
@@ -68,6 +73,7 @@ impl RunContext {
             time_zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC),
             week_start: locale.as_ref().map_or(Weekday::Sunday, |locale| locale.week_start),
             locale,
+            viewer: Some(state.viewer(user)).filter(|viewer| !viewer.is_unlimited()),
             ..Self::new(user, now.millis())
         }
     }
@@ -89,6 +95,7 @@ struct Run<'a> {
     calendar: &'a Calendar,
     include_deleted: bool,
     user: Id,
+    viewer: Option<&'a Viewer>,
 }
 
 pub(super) fn run(query: &Arc<Bound>, state: &State, context: &Arc<RunContext>) -> ResultSet {
@@ -120,7 +127,8 @@ fn compute(query: &Bound, state: &mut State, context: &RunContext, parent: Optio
     let calendar = context.calendar(state);
     let rows: Vec<Shared> = {
         let (include_deleted, user) = (context.include_deleted, context.user);
-        let run = Run { state, calendar: &calendar, include_deleted, user };
+        let viewer = context.viewer.as_deref();
+        let run = Run { state, calendar: &calendar, include_deleted, user, viewer };
         let constants = run.constants(&query.condition);
         let by_parent =
             parent.map(|(link, parent)| Access::Index { position: link, values: [Value::Id(parent)].into() });
@@ -154,7 +162,8 @@ pub(super) fn record_matches(
 ) -> bool {
     let Some(filter) = &condition.filter else { return true };
     let calendar = context.calendar(state);
-    let run = Run { state, calendar: &calendar, include_deleted: false, user: context.user };
+    // Whoever asks about one record holds it already.
+    let run = Run { state, calendar: &calendar, include_deleted: false, user: context.user, viewer: None };
     let constants = run.constants(condition);
     let source = RowSource { state, calendar: &calendar, row: Found { object, record } };
     filter.matches(&source, &constants)
@@ -169,8 +178,13 @@ pub(super) fn count_steps(
     parts: &[&Filter],
 ) -> (usize, usize, Vec<(usize, usize)>) {
     let calendar = context.calendar(state);
-    let run =
-        Run { state, calendar: &calendar, include_deleted: context.include_deleted, user: context.user };
+    let run = Run {
+        state,
+        calendar: &calendar,
+        include_deleted: context.include_deleted,
+        user: context.user,
+        viewer: context.viewer.as_deref(),
+    };
     let constants = run.constants(&query.condition);
     let object = query.object.index;
     let everything = if query.access == Access::Seen { Access::Seen } else { Access::Scan };
@@ -204,8 +218,13 @@ enum Step<'s> {
 
 fn rows_of(query: &Bound, state: &State, context: &RunContext, parent: Option<(usize, Id)>) -> Rows {
     let calendar = context.calendar(state);
-    let run =
-        Run { state, calendar: &calendar, include_deleted: context.include_deleted, user: context.user };
+    let run = Run {
+        state,
+        calendar: &calendar,
+        include_deleted: context.include_deleted,
+        user: context.user,
+        viewer: context.viewer.as_deref(),
+    };
     let constants = run.constants(&query.condition);
     let matching = run.matching(query, &constants, parent);
     match &query.output {
@@ -296,14 +315,20 @@ impl<'a> Run<'a> {
                 _ => Box::new(table.rows()),
             },
         };
-        if !self.include_deleted {
-            return live;
+        let rows: Box<dyn Iterator<Item = &'a Shared> + 'b> = if self.include_deleted {
+            let now = DateTime::from_millis(self.calendar.now_ms);
+            let kept = table.bin().filter(|binned| binned.is_kept(now));
+            let mut all: Vec<&'a Shared> = live.chain(kept.map(|binned| &binned.record)).collect();
+            all.sort_by_key(|record| record.id());
+            Box::new(all.into_iter())
+        } else {
+            live
+        };
+        let state = self.state;
+        match self.viewer.filter(|viewer| !viewer.sees_every_row(object)) {
+            Some(viewer) => Box::new(rows.filter(move |record| viewer.sees(state, object, record))),
+            None => rows,
         }
-        let now = DateTime::from_millis(self.calendar.now_ms);
-        let kept = table.bin().filter(|binned| binned.is_kept(now));
-        let mut all: Vec<&'a Shared> = live.chain(kept.map(|binned| &binned.record)).collect();
-        all.sort_by_key(|record| record.id());
-        Box::new(all.into_iter())
     }
 
     fn sorted<'b>(&self, query: &Bound, rows: impl Iterator<Item = &'a Shared> + 'b) -> Vec<Shared> {

@@ -29,7 +29,10 @@ pub use self::{
     views::RECENTLY_VIEWED,
 };
 use crate::{
-    access::Access,
+    access::{
+        Access,
+        permissions::{PermissionSettings, Viewer, Viewers},
+    },
     hooks::Hooks,
     id::Id,
     mail::Mail,
@@ -50,6 +53,7 @@ pub struct State {
     log: Log,
     settings: Arc<Settings>,
     access: Arc<Access>,
+    viewers: Viewers,
     rules: Arc<Rules>,
     hooks: Arc<Hooks>,
     streams: Arc<Streams>,
@@ -70,6 +74,7 @@ impl State {
         let mut tables = Tables::default();
         schema.objects().for_each(|object| tables.grow(object));
         Self {
+            viewers: Viewers::new(&schema),
             schema,
             tables,
             log: Log::default(),
@@ -105,6 +110,12 @@ impl State {
     #[must_use]
     pub fn access(&self) -> &Access {
         &self.access
+    }
+
+    /// What a user may do and see: computed once, until a row that says so changes.
+    #[must_use]
+    pub fn viewer(&self, user: Id) -> Arc<Viewer> {
+        self.viewers.of(self, user)
     }
 
     #[must_use]
@@ -226,6 +237,12 @@ impl State {
         Arc::make_mut(&mut self.access)
     }
 
+    /// Settings that decide who may do what: whoever takes them means to change them.
+    pub(crate) fn permissions_mut(&mut self) -> &mut PermissionSettings {
+        self.viewers.forget();
+        self.access_mut().permissions_mut()
+    }
+
     pub(crate) fn rules_mut(&mut self) -> &mut Rules {
         Arc::make_mut(&mut self.rules)
     }
@@ -255,6 +272,7 @@ impl State {
         for object in schema.objects() {
             self.tables.grow(object);
         }
+        self.viewers = Viewers::new(&schema);
         self.schema = schema;
     }
 
@@ -277,7 +295,9 @@ impl State {
         &mut self.log
     }
 
+    /// Every write goes through here.
     pub(crate) fn table_mut(&mut self, object: ObjectIx) -> &mut Table {
+        self.viewers.touch(object);
         self.tables.get_mut(object)
     }
 }

@@ -1,6 +1,6 @@
 //! One transaction: a private copy of the state, swapped in when all went well and dropped when not.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Binned, Change, ChangeKind, Edit, Emptied, Record, State,
@@ -8,7 +8,10 @@ use super::{
     views::{RECENTLY_VIEWED, Sight},
 };
 use crate::{
-    access::Access,
+    access::{
+        Access,
+        permissions::{PermissionSettings, Viewer},
+    },
     hooks::Hooks,
     id::Id,
     mail::Mail,
@@ -33,6 +36,8 @@ pub struct Transaction {
     number: u64,
     pending: Vec<Change>,
     silent: bool,
+    /// Whether the user's permissions count.
+    enforcing: bool,
     /// The records whose saves have begun and not ended, outermost first.
     saving: Vec<Id>,
     /// What saves did, when the org keeps it.
@@ -58,8 +63,17 @@ impl Transaction {
         let mut state = state.clone();
         let number = state.log.begin_transaction();
         let pending = Vec::new();
-        let mut begun =
-            Self { state, now, user, number, pending, silent: false, saving: Vec::new(), trace: None };
+        let mut begun = Self {
+            state,
+            now,
+            user,
+            number,
+            pending,
+            silent: false,
+            enforcing: false,
+            saving: Vec::new(),
+            trace: None,
+        };
         begun.forget_expired();
         begun
     }
@@ -228,6 +242,11 @@ impl Transaction {
         self.state.access_mut()
     }
 
+    /// Sharing, licences, doors: see [`PermissionSettings`].
+    pub fn permissions_mut(&mut self) -> &mut PermissionSettings {
+        self.state.permissions_mut()
+    }
+
     pub fn rules_mut(&mut self) -> &mut Rules {
         self.state.rules_mut()
     }
@@ -292,6 +311,27 @@ impl Transaction {
         std::mem::replace(&mut self.silent, silent)
     }
 
+    /// Whether what follows is held to the user's permissions; answers how it was before. Off, the org itself acts.
+    pub fn set_enforcing(&mut self, enforcing: bool) -> bool {
+        std::mem::replace(&mut self.enforcing, enforcing)
+    }
+
+    /// Whose permissions the next verb is held to: nobody's when the org acts itself, when a save is under way (triggers,
+    /// flows and workflow run above permissions), or when there is nothing that the user may not do.
+    #[must_use]
+    pub fn viewer(&self) -> Option<Arc<Viewer>> {
+        if !self.enforcing || !self.saving.is_empty() {
+            return None;
+        }
+        Some(self.state.viewer(self.user)).filter(|viewer| !viewer.is_unlimited())
+    }
+
+    /// Whether the user has a system permission; the org itself has all but those that bend rules.
+    #[must_use]
+    pub fn user_may(&self, permission: &str) -> bool {
+        self.enforcing && self.state.viewer(self.user).may(permission)
+    }
+
     pub fn set_schema(&mut self, schema: Schema) {
         self.state.set_schema(schema);
     }
@@ -320,7 +360,7 @@ impl Transaction {
 
     /// What the world outside is told: one change a record, however often the transaction touched it.
     /// Its events are part of the state that it makes.
-    pub(crate) fn commit(mut self) -> (State, Vec<std::sync::Arc<Change>>) {
+    pub(crate) fn commit(mut self) -> (State, Vec<Arc<Change>>) {
         let merged = merge(std::mem::take(&mut self.pending));
         let changes = merged.into_iter().map(|change| self.state.log.append(change)).collect::<Vec<_>>();
         streaming::on_commit(&mut self.state, &changes);

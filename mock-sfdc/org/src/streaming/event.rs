@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::topic::Topic;
 use crate::{
+    access::permissions::{FieldAccess, Viewer},
     schema::{Field, FieldType},
-    state::Shared,
+    state::{Shared, State},
     value::{DateTime, Value},
 };
 
@@ -75,6 +76,24 @@ impl Event {
     pub fn fields(&self) -> impl Iterator<Item = (&Field, Value)> {
         let only_id = self.kind == EventKind::Deleted;
         self.selected().filter(move |(field, _)| !only_id || field.kind == FieldType::Id)
+    }
+
+    /// The same without what a subscriber may not read.
+    pub fn fields_for(&self, viewer: &Viewer) -> impl Iterator<Item = (&Field, Value)> {
+        let object = self.topic.query.as_ref().ok().map(|query| query.object);
+        let hidden = self.topic.query.iter().flat_map(super::topic_query::TopicQuery::selected).filter(
+            move |(position, _)| {
+                object.is_some_and(|object| viewer.field(object, *position) == FieldAccess::Hidden)
+            },
+        );
+        let hidden: Vec<&Field> = hidden.map(|(_, field)| field).collect();
+        self.fields().filter(move |(field, _)| !hidden.iter().any(|unseen| unseen.name == field.name))
+    }
+
+    /// Whether a subscriber reaches the record: only then is the event for this one.
+    #[must_use]
+    pub fn is_within_reach(&self, state: &State, viewer: &Viewer) -> bool {
+        self.topic.query.as_ref().is_ok_and(|query| viewer.sees(state, query.object, &self.record))
     }
 
     /// All fields of the SELECT, whatever the kind: what a filtered channel compares.

@@ -29,7 +29,7 @@ pub use self::{
     notify::{adopt, on_commit},
     refusal::Refusal,
     setup::{Allocations, Setup},
-    subscription::{Lost, Replay, first_position, may_subscribe, pending},
+    subscription::{Lost, Replay, first_position, may_hear, may_subscribe, pending},
     topic::{NotifyForFields, Topic},
     topic_query::TopicQuery,
 };

@@ -6,9 +6,11 @@ use super::{
     TOPIC_PREFIX,
     address::Address,
     event::{Event, EventKind},
+    push_topic::OBJECT,
     refusal::Refusal,
 };
 use crate::{
+    access::permissions::{FieldAccess, Right, Viewer},
     state::State,
     value::{DateTime, Value, write_double},
 };
@@ -56,6 +58,20 @@ pub fn may_subscribe(state: &State, address: &Address) -> Result<(), Refusal> {
         .map(|(name, _)| name.clone())
         .collect::<Vec<_>>();
     if unknown.is_empty() { Ok(()) } else { Err(Refusal::FilterFields(unknown)) }
+}
+
+/// May this user hear what the channel tells (`contract/behaviour.md` section 8)? Reading push topics and the topic's object
+/// are needed, and all fields of its WHERE; of its SELECT the events leave out what the user may not read.
+pub fn may_hear(state: &State, address: &Address, viewer: &Viewer) -> Result<(), Refusal> {
+    let Some(Ok(query)) = state.streams().topic(&address.channel).map(|topic| topic.query.as_ref()) else {
+        return Ok(());
+    };
+    let reads_topics = state.schema().index(OBJECT).is_none_or(|index| viewer.allows(index, Right::Read));
+    if !reads_topics || !viewer.allows(query.object, Right::Read) {
+        return Err(Refusal::NoAccessToEntity);
+    }
+    let hidden = |position: &usize| viewer.field(query.object, *position) == FieldAccess::Hidden;
+    if query.compared().iter().any(hidden) { Err(Refusal::NoAccessToWhereFields) } else { Ok(()) }
 }
 
 fn no_such(address: &Address) -> Refusal {

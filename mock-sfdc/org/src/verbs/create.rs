@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Errors, apply, refuse_not_emulated};
+use super::{Errors, apply, refuse_not_emulated, rights, whole};
 use crate::{
     error::Error,
     id::Id,
@@ -18,10 +18,12 @@ pub fn create(
     draft: Draft,
     options: &DmlOptions,
 ) -> Result<Id, Errors> {
+    let object = &whole(tx, object);
     if !object.createable && !options.seeding {
         return Err(vec![Error::verb_not_allowed(object.name.as_str(), "create")]);
     }
     refuse_not_emulated(object, options)?;
+    rights::create(tx, object, options)?;
     let id = tx.next_id(object);
     let edit = Edit::new(id, object.fields.len());
     let mut save = Save::new(tx, object, None, edit, options);

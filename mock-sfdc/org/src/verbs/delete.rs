@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Errors, shown_name};
+use super::{Errors, rights, shown_name, whole};
 use crate::{
     error::Error,
     id::Id,
@@ -17,14 +17,16 @@ use crate::{
 
 /// Deletes a record with all that cascades from it.
 pub fn delete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<(), Errors> {
+    let object = &whole(tx, object);
     let table = tx.state().table(object.index);
-    if table.get(id).is_none() {
+    let Some(record) = table.get(id).cloned() else {
         let gone = table.binned(id).is_some_and(|binned| binned.is_kept(tx.now()));
         return Err(vec![if gone { Error::entity_is_deleted() } else { Error::invalid_cross_reference() }]);
-    }
+    };
     if !object.deletable {
         return Err(vec![Error::verb_not_allowed(object.name.as_str(), "delete")]);
     }
+    rights::delete(tx, object, &record)?;
     let mut doomed = Vec::new();
     gather(tx.state(), object, id, &mut doomed, &mut BTreeSet::new())?;
     let ids = doomed.iter().map(|(_, record)| record.id()).collect::<BTreeSet<_>>();

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use super::{
     Errors,
     delete::{set_lookup, throw_away},
-    update,
+    rights, update, whole,
 };
 use crate::{
     error::Error,
@@ -58,7 +58,10 @@ pub fn merge(
     request: Merge,
     options: &DmlOptions,
 ) -> Result<Merged, Errors> {
+    let object = &whole(tx, object);
     let (master, losers) = check(tx.state(), object, &request).map_err(|error| vec![error])?;
+    rights::update(tx, object, &master, options)?;
+    losers.iter().try_for_each(|loser| rights::delete(tx, object, loser))?;
     // Children and the junctions that fall are no news of their own: losers' deletion and the master's update are.
     let silent = tx.set_silent(true);
     let updated_related = reparent(tx, object, master.id(), &request.losers)?;

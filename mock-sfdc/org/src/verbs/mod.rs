@@ -6,6 +6,7 @@ mod create;
 mod delete;
 mod empty_recycle_bin;
 mod merge;
+mod rights;
 mod undelete;
 mod update;
 mod upsert;
@@ -21,16 +22,23 @@ pub use self::{
     upsert::{Upserted, upsert},
 };
 
+use std::sync::Arc;
+
 use crate::{
     error::Error,
     save::{DmlOptions, Draft, Save},
     schema::Object,
-    state::Record,
+    state::{Record, Transaction},
     value::shown,
 };
 
 /// Everything that is wrong with one record.
 pub type Errors = Vec<Error>;
+
+/// The object itself: callers may hold it as a user sees it, without names for the rest.
+fn whole(tx: &Transaction, object: &Arc<Object>) -> Arc<Object> {
+    Arc::clone(tx.state().schema().by_index(object.index).unwrap_or(object))
+}
 
 /// Objects whose rows mean more than the row are read-only here, and say so.
 fn refuse_not_emulated(object: &Object, options: &DmlOptions) -> Result<(), Errors> {

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Errors, delete::set_lookup};
+use super::{Errors, delete::set_lookup, rights, whole};
 use crate::{
     error::Error,
     id::Id,
@@ -15,6 +15,7 @@ use crate::{
 
 /// Brings a deleted record back, and what its deletion had cascaded to.
 pub fn undelete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<(), Errors> {
+    let object = &whole(tx, object);
     let table = tx.state().table(object.index);
     let Some(binned) = table.binned(id).filter(|binned| binned.is_kept(tx.now())).cloned() else {
         let alive = table.get(id).is_some();
@@ -23,6 +24,7 @@ pub fn undelete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<()
     if !object.undeletable {
         return Err(vec![Error::not_in_recycle_bin()]);
     }
+    rights::delete(tx, object, &binned.record)?;
     let mut back = vec![(Arc::clone(object), binned)];
     if back[0].1.fell_with == id {
         let others = tx.state().fallen_with(id).into_iter();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Errors, apply, refuse_not_emulated};
+use super::{Errors, apply, refuse_not_emulated, rights, whole};
 use crate::{
     error::Error,
     id::Id,
@@ -19,6 +19,7 @@ pub fn update(
     draft: Draft,
     options: &DmlOptions,
 ) -> Result<Id, Errors> {
+    let object = &whole(tx, object);
     let table = tx.state().table(object.index);
     let Some(before) = table.get(id).cloned() else {
         let deleted = table.binned(id).is_some();
@@ -32,6 +33,7 @@ pub fn update(
         return Err(vec![Error::verb_not_allowed(object.name.as_str(), "update")]);
     }
     refuse_not_emulated(object, options)?;
+    rights::update(tx, object, &before, options)?;
     if object.name.is("Lead")
         && object.field("IsConverted").is_some_and(|(position, _)| before.get(position).is_true())
     {

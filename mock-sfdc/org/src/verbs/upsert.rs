@@ -1,6 +1,6 @@
 //! `upsert`: update the record that a field identifies, or create it.
 
-use super::{Errors, create, update};
+use super::{Errors, create, rights, update, whole};
 use crate::{
     id::Id,
     save::{self, DmlOptions, Draft, ExternalKey},
@@ -22,7 +22,8 @@ pub fn upsert(
     options: &DmlOptions,
 ) -> Result<Upserted, Errors> {
     let found = save::resolve(tx.state(), &key).map_err(|error| vec![error])?;
-    let object = key.object;
+    let object = whole(tx, &key.object);
+    rights::upsert(tx, &object, key.position, found.as_deref())?;
     if let Some(record) = found {
         let id = update(tx, &object, record.id(), draft, options)?;
         return Ok(Upserted { id, created: false });

@@ -42,6 +42,9 @@ fn planted() -> State {
             },
             "Lead": {"fields": {"Region__c": {"type": "picklist", "picklistValues": ["North", "South"]}}}
         }}],
+        "sharing": {"Lead": "Private"},
+        "licences": {"Salesforce Platform": ["Campaign"]},
+        "profiles": [{"name": "Desk", "hidesFields": true, "loginHours": {"mondayStart": 480, "mondayEnd": 1020}}],
         "queues": [{"name": "Inbound", "developerName": "Inbound", "objects": ["Lead"]}],
         "assignmentRules": [{"name": "All", "object": "Lead", "active": true, "ruleEntry": [{"assignedTo": {"Queue": "Inbound"}}]}],
         "standardDuplicateRules": ["Contact"],

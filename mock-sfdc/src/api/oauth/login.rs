@@ -36,7 +36,7 @@ pub fn submit(call: &Call) -> Answer {
     let start = fields.filled("startURL").unwrap_or("/login");
     let tenant = home_of(call, username);
     let state = tenant.org.snapshot();
-    match access::log_in(&state, username, password, Door::Page) {
+    match access::log_in(&state, username, password, Door::Page, tenant.org.clock().now()) {
         Ok(user) => {
             let new = NewSession::of(user, SessionKind::Browser);
             let token = tenant.in_transaction(user, |tx| access::open_session(tx, tenant.org.random(), new));
@@ -72,7 +72,7 @@ fn words(error: LoginError) -> &'static str {
             "Please check your username and password. If you still can't log in, contact your Salesforce administrator."
         }
         LoginError::InactiveUser => "This user is inactive. Contact your Salesforce administrator.",
-        LoginError::IpRestricted => {
+        LoginError::IpRestricted | LoginError::Hours => {
             "You can't log in from this network or at this hour. Contact your Salesforce administrator."
         }
         LoginError::RateLimited => "There were too many logins. Try again later.",

@@ -127,7 +127,8 @@ fn password(asked: &Asked<'_>) -> Result<Tokens, Refusal> {
     let scopes = check_scope(asked.app, asked.fields.get("scope"))?;
     let username = asked.fields.get("username").unwrap_or_default();
     let password = asked.fields.get("password").unwrap_or_default();
-    let user = access::log_in(&asked.tenant.org.snapshot(), username, password, Door::Api)
+    let org = &asked.tenant.org;
+    let user = access::log_in(&org.snapshot(), username, password, Door::Api, org.clock().now())
         .map_err(OAuthError::from)?;
     issue(asked, user, scopes)
 }

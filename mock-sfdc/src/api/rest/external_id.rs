@@ -25,7 +25,7 @@ use crate::{
 /// are only v59 and versions of 2015 (`docs/FIDELITY.md`).
 const UPSERT_ANSWERS_SINCE: ApiVersion = ApiVersion(46);
 
-/// The records that the address means, and the key itself.
+/// The records that the address means, as far as the caller sees them, and the key itself.
 fn find(call: &Call, object: &Arc<Object>) -> Result<(ExternalKey, Vec<Shared>), Error> {
     let name = call.param("field");
     let known = object.field(name).filter(|(_, field)| field.id_lookup || field.external_id);
@@ -35,10 +35,12 @@ fn find(call: &Call, object: &Arc<Object>) -> Result<(ExternalKey, Vec<Shared>),
         Unfit::Kind { value, .. } => Error::value_not_of_type(&field.label, field.name.as_str(), &value),
     })?;
     let state = call.org().snapshot();
-    let found = match value.as_id() {
+    let mut found: Vec<Shared> = match value.as_id() {
         Some(id) => state.table(object.index).get(id).cloned().into_iter().collect(),
         None => state.lookup(object, position, &value),
     };
+    let viewer = call.viewer()?;
+    found.retain(|record| viewer.sees(&state, object.index, record));
     Ok((ExternalKey { object: Arc::clone(object), position, value }, found))
 }
 
@@ -88,10 +90,9 @@ pub fn upsert(call: &Call) -> Answer {
     if members.keys().any(|name| field.is(name)) {
         return Err(Error::external_id_in_body(field.as_str()));
     }
-    let state = call.org().snapshot();
-    let draft = body::draft(call, state.schema(), &object, &members)?;
+    let draft = body::draft(call, call.viewer()?.schema(), &object, &members)?;
     let options = options::dml(call)?;
-    let saved = call.org().transact(call.user()?, |tx| verbs::upsert(tx, key, draft, &options));
+    let saved = call.org().transact_as(call.user()?, |tx| verbs::upsert(tx, key, draft, &options));
     let saved = match saved {
         Ok(saved) => saved,
         Err(errors) => return Ok(error::reply(&errors, call)),

@@ -23,11 +23,12 @@ pub fn limits(call: &Call) -> Answer {
 /// How many live records the objects have; empty ones are left out, as in a real org.
 pub fn record_count(call: &Call) -> Answer {
     let state = call.org().snapshot();
+    let viewer = call.viewer()?;
     let wanted = call.query("sObjects").map(|list| list.split(',').map(str::trim).collect::<Vec<_>>());
-    if let Some(unknown) = wanted.iter().flatten().find(|name| state.schema().object(name).is_none()) {
+    if let Some(unknown) = wanted.iter().flatten().find(|name| viewer.schema().object(name).is_none()) {
         return Err(Error::unknown_object(unknown));
     }
-    let counts = state
+    let counts = viewer
         .schema()
         .objects()
         .filter(|object| wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|name| object.name.is(name))))

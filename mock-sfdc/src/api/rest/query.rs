@@ -93,7 +93,7 @@ fn run(call: &Call, include_deleted: bool) -> Answer {
     }
     let state = call.org().snapshot();
     let options = BindOptions { api_version: call.version.0.into() };
-    let prepared = soql::prepare(text, state.schema(), &options)?;
+    let prepared = soql::prepare(text, call.viewer()?.schema(), &options)?;
     let context = RunContext {
         include_deleted,
         ..RunContext::for_user(&state, call.user()?, call.org().clock().now())

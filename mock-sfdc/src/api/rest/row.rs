@@ -32,12 +32,14 @@ fn id_of(call: &Call, object: &Object) -> Result<Id, Error> {
     }
 }
 
-/// The live record, or what a real org says when there is none: reading and writing have different words.
+/// The live record, or what a real org says when there is none, or none that the caller sees: reading and writing have
+/// different words.
 fn live(call: &Call, object: &Object, id: Id, absent: fn() -> Error) -> Result<Shared, Box<Reply>> {
     let state = call.org().snapshot();
     let table = state.table(object.index);
     if let Some(record) = table.get(id) {
-        return Ok(Shared::clone(record));
+        let seen = call.viewer().is_ok_and(|viewer| viewer.sees(&state, object.index, record));
+        return if seen { Ok(Shared::clone(record)) } else { Err(Box::new(gone(&absent(), call))) };
     }
     let error = if table.binned(id).is_some() { Error::entity_is_deleted() } else { absent() };
     Err(Box::new(gone(&error, call)))
@@ -86,10 +88,9 @@ pub fn update(call: &Call) -> Answer {
 /// Saves the body's values to a record that is there.
 pub fn change(call: &Call, object: &Arc<Object>, id: Id) -> Answer {
     let members = body::members(call)?;
-    let state = call.org().snapshot();
-    let draft = body::draft(call, state.schema(), object, &members)?;
+    let draft = body::draft(call, call.viewer()?.schema(), object, &members)?;
     let options = options::dml(call)?;
-    match call.org().transact(call.user()?, |tx| verbs::update(tx, object, id, draft, &options)) {
+    match call.org().transact_as(call.user()?, |tx| verbs::update(tx, object, id, draft, &options)) {
         Ok(_) => Ok(Reply::empty(StatusCode::NO_CONTENT)),
         Err(errors) => Ok(error::reply(&errors, call)),
     }
@@ -104,7 +105,7 @@ pub fn delete(call: &Call) -> Answer {
 
 /// Deletes a record of the object.
 pub fn remove(call: &Call, object: &Arc<Object>, id: Id) -> Answer {
-    match call.org().transact(call.user()?, |tx| verbs::delete(tx, object, id)) {
+    match call.org().transact_as(call.user()?, |tx| verbs::delete(tx, object, id)) {
         Ok(()) => Ok(Reply::empty(StatusCode::NO_CONTENT)),
         Err(errors) => Ok(match errors.first().map(|error| error.code) {
             Some(ErrorCode::EntityIsDeleted | ErrorCode::InvalidCrossReferenceKey) => gone(&errors[0], call),

@@ -20,8 +20,7 @@ const IN_AN_OBJECT_SINCE: u16 = 37;
 /// `GET /search?q=FIND {…}`
 pub fn search(call: &Call) -> Answer {
     let text = call.query("q").unwrap_or_default();
-    let state = call.org().snapshot();
-    answer(call, &sosl::prepare(text, state.schema(), &options(call))?)
+    answer(call, &sosl::prepare(text, call.viewer()?.schema(), &options(call))?)
 }
 
 /// What `parameterizedSearch` takes, as a body; as parameters it is the same.
@@ -109,9 +108,9 @@ fn by(call: &Call, asked: Parameters) -> Answer {
         let fields = if wanted.fields.is_empty() { asked.fields.clone() } else { wanted.fields };
         (wanted.name, fields, wanted.limit.or(asked.default_limit))
     });
-    let state = call.org().snapshot();
-    let found =
-        sosl::of_words(&words, group, wanted.collect(), asked.overall_limit, state.schema(), &options(call))?;
+    let viewer = call.viewer()?;
+    let schema = viewer.schema();
+    let found = sosl::of_words(&words, group, wanted.collect(), asked.overall_limit, schema, &options(call))?;
     answer(call, &found)
 }
 

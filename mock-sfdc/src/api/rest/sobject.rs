@@ -19,18 +19,17 @@ use crate::{
     reply::Reply,
 };
 
-/// The object that the path names; any spelling of the name does.
+/// The object that the path names, as the caller sees it; any spelling of the name does.
 pub fn named(call: &Call) -> Result<Arc<Object>, Error> {
-    let state = call.org().snapshot();
-    state.schema().object(call.param("object")).cloned().ok_or_else(Error::resource_not_found)
+    call.viewer()?.schema().object(call.param("object")).cloned().ok_or_else(Error::resource_not_found)
 }
 
 /// `GET /sobjects`: the global describe.
 pub fn list(call: &Call) -> Answer {
-    let state = call.org().snapshot();
+    let viewer = call.viewer()?;
     let version = call.version.to_string();
     let links = Links { version: &version, instance_url: &call.base };
-    written(&describe::global(state.schema(), links))
+    written(&describe::global(viewer.schema(), links))
 }
 
 /// `GET /sobjects/{object}`: its entry in the global describe. What a user has looked at is not kept, so nothing is recent.
@@ -58,10 +57,9 @@ fn written(value: &impl serde::Serialize) -> Answer {
 pub fn create(call: &Call) -> Answer {
     let object = named(call)?;
     let members = body::members(call)?;
-    let state = call.org().snapshot();
-    let draft = body::draft(call, state.schema(), &object, &members)?;
+    let draft = body::draft(call, call.viewer()?.schema(), &object, &members)?;
     let options = options::dml(call)?;
-    match call.org().transact(call.user()?, |tx| verbs::create(tx, &object, draft, &options)) {
+    match call.org().transact_as(call.user()?, |tx| verbs::create(tx, &object, draft, &options)) {
         Ok(id) => Ok(created(call, &object, id, r#"{"id":""#, r#"","success":true,"errors":[]}"#)),
         Err(errors) => Ok(error::reply(&errors, call)),
     }

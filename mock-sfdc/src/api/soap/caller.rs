@@ -109,6 +109,7 @@ impl<'a> Caller<'a> {
         work: impl Fn(&mut Transaction, &I) -> Result<T, Errors>,
     ) -> Vec<Result<T, Errors>> {
         self.tenant.in_transaction(self.user, |tx| {
+            tx.set_enforcing(true);
             let start = tx.savepoint();
             let mut results = Vec::with_capacity(items.len());
             for item in items {

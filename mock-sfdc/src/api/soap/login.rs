@@ -26,7 +26,9 @@ pub fn login(call: &Call, api: Api, version: ApiVersion, request: &Request) -> A
     let username = request.argument("username");
     let tenant = home_of(call, username);
     let state = tenant.org.snapshot();
-    let user = access::log_in(&state, username, request.argument("password"), Door::Api).map_err(refusal)?;
+    let user =
+        access::log_in(&state, username, request.argument("password"), Door::Api, tenant.org.clock().now())
+            .map_err(refusal)?;
     access::api_allowed(&state, user)?;
     let new = NewSession::of(user, SessionKind::Soap);
     let token = tenant.in_transaction(user, |tx| access::open_session(tx, tenant.org.random(), new));
@@ -39,6 +41,7 @@ pub fn login(call: &Call, api: Api, version: ApiVersion, request: &Request) -> A
 fn refusal(error: LoginError) -> Error {
     match error {
         LoginError::IpRestricted => Error::login_from_restricted_domain(),
+        LoginError::Hours => Error::login_at_restricted_time(),
         LoginError::OrgSuspended => Error::org_locked(),
         LoginError::RateLimited
         | LoginError::WrongCredentials

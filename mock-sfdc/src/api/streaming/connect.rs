@@ -43,8 +43,13 @@ pub async fn answer(call: &Call, message: &Message, client: &Client, alone: bool
     match look {
         Look::Nothing | Look::Superseded => vec![reply()],
         Look::Events(events) => {
-            let write = |(channel, event): &(String, Arc<Event>)| event::json(event, channel, client.version);
-            events.iter().map(write).chain([reply()]).collect()
+            let state = call.org().snapshot();
+            let viewer = state.viewer(client.user);
+            let write = |(channel, event): &(String, Arc<Event>)| {
+                let reached = event.is_within_reach(&state, &viewer);
+                reached.then(|| event::json(event, &viewer, channel, client.version))
+            };
+            events.iter().filter_map(write).chain([reply()]).collect()
         }
         Look::Over(End::Disconnected) => vec![connected(message, &client.id, Some(Advice::Never))],
         Look::Over(End::Lost) => {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use mock_sfdc_org::{
+    access::permissions::Viewer,
     schema::FieldType,
     streaming::Event,
     value::{DateTime, Value, time_text, write_double, write_int},
@@ -12,15 +13,15 @@ use mock_sfdc_org::{
 const FIRST_ZULU: u16 = 37;
 
 /// `{"data":{"event":{…},"sobject":{…}},"channel":"/topic/X"}`; the channel is the one that was subscribed to, filter included,
-/// because clients find their listener by it.
+/// because clients find their listener by it. Fields that the subscriber may not read are left out.
 #[must_use]
-pub fn json(event: &Event, channel: &str, version: u16) -> String {
+pub fn json(event: &Event, viewer: &Viewer, channel: &str, version: u16) -> String {
     let mut out = String::with_capacity(256);
     out.push_str(r#"{"data":{"event":{"createdDate":"#);
     moment(&mut out, event.at, version);
     // Writing to a String cannot fail.
     let _ = write!(out, r#","replayId":{},"type":"{}"}},"sobject":{{"#, event.replay_id, event.kind.as_str());
-    for (at, (field, value)) in event.fields().enumerate() {
+    for (at, (field, value)) in event.fields_for(viewer).enumerate() {
         if at > 0 {
             out.push(',');
         }

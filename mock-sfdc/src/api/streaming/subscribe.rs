@@ -30,6 +30,7 @@ fn add(call: &Call, message: &Message, client: &Client, subscription: &str) -> R
     let now = call.org().clock().now();
     let address = Address::parse(subscription)?;
     streaming::may_subscribe(&state, &address)?;
+    streaming::may_hear(&state, &address, &state.viewer(client.user))?;
     let allocations = state.streams().setup().allocations(state.settings());
     if state.streams().events_of_the_day(now) >= allocations.daily_events {
         return Err(Refusal::DailyEvents);

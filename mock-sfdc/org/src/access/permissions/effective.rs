@@ -1,0 +1,313 @@
+//! From rows to a [`Viewer`]: profile and permission sets together, less what the licence leaves out.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, OnceLock},
+};
+
+use compact_str::CompactString;
+
+use super::{
+    governs::{Governor, governor},
+    grant::{ObjectGrant, Right},
+    licence::{self, API_INTEGRATION},
+    sharing,
+    viewer::{FieldAccess, Viewer},
+};
+use crate::{
+    id::Id,
+    schema::{FieldType, Object, ObjectIx, Schema},
+    state::{Record, Shared, State},
+    value::Value,
+};
+
+const PERMISSIONS: &str = "Permissions";
+
+pub(super) fn viewer(state: &State, user: Id) -> Viewer {
+    let schema = state.schema();
+    let rows = Rows { state };
+    let person = rows.of("User").and_then(|users| Some((users, rows.row("User", user)?)));
+    let id = |field: &str| person.and_then(|(object, record)| value(object, record, field).as_id());
+    let profile = id("ProfileId").and_then(|id| Some((id, rows.row("Profile", id)?)));
+    let mut made = Viewer {
+        user,
+        whole: schema.clone(),
+        permissions: None,
+        objects: vec![ObjectGrant::EVERYTHING; schema.len()],
+        fields: BTreeMap::new(),
+        reaches: Vec::new(),
+        subordinates: BTreeSet::new(),
+        memberships: BTreeSet::new(),
+        unlimited: true,
+        seen: OnceLock::new(),
+    };
+    // An org without profiles (a bare core in a test) denies nothing.
+    let Some((profile, profile_row)) = profile else { return made };
+    let own = rows.matching("PermissionSet", "ProfileId", profile);
+    let sets = rows.assigned(user, &own);
+    made.permissions = Some(rows.system_permissions(profile_row, &sets));
+    // Every profile owns a permission set, and its rights hang there; without one nobody has said anything about rights.
+    if own.is_empty() {
+        return made;
+    }
+    made.objects = rows.objects(&made, profile_row, user, own.iter().chain(&sets));
+    made.fields = rows.fields(profile, &own, &sets);
+    made.reaches =
+        schema.objects().map(|object| sharing::reach(schema, state.access().permissions(), object)).collect();
+    made.subordinates = rows.below(id("UserRoleId"));
+    made.memberships = rows.groups_of(user, id("UserRoleId"));
+    made.unlimited =
+        made.fields.is_empty() && made.objects.iter().all(|grant| *grant == ObjectGrant::EVERYTHING);
+    made
+}
+
+/// The rows that permissions are made of.
+struct Rows<'a> {
+    state: &'a State,
+}
+
+impl<'a> Rows<'a> {
+    fn of(&self, object: &str) -> Option<&'a Arc<Object>> {
+        self.state.schema().object(object)
+    }
+
+    fn row(&self, object: &str, id: Id) -> Option<&'a Shared> {
+        self.state.table(self.of(object)?.index).get(id)
+    }
+
+    fn matching(&self, object: &str, field: &str, value: impl Into<Value>) -> Vec<Shared> {
+        let found = self.of(object).and_then(|object| {
+            let (position, _) = object.field(field)?;
+            Some(self.state.lookup(object, position, &value.into()))
+        });
+        found.unwrap_or_default()
+    }
+
+    /// Permission sets that are assigned to the user, without the profile's own.
+    fn assigned(&self, user: Id, own: &[Shared]) -> Vec<Shared> {
+        let Some(object) = self.of("PermissionSetAssignment") else { return Vec::new() };
+        let mut ids: Vec<Id> = self
+            .matching("PermissionSetAssignment", "AssigneeId", user)
+            .iter()
+            .filter_map(|row| value(object, row, "PermissionSetId").as_id())
+            .filter(|id| own.iter().all(|set| set.id() != *id))
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.into_iter().filter_map(|id| self.row("PermissionSet", id).cloned()).collect()
+    }
+
+    /// A profile that does not say is taken to have a permission; a permission set must say so.
+    fn system_permissions(&self, profile: &Record, sets: &[Shared]) -> BTreeSet<CompactString> {
+        let mut all = BTreeSet::new();
+        let mut take = |object: &Object, row: &Record, silent: bool| {
+            for (position, field) in object.fields.iter().enumerate() {
+                let Some(name) = field.name.as_str().strip_prefix(PERMISSIONS) else { continue };
+                let said = row.get(position);
+                if field.kind == FieldType::Boolean && (said.is_true() || (silent && said.is_null())) {
+                    all.insert(name.into());
+                }
+            }
+        };
+        if let Some(object) = self.of("Profile") {
+            take(object, profile, true);
+        }
+        if let Some(object) = self.of("PermissionSet") {
+            sets.iter().for_each(|row| take(object, row, false));
+        }
+        all
+    }
+
+    /// Rights over each object, by its index.
+    fn objects<'r>(
+        &self,
+        viewer: &Viewer,
+        profile: &Record,
+        user: Id,
+        sets: impl Iterator<Item = &'r Shared>,
+    ) -> Vec<ObjectGrant> {
+        let schema = self.state.schema();
+        let mut listed: BTreeMap<ObjectIx, ObjectGrant> = BTreeMap::new();
+        for set in sets {
+            for (object, grant) in self.listed(set.id()) {
+                let known = listed.entry(object).or_default();
+                *known = known.and(grant);
+            }
+        }
+        let over_all = if viewer.may("ModifyAllData") {
+            ObjectGrant::EVERYTHING
+        } else if viewer.may("ViewAllData") {
+            ObjectGrant::of(&[Right::ViewAll])
+        } else {
+            ObjectGrant::NONE
+        };
+        let own = |name: &str| {
+            let index = schema.index(name).or_else(|| schema.index(&format!("{name}__c")));
+            index.map(|index| over_all.and(listed.get(&index).copied().unwrap_or_default()))
+        };
+        let licence = self.licence(profile);
+        let opened = self.has_licence(user, API_INTEGRATION);
+        let settings = self.state.access().permissions();
+        let left_out = |name: &str| match settings.licences.get(licence.as_str()) {
+            Some(names) => {
+                let head = match governor(name) {
+                    Governor::Parent(parent) => parent,
+                    _ => name,
+                };
+                names.iter().any(|other| other.is(head))
+            }
+            None => licence::leaves_out(&licence, name, opened),
+        };
+        let grant = |object: &Arc<Object>| {
+            let name = object.name.as_str();
+            if left_out(name) {
+                return ObjectGrant::NONE;
+            }
+            match governor(name) {
+                Governor::Itself => own(name).unwrap_or_default(),
+                Governor::Parent(parent) => {
+                    own(parent).map_or(ObjectGrant::EVERYTHING, ObjectGrant::over_followers).and(over_all)
+                }
+                Governor::Permission(permission) if !viewer.may(permission) => {
+                    // Users read each other, and change what they may of themselves.
+                    let edit = name == "User" || over_all == ObjectGrant::EVERYTHING;
+                    if edit { ObjectGrant::of(&[Right::Edit]) } else { ObjectGrant::of(&[Right::Read]) }
+                }
+                Governor::Closed(permission) if !viewer.may(permission) => ObjectGrant::NONE,
+                // Rows have owners and parents all the same; without either they are everybody's.
+                Governor::Permission("EditTask" | "EditEvent") | Governor::Nobody => {
+                    ObjectGrant::of(&[Right::Create, Right::Delete]).and(over_all)
+                }
+                Governor::Permission(_) | Governor::Closed(_) => ObjectGrant::EVERYTHING,
+            }
+        };
+        schema.objects().map(grant).collect()
+    }
+
+    /// The rows of `ObjectPermissions` of one permission set.
+    fn listed(&self, set: Id) -> Vec<(ObjectIx, ObjectGrant)> {
+        let Some(object) = self.of("ObjectPermissions") else { return Vec::new() };
+        let schema: &Schema = self.state.schema();
+        let rows = self.matching("ObjectPermissions", "ParentId", set);
+        let read = |row: &Shared| {
+            let index = schema.index(value(object, row, "SobjectType").as_text()?)?;
+            let rights: Vec<Right> =
+                Right::ALL.into_iter().filter(|right| value(object, row, right.field()).is_true()).collect();
+            Some((index, ObjectGrant::of(&rights)))
+        };
+        rows.iter().filter_map(read).collect()
+    }
+
+    fn licence(&self, profile: &Record) -> String {
+        let licence = self.of("Profile").and_then(|object| value(object, profile, "UserLicenseId").as_id());
+        let row = licence.and_then(|id| Some((self.of("UserLicense")?, self.row("UserLicense", id)?)));
+        row.and_then(|(object, row)| value(object, row, "Name").as_text()).unwrap_or_default().to_owned()
+    }
+
+    fn has_licence(&self, user: Id, name: &str) -> bool {
+        let Some(object) = self.of("PermissionSetLicenseAssign") else { return false };
+        let Some(licences) = self.of("PermissionSetLicense") else { return false };
+        self.matching("PermissionSetLicenseAssign", "AssigneeId", user).iter().any(|row| {
+            let licence = value(object, row, "PermissionSetLicenseId").as_id();
+            let licence = licence.and_then(|id| self.row("PermissionSetLicense", id));
+            licence.is_some_and(|row| value(licences, row, "DeveloperName").as_text() == Some(name))
+        })
+    }
+
+    /// Fields that are not editable: what the profile says of them, and what permission sets add to it.
+    fn fields(
+        &self,
+        profile: Id,
+        own: &[Shared],
+        sets: &[Shared],
+    ) -> BTreeMap<(ObjectIx, usize), FieldAccess> {
+        let mut fields: BTreeMap<(ObjectIx, usize), FieldAccess> = BTreeMap::new();
+        if self.state.access().permissions().hidden_fields.contains(&profile) {
+            for object in self.state.schema().objects() {
+                let hidden = object.fields.iter().enumerate().filter(|(_, field)| field.permissionable);
+                fields.extend(hidden.map(|(at, _)| ((object.index, at), FieldAccess::Hidden)));
+            }
+        }
+        for (place, access) in own.iter().flat_map(|set| self.field_rows(set.id())) {
+            fields.insert(place, access);
+        }
+        fields.retain(|_, access| *access != FieldAccess::Editable);
+        if fields.is_empty() {
+            return fields;
+        }
+        for (place, access) in sets.iter().flat_map(|set| self.field_rows(set.id())) {
+            if let Some(known) = fields.get_mut(&place) {
+                *known = access.max(*known);
+            }
+        }
+        fields.retain(|_, access| *access != FieldAccess::Editable);
+        fields
+    }
+
+    /// The rows of `FieldPermissions` of one permission set; of an address they mean its parts too.
+    fn field_rows(&self, set: Id) -> Vec<((ObjectIx, usize), FieldAccess)> {
+        let Some(rows) = self.of("FieldPermissions") else { return Vec::new() };
+        let mut found = Vec::new();
+        for row in self.matching("FieldPermissions", "ParentId", set) {
+            let path = value(rows, &row, "Field").as_text().and_then(|text| text.split_once('.'));
+            let Some((object, field)) = path else { continue };
+            let Some(object) = self.of(object) else { continue };
+            let Some((position, field)) = object.field(field) else { continue };
+            let is = |name: &str| value(rows, &row, name).is_true();
+            let access = match (is("PermissionsRead"), is("PermissionsEdit")) {
+                (_, true) => FieldAccess::Editable,
+                (true, false) => FieldAccess::ReadOnly,
+                (false, false) => FieldAccess::Hidden,
+            };
+            found.push(((object.index, position), access));
+            let parts = object.fields.iter().enumerate();
+            let parts = parts.filter(|(_, part)| part.compound_field_name.as_ref() == Some(&field.name));
+            found.extend(parts.map(|(at, _)| ((object.index, at), access)));
+        }
+        found
+    }
+
+    /// Users whose role stands below this one.
+    fn below(&self, role: Option<Id>) -> BTreeSet<Id> {
+        let mut users = BTreeSet::new();
+        let mut waiting: Vec<Id> = role.into_iter().collect();
+        let mut seen: BTreeSet<Id> = waiting.iter().copied().collect();
+        while let Some(role) = waiting.pop() {
+            for child in self.matching("UserRole", "ParentRoleId", role) {
+                if seen.insert(child.id()) {
+                    waiting.push(child.id());
+                    users
+                        .extend(self.matching("User", "UserRoleId", child.id()).iter().map(|user| user.id()));
+                }
+            }
+        }
+        users
+    }
+
+    /// Queues and groups that the user is in, directly, by role, or through another group.
+    fn groups_of(&self, user: Id, role: Option<Id>) -> BTreeSet<Id> {
+        let (Some(members), Some(groups)) = (self.of("GroupMember"), self.of("Group")) else {
+            return BTreeSet::new();
+        };
+        let of_role = role.map(|role| self.matching("Group", "RelatedId", role)).unwrap_or_default();
+        let everybody = self.matching("Group", "Type", "Organization");
+        let mut found: BTreeSet<Id> = of_role.iter().chain(&everybody).map(|row| row.id()).collect();
+        let mut waiting: Vec<Id> = std::iter::once(user).chain(found.iter().copied()).collect();
+        while let Some(member) = waiting.pop() {
+            for row in self.matching("GroupMember", "UserOrGroupId", member) {
+                let group = value(members, &row, "GroupId").as_id();
+                let group = group.filter(|id| self.state.table(groups.index).get(*id).is_some());
+                if let Some(group) = group
+                    && found.insert(group)
+                {
+                    waiting.push(group);
+                }
+            }
+        }
+        found
+    }
+}
+
+fn value<'r>(object: &Object, record: &'r Record, field: &str) -> &'r Value {
+    object.field(field).map_or(&Value::Null, |(position, _)| record.get(position))
+}

@@ -1,0 +1,32 @@
+//! Who may do what (`contract/behaviour.md` section 9): licence, profile and permission sets become one [`Viewer`] a user, and
+//! everything that asks, asks it. The rows that clients see (`Profile`, `PermissionSet`, `ObjectPermissions`,
+//! `FieldPermissions`, assignments, roles, groups) are the truth; a viewer is computed from them once, and again after one of
+//! them changed.
+//!
+//! Three layers, each a file: rights over objects and fields (`effective`), rows (`sharing`), and the schema as the user sees
+//! it (`Viewer::schema`), which makes queries, describes and bodies follow without a word about permissions.
+
+mod cache;
+mod copy;
+mod definition;
+mod effective;
+mod governs;
+mod grant;
+mod licence;
+mod settings;
+mod sharing;
+mod viewer;
+mod write;
+
+pub(crate) use self::cache::Viewers;
+pub use self::{
+    copy::own_profile,
+    definition::{FieldPermission, ObjectPermission, PermissionDefinition, UserPermission},
+    governs::{LISTED, is_listed},
+    grant::{ObjectGrant, Right},
+    licence::{API_INTEGRATION, LICENCES},
+    settings::PermissionSettings,
+    sharing::{Level, SharingModel},
+    viewer::{FieldAccess, Viewer},
+    write::{Holder, assign, set_field, set_licence, set_object, set_user_permission, write},
+};

@@ -1,0 +1,510 @@
+//! Licences, profiles and permission sets of a new org, and what a fixture adds to them. The standard profiles grant what
+//! those of real orgs grant, as far as public metadata shows it (`docs/FIDELITY.md`); packages are installed for all users.
+
+use super::{
+    Planting,
+    format::{Fixture, PermissionSet, Profile, Role},
+    standard::ADMINISTRATOR,
+};
+use crate::{
+    access::permissions::{
+        self, API_INTEGRATION, Holder, LICENCES, ObjectGrant, ObjectPermission, is_listed, write,
+    },
+    id::Id,
+    name::Name,
+    save::coerce::Raw,
+    schema::{FieldType, PackageError},
+};
+
+/// A profile that every org has.
+struct Standard {
+    name: &'static str,
+    licence: &'static str,
+    /// Rights over standard objects, in the letters of [`ObjectGrant::letters`].
+    objects: &'static [(&'static str, &'static str)],
+    /// Rights over the objects of packages.
+    custom: &'static str,
+    permissions: &'static [&'static str],
+    /// Fields are hidden unless a row shows them.
+    hides_fields: bool,
+}
+
+const STANDARD_OBJECTS: &[(&str, &str)] = &[
+    ("Account", "CRED"),
+    ("Asset", "CRED"),
+    ("Campaign", "R"),
+    ("Case", "CRE"),
+    ("Contact", "CRED"),
+    ("Contract", "CRED"),
+    ("Document", "CRED"),
+    ("Idea", "CR"),
+    ("Individual", "CRED"),
+    ("Lead", "CRED"),
+    ("Opportunity", "CRED"),
+    ("Order", "CRED"),
+    ("Pricebook2", "R"),
+    ("Product2", "R"),
+    ("PushTopic", "R"),
+    ("Quote", "CRED"),
+    ("Solution", "CRE"),
+    ("StreamingChannel", "R"),
+];
+
+const READ_ONLY_OBJECTS: &[(&str, &str)] = &[
+    ("Account", "R"),
+    ("Asset", "R"),
+    ("Campaign", "R"),
+    ("Case", "R"),
+    ("Contact", "R"),
+    ("Contract", "R"),
+    ("Document", "R"),
+    ("Idea", "R"),
+    ("Individual", "R"),
+    ("Lead", "R"),
+    ("Opportunity", "R"),
+    ("Order", "R"),
+    ("Pricebook2", "R"),
+    ("Product2", "R"),
+    ("PushTopic", "R"),
+    ("Quote", "R"),
+    ("Solution", "R"),
+    ("StreamingChannel", "R"),
+];
+
+/// Of every profile that lets people work.
+const READ_ONLY: &[&str] = &[
+    "ActivitiesAccess",
+    "AllowUniversalSearch",
+    "AllowViewKnowledge",
+    "ApexRestServices",
+    "ApiEnabled",
+    "AssignTopics",
+    "ChatterEditOwnPost",
+    "ChatterFileLink",
+    "ChatterInternalUser",
+    "ChatterInviteExternalUsers",
+    "ChatterOwnGroups",
+    "ContentWorkspaces",
+    "CreateCustomizeFilters",
+    "CreateCustomizeReports",
+    "CreateTopics",
+    "EditOppLineItemUnitPrice",
+    "EditTopics",
+    "EnableCommunityAppLauncher",
+    "EnableNotifications",
+    "ExportReport",
+    "LightningConsoleAllowedForUser",
+    "LightningExperienceUser",
+    "RunReports",
+    "SelectFilesFromSalesforce",
+    "SendSitRequests",
+    "ShowCompanyNameAsUserBadge",
+    "SubmitMacrosAllowed",
+    "SubscribeToLightningReports",
+    "UseWebLink",
+    "ViewHelpLink",
+    "ViewRoles",
+    "ViewSetup",
+];
+
+/// What a standard user has besides.
+const WORK: &[&str] = &[
+    "AddDirectMessageMembers",
+    "ConvertLeads",
+    "DistributeFromPersWksp",
+    "EditEvent",
+    "EditTask",
+    "EmailMass",
+    "EmailSingle",
+    "ImportPersonal",
+    "ListEmailSend",
+    "MassInlineEdit",
+    "RemoveDirectMessageMembers",
+    "TransactionalEmailSend",
+];
+
+const MARKETING: &[&str] =
+    &["EditBrandTemplates", "EditHtmlTemplates", "EditPublicDocuments", "EditPublicTemplates", "ImportLeads"];
+
+/// What even administrators get only when somebody gives it to them, or when the org has it switched on.
+const NOT_OF_ADMINISTRATORS: &[&str] = &[
+    "ApiUserOnly",
+    "BulkApiHardDelete",
+    "CreateAuditFields",
+    "DelegatedTwoFactor",
+    "EditReadonlyFields",
+    "FlowUFLRequired",
+    "ForceTwoFactor",
+    "HideReadByList",
+    "IsSsoEnabled",
+    "OptOutGeoLocationTracking",
+    "PasswordNeverExpires",
+    "PreventClassicExperience",
+    "TwoFactorApi",
+    "UpdateWithInactiveOwner",
+    "ViewEncryptedData",
+    "ViewOnlyEmbeddedAppUser",
+];
+
+const STANDARD: &[Standard] = &[
+    Standard {
+        name: "Standard User",
+        licence: "Salesforce",
+        objects: STANDARD_OBJECTS,
+        custom: "CRED",
+        permissions: WORK,
+        hides_fields: false,
+    },
+    Standard {
+        name: "Marketing User",
+        licence: "Salesforce",
+        objects: &[("Campaign", "CRED"), ("Solution", "CRED")],
+        custom: "CRED",
+        permissions: MARKETING,
+        hides_fields: false,
+    },
+    Standard {
+        name: "Contract Manager",
+        licence: "Salesforce",
+        objects: &[],
+        custom: "CRED",
+        permissions: &["ActivateContract", "DeleteActivatedContract"],
+        hides_fields: false,
+    },
+    Standard {
+        name: "Solution Manager",
+        licence: "Salesforce",
+        objects: &[("Solution", "CRED")],
+        custom: "CRED",
+        permissions: &["ManageCategories", "ManageSolutions"],
+        hides_fields: false,
+    },
+    Standard {
+        name: "Read Only",
+        licence: "Salesforce",
+        objects: READ_ONLY_OBJECTS,
+        custom: "R",
+        permissions: &[],
+        hides_fields: false,
+    },
+    Standard {
+        name: "Standard Platform User",
+        licence: "Salesforce Platform",
+        objects: STANDARD_OBJECTS,
+        custom: "CRED",
+        permissions: &["EditEvent", "EditTask"],
+        hides_fields: false,
+    },
+    Standard {
+        name: "Minimum Access - Salesforce",
+        licence: "Salesforce",
+        objects: &[],
+        custom: "",
+        permissions: &[
+            "ActivitiesAccess",
+            "ChatterInternalUser",
+            "LightningConsoleAllowedForUser",
+            "ViewHelpLink",
+        ],
+        hides_fields: true,
+    },
+    Standard {
+        name: "Minimum Access - API Only Integrations",
+        licence: "Salesforce Integration",
+        objects: &[],
+        custom: "",
+        permissions: &["ApiEnabled", "ApiUserOnly"],
+        hides_fields: true,
+    },
+    Standard {
+        name: "Chatter Free User",
+        licence: "Chatter Free",
+        objects: &[],
+        custom: "",
+        permissions: &["ChatterInternalUser"],
+        hides_fields: true,
+    },
+];
+
+/// Profiles that extend what a standard user has, and what a reader has.
+const LIKE_STANDARD: [&str; 3] = ["Marketing User", "Contract Manager", "Solution Manager"];
+
+pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), PackageError> {
+    let licences = licences(planting)?;
+    let licence = |name: &str| licences.iter().find(|(known, _)| *known == name).map(|(_, id)| id.clone());
+    let usual = licences[0].1.clone();
+    let listed = listed(planting);
+
+    let all = all_permissions(planting);
+    let admin: Vec<&str> =
+        all.iter().map(String::as_str).filter(|name| !NOT_OF_ADMINISTRATORS.contains(name)).collect();
+    let holder = profile(planting, "", ADMINISTRATOR, &usual, &admin)?;
+    grant(planting, "", holder, &listed, |_| ObjectGrant::EVERYTHING)?;
+    for standard in STANDARD {
+        let licence = licence(standard.licence).unwrap_or_else(|| usual.clone());
+        let permissions = standard.permissions();
+        let holder = profile(planting, "", standard.name, &licence, &permissions)?;
+        grant(planting, "", holder, &listed, |object| standard.grant(object))?;
+        if standard.hides_fields {
+            hide_fields(planting, holder);
+        }
+    }
+    for (at, own) in fixture.profiles.iter().enumerate() {
+        fixture_profile(planting, &format!("profiles[{at}]"), own, &listed, &usual, &licence)?;
+    }
+    for (at, own) in fixture.permission_sets.iter().enumerate() {
+        permission_set(planting, &format!("permissionSets[{at}]"), own, &licence)?;
+    }
+    for (at, role) in fixture.roles.iter().enumerate() {
+        self::role(planting, &format!("roles[{at}]"), role)?;
+    }
+    settings(planting, fixture)
+}
+
+impl Standard {
+    fn permissions(&self) -> Vec<&'static str> {
+        let works = self.name == "Standard User" || LIKE_STANDARD.contains(&self.name);
+        let reads = works || matches!(self.name, "Read Only" | "Standard Platform User");
+        let mut all = self.permissions.to_vec();
+        if works && self.name != "Standard User" {
+            all.extend(WORK);
+        }
+        if reads {
+            all.extend(READ_ONLY);
+        }
+        all
+    }
+
+    fn grant(&self, object: &str) -> ObjectGrant {
+        let of = |table: &[(&str, &'static str)]| {
+            table.iter().find(|(name, _)| name.eq_ignore_ascii_case(object)).map(|(_, letters)| *letters)
+        };
+        let usual = if LIKE_STANDARD.contains(&self.name) { of(STANDARD_OBJECTS) } else { None };
+        let custom = object.to_ascii_lowercase().ends_with("__c").then_some(self.custom);
+        ObjectGrant::letters(of(self.objects).or(usual).or(custom).unwrap_or_default())
+    }
+}
+
+fn licences(planting: &mut Planting<'_>) -> Result<Vec<(&'static str, String)>, PackageError> {
+    let mut licences = Vec::new();
+    for (name, key) in LICENCES {
+        let id = planting.set_up(
+            "UserLicense",
+            &[
+                ("Name", Raw::Text(name)),
+                ("MasterLabel", Raw::Text(name)),
+                ("LicenseDefinitionKey", Raw::Text(key)),
+                ("Status", Raw::Text("Active")),
+                ("TotalLicenses", Raw::Number("100")),
+                ("UsedLicenses", Raw::Number("1")),
+            ],
+        )?;
+        licences.push((*name, id.to_string()));
+    }
+    planting.set_up(
+        "PermissionSetLicense",
+        &[
+            ("DeveloperName", Raw::Text(API_INTEGRATION)),
+            ("MasterLabel", Raw::Text("Salesforce API Integration")),
+            ("PermissionSetLicenseKey", Raw::Text(API_INTEGRATION)),
+            ("Language", Raw::Text("en_US")),
+            ("Status", Raw::Text("Active")),
+            ("TotalLicenses", Raw::Number("100")),
+            ("UsedLicenses", Raw::Number("0")),
+        ],
+    )?;
+    Ok(licences)
+}
+
+/// The objects for which there are object permissions.
+fn listed(planting: &Planting<'_>) -> Vec<String> {
+    let objects = planting.tx.state().schema().objects();
+    objects.map(|object| object.name.to_string()).filter(|name| is_listed(name)).collect()
+}
+
+fn all_permissions(planting: &Planting<'_>) -> Vec<String> {
+    let Some(object) = planting.tx.state().schema().object("Profile") else { return Vec::new() };
+    let flags = object.fields.iter().filter(|field| field.kind == FieldType::Boolean);
+    flags.filter_map(|field| field.name.as_str().strip_prefix("Permissions").map(str::to_owned)).collect()
+}
+
+/// A profile, and the permission set that stands behind each one and says the same.
+fn profile(
+    planting: &mut Planting<'_>,
+    path: &str,
+    name: &str,
+    licence: &str,
+    permissions: &[&str],
+) -> Result<Holder, PackageError> {
+    let fields: Vec<String> = permissions.iter().map(|name| format!("Permissions{name}")).collect();
+    let known = |planting: &Planting<'_>, object: &str| -> Vec<String> {
+        let object = planting.tx.state().schema().object(object).cloned();
+        let has = |name: &&String| object.as_ref().is_some_and(|object| object.field(name).is_some());
+        fields.iter().filter(has).cloned().collect()
+    };
+    let on_profile = known(planting, "Profile");
+    let mut values = vec![("Name", Raw::Text(name)), ("UserLicenseId", Raw::Text(licence))];
+    values.extend(on_profile.iter().map(|name| (name.as_str(), Raw::Bool(true))));
+    let id = planting.create(path, "Profile", &values)?;
+    let (own, profile) = (format!("X{}", id.short()), id.to_string());
+    let on_set = known(planting, "PermissionSet");
+    let mut values = vec![
+        ("Name", Raw::Text(own.as_str())),
+        ("Label", Raw::Text(own.as_str())),
+        ("ProfileId", Raw::Text(&profile)),
+        ("IsOwnedByProfile", Raw::Bool(true)),
+    ];
+    values.extend(on_set.iter().map(|name| (name.as_str(), Raw::Bool(true))));
+    let set = planting.set_up("PermissionSet", &values)?;
+    Ok(Holder { profile: Some(id), set })
+}
+
+/// The rows of `ObjectPermissions`.
+fn grant(
+    planting: &mut Planting<'_>,
+    path: &str,
+    holder: Holder,
+    listed: &[String],
+    over: impl Fn(&str) -> ObjectGrant,
+) -> Result<(), PackageError> {
+    let parent = holder.set.to_string();
+    for object in listed {
+        let said = ObjectPermission::new(object, over(object));
+        if said.grant() == ObjectGrant::NONE {
+            continue;
+        }
+        planting.create(
+            path,
+            "ObjectPermissions",
+            &[
+                ("ParentId", Raw::Text(&parent)),
+                ("SobjectType", Raw::Text(object)),
+                ("PermissionsRead", Raw::Bool(said.allow_read)),
+                ("PermissionsCreate", Raw::Bool(said.allow_create)),
+                ("PermissionsEdit", Raw::Bool(said.allow_edit)),
+                ("PermissionsDelete", Raw::Bool(said.allow_delete)),
+                ("PermissionsViewAllRecords", Raw::Bool(said.view_all_records)),
+                ("PermissionsModifyAllRecords", Raw::Bool(said.modify_all_records)),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+fn hide_fields(planting: &mut Planting<'_>, holder: Holder) {
+    if let Some(profile) = holder.profile {
+        planting.tx.permissions_mut().hidden_fields.insert(profile);
+    }
+}
+
+/// A profile of the fixture: a new one, or more about one that every org has.
+fn fixture_profile(
+    planting: &mut Planting<'_>,
+    path: &str,
+    own: &Profile,
+    listed: &[String],
+    usual: &str,
+    licence: &impl Fn(&str) -> Option<String>,
+) -> Result<(), PackageError> {
+    let licence = match &own.user_license {
+        None => usual.to_owned(),
+        Some(name) => licence(name).ok_or_else(|| no_licence(planting, path, "userLicense", name))?,
+    };
+    let holder = match Holder::profile(planting.tx, &own.name) {
+        Some(holder) => holder,
+        None => {
+            let holder = profile(planting, path, &own.name, &licence, &[])?;
+            if own.permissions_of.object_permissions.is_none() {
+                // A profile that says nothing of objects is one of people who work.
+                grant(planting, path, holder, listed, |object| STANDARD[0].grant(object))?;
+            }
+            holder
+        }
+    };
+    for (at, permission) in own.permissions.iter().enumerate() {
+        permissions::set_user_permission(planting.tx, holder, permission, true)
+            .map_err(|problem| planting.source.mistake(&format!("{path}.permissions[{at}]"), problem))?;
+    }
+    if own.hides_fields {
+        hide_fields(planting, holder);
+    }
+    write(planting.tx, holder, &own.permissions_of).map_err(|problem| planting.source.mistake(path, problem))
+}
+
+fn no_licence(planting: &Planting<'_>, path: &str, key: &str, name: &str) -> PackageError {
+    let known = LICENCES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    planting
+        .source
+        .mistake(&format!("{path}.{key}"), format!("there is no licence {name:?}; there are {known}"))
+}
+
+fn permission_set(
+    planting: &mut Planting<'_>,
+    path: &str,
+    own: &PermissionSet,
+    licence: &impl Fn(&str) -> Option<String>,
+) -> Result<(), PackageError> {
+    let label = own.label.as_deref().unwrap_or(&own.name);
+    let mut values = vec![("Name", Raw::Text(own.name.as_str())), ("Label", Raw::Text(label))];
+    let licence = match &own.license {
+        None => None,
+        Some(name) => Some(licence(name).ok_or_else(|| no_licence(planting, path, "license", name))?),
+    };
+    if let Some(licence) = &licence {
+        values.push(("LicenseId", Raw::Text(licence)));
+    }
+    if let Some(text) = &own.description {
+        values.push(("Description", Raw::Text(text)));
+    }
+    let set = planting.create(path, "PermissionSet", &values)?;
+    planting.name(path, own.symbol.as_deref(), set)?;
+    let holder = Holder { profile: None, set };
+    write(planting.tx, holder, &own.permissions_of).map_err(|problem| planting.source.mistake(path, problem))
+}
+
+fn role(planting: &mut Planting<'_>, path: &str, role: &Role) -> Result<(), PackageError> {
+    let developer_name =
+        role.developer_name.clone().unwrap_or_else(|| role.name.replace(|c: char| !c.is_alphanumeric(), "_"));
+    let parent = match &role.parent_role {
+        None => None,
+        Some(name) => Some(role_of(planting, name).ok_or_else(|| {
+            let problem = format!("there is no role {name:?} above this one");
+            planting.source.mistake(&format!("{path}.parentRole"), problem)
+        })?),
+    };
+    let parent = parent.map(|id| id.to_string());
+    let mut values =
+        vec![("Name", Raw::Text(role.name.as_str())), ("DeveloperName", Raw::Text(&developer_name))];
+    if let Some(parent) = &parent {
+        values.push(("ParentRoleId", Raw::Text(parent)));
+    }
+    let id = planting.create(path, "UserRole", &values)?;
+    planting.name(path, role.symbol.as_deref(), id)
+}
+
+/// A role by its API name or its name.
+pub fn role_of(planting: &Planting<'_>, name: &str) -> Option<Id> {
+    let state = planting.tx.state();
+    let object = state.schema().object("UserRole")?;
+    ["DeveloperName", "Name"].iter().find_map(|field| {
+        let (position, _) = object.field(field)?;
+        state.lookup(object, position, &name.into()).first().map(|row| row.id())
+    })
+}
+
+fn settings(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), PackageError> {
+    for (name, model) in &fixture.sharing {
+        let Some(object) = planting.tx.state().schema().object(name).cloned() else {
+            return Err(planting.unknown_object("sharing", name));
+        };
+        planting.tx.permissions_mut().sharing.insert(object.name.clone(), *model);
+    }
+    for (licence, objects) in &fixture.licences {
+        if !LICENCES.iter().any(|(name, _)| name == licence) {
+            return Err(no_licence(planting, "licences", licence, licence));
+        }
+        let names = objects.iter().map(|name| Name::new(name)).collect();
+        planting.tx.permissions_mut().licences.insert(licence.as_str().into(), names);
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! Choices about who may do what.
+
+use super::{Choice, choice};
+
+pub(super) const CHOICES: &[Choice] = &[
+    choice(
+        "A create without the right to create",
+        "`CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY`, \"entity type cannot be inserted: Lead\"; update and delete say \
+         `INSUFFICIENT_ACCESS_OR_READONLY`.",
+    ),
+    choice(
+        "A row that sharing hides",
+        "Is not there: 404 `NOT_FOUND` to a read, 404 `INVALID_CROSS_REFERENCE_KEY` to a write, absent from queries; a \
+         relationship to it is null. Conditions and aggregates over a hidden parent still read its fields.",
+    ),
+    choice(
+        "An object that the user may not read",
+        "Is absent from the global describe, its describe and rows are 404, in SOQL it is `INVALID_TYPE`; a reference to it \
+         keeps its id and loses its relationship name.",
+    ),
+    choice(
+        "Rights of the standard profiles",
+        "System permissions as public metadata of real orgs lists them; rights over objects are not in that metadata and \
+         are those of Salesforce's help as remembered. Objects of packages are installed for all users.",
+    ),
+    choice(
+        "Field permissions of standard profiles",
+        "There are no rows for what is open: a field without a row is readable and editable on a profile that says so \
+         (all but the Minimum Access and Chatter ones), and a row that says false hides it.",
+    ),
+    choice(
+        "What a user licence leaves out",
+        "Salesforce Platform: Lead, Opportunity, Campaign and Quote; Salesforce Integration: every standard object until the \
+         permission set licence SalesforceAPIIntegrationPsl is assigned; Chatter: all. `licences` of a fixture changes it.",
+    ),
+    choice(
+        "Org-wide defaults",
+        "Those of a new org; `sharing` of a fixture changes them. Sharing rules, teams, territories and the access to an \
+         account that its children give (implicit sharing) are not emulated; share rows are, where the org has the object.",
+    ),
+    choice(
+        "Upsert by an external id that is not unique, without View All",
+        "`INSUFFICIENT_ACCESS`, \"Upsert requires view all data on a non-unique custom index\".",
+    ),
+    choice(
+        "A new owner who may not read the object",
+        "`TRANSFER_REQUIRES_READ`, \"The new owner must have read permission\".",
+    ),
+    choice(
+        "Login outside the hours of a profile",
+        "OAuth: `invalid_grant`, \"ip restricted or invalid login hours\"; SOAP: `LOGIN_DURING_RESTRICTED_TIME`. IP ranges of \
+         profiles are refused by name; a test restricts a login by `ipRestricted`.",
+    ),
+    choice(
+        "Events of push topics",
+        "Leave out fields that the subscriber may not read, and records out of its reach.",
+    ),
+];
