@@ -44,7 +44,7 @@ pub(super) fn viewer(state: &State, user: Id) -> Viewer {
     // An org without profiles (a bare core in a test) denies nothing.
     let Some((profile, profile_row)) = profile else { return made };
     let own = rows.matching("PermissionSet", "ProfileId", profile);
-    let sets = rows.assigned(user, &own);
+    let sets = rows.assigned(user);
     made.permissions = Some(rows.system_permissions(profile_row, &sets));
     // Every profile owns a permission set, and its rights hang there; without one nobody has said anything about rights.
     if own.is_empty() {
@@ -83,18 +83,20 @@ impl<'a> Rows<'a> {
         found.unwrap_or_default()
     }
 
-    /// Permission sets that are assigned to the user, without the profile's own.
-    fn assigned(&self, user: Id, own: &[Shared]) -> Vec<Shared> {
+    /// Permission sets that are assigned to the user. Those that profiles own count by the user's profile alone, whatever
+    /// assignment an earlier profile has left.
+    fn assigned(&self, user: Id) -> Vec<Shared> {
         let Some(object) = self.of("PermissionSetAssignment") else { return Vec::new() };
         let mut ids: Vec<Id> = self
             .matching("PermissionSetAssignment", "AssigneeId", user)
             .iter()
             .filter_map(|row| value(object, row, "PermissionSetId").as_id())
-            .filter(|id| own.iter().all(|set| set.id() != *id))
             .collect();
         ids.sort_unstable();
         ids.dedup();
-        ids.into_iter().filter_map(|id| self.row("PermissionSet", id).cloned()).collect()
+        let Some(sets) = self.of("PermissionSet") else { return Vec::new() };
+        let is_free = |set: &Shared| value(sets, set, "ProfileId").is_null();
+        ids.into_iter().filter_map(|id| self.row("PermissionSet", id).cloned()).filter(is_free).collect()
     }
 
     /// A profile that does not say is taken to have a permission; a permission set must say so.
