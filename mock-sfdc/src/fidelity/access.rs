@@ -52,6 +52,15 @@ pub(super) const CHOICES: &[Choice] = &[
          profiles are refused by name; a test restricts a login by `ipRestricted`.",
     ),
     choice(
+        "Classic encrypted fields",
+        "Not masked yet: whoever may read the field reads the text, with View Encrypted Data or without. They cannot be filtered on. \
+         Shield encryption is not emulated.",
+    ),
+    choice(
+        "Field permissions of a profile",
+        "A profile without a row for a field leaves it open, so deleting the row opens the field; a real org refuses the deletion.",
+    ),
+    choice(
         "Events of push topics",
         "Leave out fields that the subscriber may not read, and records out of its reach.",
     ),

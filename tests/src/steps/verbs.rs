@@ -21,7 +21,7 @@ pub const SUBJECT: Subject = Subject {
             "When",
             "the Lead {string} is converted with:",
             convert_with,
-            "The same with more of what `convertLead` takes: accountId, contactId, convertedStatus, doNotCreateOpportunity, opportunityName, ownerId, …",
+            "The same with more of what `convertLead` takes: accountId, contactId, convertedStatus, doNotCreateOpportunity, opportunityName, ownerId and so on.",
             "When the Lead \"Grace Hopper\" is converted with:\n  | accountId              | Account \"Navy\" |\n  | doNotCreateOpportunity | true           |"
         ),
         step!(

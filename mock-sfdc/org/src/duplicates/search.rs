@@ -7,6 +7,7 @@ use super::{
     subject::{Row, Subject},
 };
 use crate::{
+    access::permissions::Viewer,
     id::Id,
     schema::Object,
     state::{Edit, Shared, State},
@@ -15,9 +16,16 @@ use crate::{
 /// Salesforce tells of no more in one answer.
 const MOST_MATCHES: usize = 100;
 
-/// What the matching rules of `rule` find for a record on its way; without those that find nothing.
+/// What the matching rules of `rule` find for a record on its way; without those that find nothing. With a `viewer`, only
+/// among the records that this user sees.
 #[must_use]
-pub fn find(state: &State, rule: &DuplicateRule, object: &Object, record: &Edit) -> Vec<MatchResult> {
+pub fn find(
+    state: &State,
+    rule: &DuplicateRule,
+    object: &Object,
+    record: &Edit,
+    viewer: Option<&Viewer>,
+) -> Vec<MatchResult> {
     rule.duplicate_rule_match_rules
         .iter()
         .filter_map(|asked| {
@@ -25,7 +33,7 @@ pub fn find(state: &State, rule: &DuplicateRule, object: &Object, record: &Edit)
             let matching = state.rules().matching_rule(target.name.as_str(), &asked.matching_rule)?;
             let source = Subject { state, object, row: Row::Saved(record) };
             let mapping = Mapping { own: asked.object_mapping.as_ref(), from: object, to: target };
-            let mut records = Search { state, target, matching, source, mapping }.run(record.id());
+            let mut records = Search { state, target, matching, source, mapping, viewer }.run(record.id());
             records.truncate(MOST_MATCHES);
             (!records.is_empty()).then(|| MatchResult {
                 entity_type: target.name.as_str().to_owned(),
@@ -89,6 +97,7 @@ struct Search<'a> {
     matching: &'a MatchingRule,
     source: Subject<'a>,
     mapping: Mapping<'a>,
+    viewer: Option<&'a Viewer>,
 }
 
 impl Search<'_> {
@@ -106,7 +115,8 @@ impl Search<'_> {
         for row in self.candidates(&values) {
             // A converted lead is nobody's duplicate: the contact is.
             let is_converted = converted.is_some_and(|position| row.get(position).is_true());
-            if row.id() == own || is_converted {
+            let seen = self.viewer.is_none_or(|viewer| viewer.sees(self.state, self.target.index, &row));
+            if row.id() == own || is_converted || !seen {
                 continue;
             }
             let other = Subject { state: self.state, object: self.target, row: Row::Stored(&row) };

@@ -5,7 +5,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{DmlOptions, Draft, Save, SaveKind};
 use crate::{
-    duplicates::{self, DuplicateAction, DuplicateOperation, DuplicateResult, DuplicateRule, MatchResult},
+    duplicates::{
+        self, DuplicateAction, DuplicateOperation, DuplicateResult, DuplicateRule, MatchResult,
+        SecurityOption,
+    },
     error::Error,
     id::Id,
     rules::criteria::meets,
@@ -22,9 +25,9 @@ pub(super) fn check(save: &mut Save<'_>) {
         if !refuses || !concerns(save, &rule) {
             continue;
         }
-        let found = duplicates::find(save.tx.state(), &rule, &save.object, &save.edit);
-        if !found.is_empty() {
-            let error = refusal(save, &rule, allow_save, found);
+        let matches = found(save, &rule);
+        if !matches.is_empty() {
+            let error = refusal(save, &rule, allow_save, matches);
             save.errors.push(error);
             return;
         }
@@ -37,10 +40,10 @@ pub(super) fn report(save: &mut Save<'_>) {
         if !said(save, &rule).1.contains(&DuplicateOperation::Report) || !concerns(save, &rule) {
             continue;
         }
-        let found = duplicates::find(save.tx.state(), &rule, &save.object, &save.edit);
-        if !found.is_empty() {
+        let matches = found(save, &rule);
+        if !matches.is_empty() {
             save.store();
-            keep(save, &rule, &found);
+            keep(save, &rule, &matches);
         }
     }
 }
@@ -52,6 +55,15 @@ fn active(save: &Save<'_>) -> Vec<Arc<DuplicateRule>> {
         return Vec::new();
     }
     rules.duplicate_rules(&save.object).cloned().collect()
+}
+
+/// What a rule finds: where it enforces sharing, or the request asks for that, among what the user sees.
+fn found(save: &Save<'_>, rule: &DuplicateRule) -> Vec<MatchResult> {
+    let state = save.tx.state();
+    let as_user = rule.security_option == SecurityOption::EnforceSharingRules
+        || save.options.duplicates.run_as_current_user;
+    let viewer = (as_user && save.tx.is_enforcing()).then(|| state.viewer(save.tx.user()));
+    duplicates::find(state, rule, &save.object, &save.edit, viewer.as_deref())
 }
 
 /// What a rule does with saves of this kind.

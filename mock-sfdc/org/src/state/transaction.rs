@@ -312,6 +312,12 @@ impl Transaction {
     }
 
     /// Whether what follows is held to the user's permissions; answers how it was before. Off, the org itself acts.
+    /// Whether the user's permissions count.
+    #[must_use]
+    pub fn is_enforcing(&self) -> bool {
+        self.enforcing
+    }
+
     pub fn set_enforcing(&mut self, enforcing: bool) -> bool {
         std::mem::replace(&mut self.enforcing, enforcing)
     }
