@@ -74,7 +74,7 @@ impl DataFile {
     pub async fn open(file: &Path) -> Result<(Self, Option<Held>), DataError> {
         let failed = |error: sqlx::Error| {
             let busy =
-                error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "5");
+                error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "5");
             if busy {
                 DataError::InUse { file: file.to_owned() }
             } else {

@@ -212,7 +212,7 @@ fn values_of(
     }
     let set = STANDARD_VALUE_SETS
         .iter()
-        .find(|(_, used)| used.iter().any(|used| *used == (object, field)))
+        .find(|(_, used)| used.contains(&(object, field)))
         .and_then(|(name, _)| standard.get(*name));
     if let Some(set) = set {
         return texts(set);

@@ -25,15 +25,15 @@ pub struct Outgoing {
 }
 
 /// How long nothing may happen before somebody looks again.
-const IDLE: Duration = Duration::from_secs(3_600);
+const IDLE: Duration = Duration::from_hours(1);
 
 /// Delivers what an org queues, for as long as the org lives. Outside of a runtime nothing is delivered by itself.
 pub fn start(tenant: &Arc<Tenant>, outgoing: Outgoing) {
     let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
     let (tell, news) = watch::channel(());
     let tell_of_moves = tell.clone();
-    tenant.org.on_commit(move |_| _ = tell.send_replace(()));
-    tenant.org.clock().on_move(move |_| _ = tell_of_moves.send_replace(()));
+    tenant.org.on_commit(move |_| () = tell.send_replace(()));
+    tenant.org.clock().on_move(move |_| () = tell_of_moves.send_replace(()));
     runtime.spawn(run(Arc::downgrade(tenant), news, outgoing));
 }
 

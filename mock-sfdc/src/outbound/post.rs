@@ -10,7 +10,7 @@ use quick_xml::{Reader, events::Event};
 use tokio::net::TcpStream;
 
 /// How long Salesforce waits for an endpoint.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Posts a message and waits for its `Ack`.
 pub(super) async fn post(endpoint: &str, body: String, anywhere: bool) -> Result<(), String> {

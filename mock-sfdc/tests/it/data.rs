@@ -98,8 +98,8 @@ async fn load(running: &mut Running, until: usize) -> BTreeSet<String> {
     for client in clients {
         client.await.unwrap();
     }
-    let found = acknowledged.lock().unwrap().clone();
-    found
+    
+    acknowledged.lock().unwrap().clone()
 }
 
 #[tokio::test]

@@ -158,7 +158,7 @@ async fn records_are_merged_deleted_brought_back_and_forgotten() {
         ["A", "B"].map(|name| people::seed(&mock, "Account", &[("Name", name), ("Phone", "1")]).to_string());
     let child = people::seed(&mock, "Contact", &[("LastName", "X"), ("AccountId", &loser)]);
     let merge = format!(
-        r#"<merge><request><masterRecord><type>Account</type><fieldsToNull>Phone</fieldsToNull><Id>{master}</Id><Name>C</Name></masterRecord><recordToMergeIds>{loser}</recordToMergeIds></request></merge>"#
+        r"<merge><request><masterRecord><type>Account</type><fieldsToNull>Phone</fieldsToNull><Id>{master}</Id><Name>C</Name></masterRecord><recordToMergeIds>{loser}</recordToMergeIds></request></merge>"
     );
     let (_, text) = call(&mock, &session, "", &merge).await;
     let (_, result) = text.split_once("<result>").unwrap();

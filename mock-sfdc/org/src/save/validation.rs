@@ -23,12 +23,12 @@ pub(super) fn check(save: &mut Save<'_>) {
     for rule in rules.iter().filter(|rule| rule.rule.active) {
         match rule.formula.try_evaluate(&subject) {
             Ok(broken) if broken.is_true() => {
-                let field = rule.display_field.as_ref().map(|name| name.as_str());
+                let field = rule.display_field.as_ref().map(super::super::name::Name::as_str);
                 errors.push(Error::custom_validation(&rule.rule.error_message, field));
             }
             Ok(_) => {}
             Err(error) => {
-                errors.push(Error::validation_formula_invalid(&rule.rule.full_name, &error.to_string()))
+                errors.push(Error::validation_formula_invalid(&rule.rule.full_name, &error.to_string()));
             }
         }
     }

@@ -410,16 +410,13 @@ fn fixture_profile(
         None => usual.to_owned(),
         Some(name) => licence(name).ok_or_else(|| no_licence(planting, path, "userLicense", name))?,
     };
-    let holder = match Holder::profile(planting.tx, &own.name) {
-        Some(holder) => holder,
-        None => {
-            let holder = profile(planting, path, &own.name, &licence, &[])?;
-            if own.permissions_of.object_permissions.is_none() {
-                // A profile that says nothing of objects is one of people who work.
-                grant(planting, path, holder, listed, |object| STANDARD[0].grant(object))?;
-            }
-            holder
+    let holder = if let Some(holder) = Holder::profile(planting.tx, &own.name) { holder } else {
+        let holder = profile(planting, path, &own.name, &licence, &[])?;
+        if own.permissions_of.object_permissions.is_none() {
+            // A profile that says nothing of objects is one of people who work.
+            grant(planting, path, holder, listed, |object| STANDARD[0].grant(object))?;
         }
+        holder
     };
     for (at, permission) in own.permissions.iter().enumerate() {
         permissions::set_user_permission(planting.tx, holder, permission, true)

@@ -24,11 +24,11 @@ pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), Packa
         let id = {
             let state = planting.tx.state();
             let rows = state.schema().object("Profile");
-            let named = rows.and_then(|rows| {
+            
+            rows.and_then(|rows| {
                 let (position, _) = rows.field("Name")?;
                 state.lookup(rows, position, &profile.name.as_str().into()).last().map(|row| row.id())
-            });
-            named
+            })
         };
         if let Some(id) = id {
             let said = profile.record_type_visibilities.clone();

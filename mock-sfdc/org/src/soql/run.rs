@@ -191,7 +191,7 @@ pub(super) fn count_steps(
     let rows: Vec<&Shared> = run.walk(object, &everything, &constants).collect();
     let candidates = run.walk(object, &query.access, &constants).count();
     let owners = query.scope.map(|scope| scope.owners(state, context.user));
-    let in_scope = owners.as_ref().map(|owners| Step::Scope(owners));
+    let in_scope = owners.as_ref().map(Step::Scope);
     let steps = in_scope.into_iter().chain(parts.iter().map(|part| Step::Filter(part)));
     let mut left: Vec<bool> = vec![true; rows.len()];
     let counts = steps.map(|step| {

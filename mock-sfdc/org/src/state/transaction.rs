@@ -311,13 +311,13 @@ impl Transaction {
         std::mem::replace(&mut self.silent, silent)
     }
 
-    /// Whether what follows is held to the user's permissions; answers how it was before. Off, the org itself acts.
     /// Whether the user's permissions count.
     #[must_use]
     pub fn is_enforcing(&self) -> bool {
         self.enforcing
     }
 
+    /// Whether what follows is held to the user's permissions; answers how it was before. Off, the org itself acts.
     pub fn set_enforcing(&mut self, enforcing: bool) -> bool {
         std::mem::replace(&mut self.enforcing, enforcing)
     }

@@ -338,7 +338,7 @@ fn whose_profile_says_nothing_may_use_every_type_of_the_object() {
         refused.unwrap_err(),
         "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: Geocode Accuracy: bad value for restricted picklist field: Zip"
     );
-    let (_, account) = ((), "012000000000000AAA");
+    let ((), account) = ((), "012000000000000AAA");
     let lead = world.create("Lead", &[("LastName", "L"), ("Company", "E"), ("RecordTypeId", account)]);
     assert_eq!(world.read(lead, "RecordTypeId"), "-");
     let state = world.org.snapshot();

@@ -91,7 +91,7 @@ pub fn governor(object: &str) -> Governor<'_> {
     let of = |table: &'static [(&str, &'static str)]| {
         table.iter().find(|(name, _)| is(name)).map(|(_, permission)| *permission)
     };
-    if LISTED.iter().any(|name| is(name)) || ends_with(object, "__c") || ends_with(object, "__e") {
+    if LISTED.iter().any(is) || ends_with(object, "__c") || ends_with(object, "__e") {
         return Governor::Itself;
     }
     if ends_with(object, "__mdt") {

@@ -70,11 +70,10 @@ pub fn write(tx: &mut Transaction, holder: Holder, said: &PermissionDefinition) 
     for permission in &said.field_permissions {
         set_field(tx, holder, permission)?;
     }
-    if let Some(profile) = holder.profile {
-        if let Some(hours) = &said.login_hours {
+    if let Some(profile) = holder.profile
+        && let Some(hours) = &said.login_hours {
             tx.permissions_mut().login_hours.insert(profile, hours.clone());
         }
-    }
     Ok(())
 }
 
@@ -163,13 +162,10 @@ fn put(
     values: &[(&str, Value)],
 ) -> Result<(), String> {
     let Some(object) = object_of(tx, object) else { return Ok(()) };
-    match known {
-        Some(row) => update(tx, &object, row.id(), draft(&object, values)),
-        None => {
-            let mut values = values.to_vec();
-            values.push(("ParentId", set.into()));
-            create(tx, &object, &values)
-        }
+    if let Some(row) = known { update(tx, &object, row.id(), draft(&object, values)) } else {
+        let mut values = values.to_vec();
+        values.push(("ParentId", set.into()));
+        create(tx, &object, &values)
     }
 }
 

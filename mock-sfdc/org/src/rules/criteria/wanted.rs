@@ -121,7 +121,7 @@ fn same(one: &str, other: &str) -> bool {
     one.to_lowercase() == other.to_lowercase()
 }
 
-/// A day or a moment: as the API writes it, as en_US writes it (`1/31/2026`, `1/31/2026 2:30 PM`), or in words (`TODAY`,
+/// A day or a moment: as the API writes it, as `en_US` writes it (`1/31/2026`, `1/31/2026 2:30 PM`), or in words (`TODAY`,
 /// `LAST 30 DAYS`, `LAST_N_DAYS:30`).
 fn day(text: &str) -> Option<Part> {
     if let Some(date) = parse_date(text) {

@@ -71,7 +71,7 @@ fn live(state: &State, object: &Object, id: Id) -> Result<Shared, Error> {
     }
 }
 
-/// Which statuses mean "converted" is set up: the rows of LeadStatus say so.
+/// Which statuses mean "converted" is set up: the rows of `LeadStatus` say so.
 fn is_converted_status(state: &State, status: &str) -> bool {
     let Some(rows) = state.schema().object("LeadStatus") else { return false };
     let Some((converted_at, _)) = rows.field("IsConverted") else { return false };

@@ -134,12 +134,9 @@ fn convert(
             ..options.clone()
         },
     };
-    let (account, contact) = match person_account::of(tx, &conversion, request)? {
-        Some(both) => both,
-        None => {
-            let account = conversion.account(tx, request)?;
-            (account, conversion.contact(tx, request, account)?)
-        }
+    let (account, contact) = if let Some(both) = person_account::of(tx, &conversion, request)? { both } else {
+        let account = conversion.account(tx, request)?;
+        (account, conversion.contact(tx, request, account)?)
     };
     let opportunity = opportunity::of(tx, &conversion, request, account)?;
     if let Some(opportunity) = opportunity {
