@@ -240,7 +240,7 @@ impl Builder {
             address: listener.local_addr().map_err(failed)?,
         });
         let base = format!("http://{}", server.address);
-        server.orgs.deliver(Outgoing { base, anywhere: self.outbound_anywhere });
+        server.orgs.deliver(&Outgoing { base, anywhere: self.outbound_anywhere });
         let (stop, stopped) = watch::channel(false);
         tokio::spawn(Arc::clone(&server).run(listener, stopped));
         let tenant = server.orgs.default();

@@ -73,8 +73,10 @@ impl DataFile {
     /// Opens the file, or makes it, and reads what it holds; a new one holds nothing.
     pub async fn open(file: &Path) -> Result<(Self, Option<Held>), DataError> {
         let failed = |error: sqlx::Error| {
-            let busy =
-                error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "5");
+            let busy = error
+                .as_database_error()
+                .and_then(sqlx::error::DatabaseError::code)
+                .is_some_and(|code| code == "5");
             if busy {
                 DataError::InUse { file: file.to_owned() }
             } else {

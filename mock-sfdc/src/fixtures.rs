@@ -116,7 +116,9 @@ pub fn add_projects(state: State, projects: &[Project]) -> (State, Report) {
     let org = Org::new(state, Clock::system(), 0);
     let Ok(()) = org.transact(admin, |tx| {
         for moment in Moment::ALL {
-            projects.iter().for_each(|project| report.add(project.apply(moment, tx)));
+            for project in projects {
+                report.add(project.apply(moment, tx));
+            }
         }
         Ok::<_, std::convert::Infallible>(())
     });

@@ -212,7 +212,7 @@ impl Orgs {
     }
 
     /// Delivers outbound messages of all orgs from now on.
-    pub fn deliver(&self, outgoing: Outgoing) {
+    pub fn deliver(&self, outgoing: &Outgoing) {
         if self.outgoing.set(outgoing.clone()).is_ok() {
             for tenant in self.all() {
                 outbound::start(&tenant, outgoing.clone());

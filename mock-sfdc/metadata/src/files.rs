@@ -74,7 +74,12 @@ fn walk(root: &Path, folder: &Path, depth: usize, files: &mut Files) -> Result<(
     Ok(())
 }
 
+/// Whether a path ends in this extension.
+pub(crate) fn is_kind(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
+}
+
 /// Whether the file's content can matter; of others only the path is kept.
 fn is_read(path: &str) -> bool {
-    path.ends_with(".xml") || path.ends_with(".json") || crate::source::is_old_form(path)
+    is_kind(path, "xml") || is_kind(path, "json") || crate::source::is_old_form(path)
 }

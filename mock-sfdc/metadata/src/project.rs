@@ -47,7 +47,7 @@ impl Metadata {
         let mut others = Vec::new();
         let mut described = Map::new();
         for (path, bytes) in files.iter().filter(|(path, _)| project.has(path)) {
-            if path.ends_with(".json") {
+            if crate::files::is_kind(path, "json") {
                 describe::read(path, bytes, &mut described, left);
                 continue;
             }

@@ -152,7 +152,8 @@ fn unescape(name: &str) -> String {
     let mut rest = name.as_bytes();
     while let [first, tail @ ..] = rest {
         let code = (*first == b'%').then(|| tail.get(..2)).flatten();
-        if let Some(byte) = code.and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok()) {
+        if let Some(byte) = code.and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok())
+        {
             bytes.push(byte);
             rest = &tail[2..];
         } else {

@@ -69,6 +69,7 @@ pub enum AfterLastDays {
 
 /// What is the same for every user of an org.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[allow(clippy::struct_excessive_bools, reason = "set-up has them one by one")]
 pub struct Settings {
     pub organization_id: Id,
     pub name: String,

@@ -98,7 +98,7 @@ async fn load(running: &mut Running, until: usize) -> BTreeSet<String> {
     for client in clients {
         client.await.unwrap();
     }
-    
+
     acknowledged.lock().unwrap().clone()
 }
 

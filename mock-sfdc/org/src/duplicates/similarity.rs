@@ -106,11 +106,17 @@ pub(super) fn words(text: &str) -> Vec<&str> {
 mod tests {
     use super::*;
 
+    type Algorithm = fn(&str, &str) -> f64;
+
+    fn rounded(score: f64) -> String {
+        format!("{score:.0}")
+    }
+
     #[test]
     fn the_published_samples_come_out() {
         // Help, "Matching Algorithms": the title of a vice president, and the acronym of a maker of processors.
-        assert_eq!(edit_distance("vp sales", "vp of sales").round(), 73.0);
-        assert_eq!(acronym("advanced micro devices", "amd"), 100.0);
+        assert_eq!(rounded(edit_distance("vp sales", "vp of sales")), "73");
+        assert_eq!(rounded(acronym("advanced micro devices", "amd")), "100");
         // The match keys of the standard rules.
         assert_eq!(phonetic("doe"), "t");
         assert_eq!(phonetic("benioff"), "pnf");
@@ -118,7 +124,7 @@ mod tests {
 
     #[test]
     fn each_algorithm_tells_like_from_unlike() {
-        let table: [(fn(&str, &str) -> f64, &str, &str, bool); 12] = [
+        let table: [(Algorithm, &str, &str, bool); 12] = [
             (exact, "ada", "ada", true),
             (exact, "ada", "adam", false),
             (metaphone, "smith", "smyth", true),
@@ -133,16 +139,16 @@ mod tests {
             (name_variant, "ada", "ada", true),
         ];
         for (algorithm, one, other, alike) in table {
-            assert_eq!(algorithm(one, other) == 100.0, alike, "{one} {other}");
-            assert_eq!(algorithm(other, one) == 100.0, alike, "{other} {one}");
+            assert_eq!(algorithm(one, other) > 99.0, alike, "{one} {other}");
+            assert_eq!(algorithm(other, one) > 99.0, alike, "{other} {one}");
         }
     }
 
     #[test]
     fn a_neighbouring_key_is_half_a_mistake() {
-        assert_eq!(keyboard_distance("smith", "smith"), 100.0);
-        assert_eq!(keyboard_distance("smith", "smuth"), 90.0);
-        assert_eq!(keyboard_distance("smith", "smqth"), 80.0);
-        assert_eq!(keyboard_distance("smith", "smit"), 80.0);
+        assert_eq!(rounded(keyboard_distance("smith", "smith")), "100");
+        assert_eq!(rounded(keyboard_distance("smith", "smuth")), "90");
+        assert_eq!(rounded(keyboard_distance("smith", "smqth")), "80");
+        assert_eq!(rounded(keyboard_distance("smith", "smit")), "80");
     }
 }

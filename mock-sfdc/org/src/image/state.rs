@@ -465,7 +465,7 @@ impl Loader {
                 key.rsplit_once(' ').ok_or_else(|| problem(Kind::Event, key, "names no channel"))?;
             let replay_id = number_of(Kind::Event, key, replay_id)?;
             let record = Arc::new(record.build());
-            state.streams_mut().take_event(channel, replay_id, stored.event, topic, record);
+            state.streams_mut().take_event(channel, replay_id, &stored.event, topic, record);
         }
         Ok(())
     }

@@ -17,7 +17,8 @@ pub(super) fn stamp(save: &mut Save<'_>) {
     if !kept && !by_org {
         save.set("LastModifiedDate", now);
     }
-    if !kept && !(brought && save.is_given("LastModifiedById")) {
+    let named = brought && save.is_given("LastModifiedById");
+    if !kept && !named {
         save.set("LastModifiedById", user);
     }
     let stamp = if kept { save.value("LastModifiedDate").clone() } else { now.into() };

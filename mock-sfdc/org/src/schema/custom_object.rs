@@ -207,7 +207,7 @@ fn system_field(
             let mut owner = Field::new(known, FieldType::Reference);
             refer(&mut owner, &["Organization", "Profile", "User"]);
             owner.relationship_name = Some(Name::from("SetupOwner"));
-            owner.label = "Location".to_owned();
+            "Location".clone_into(&mut owner.label);
             owner.nillable = false;
             owner.defaulted_on_create = true;
             owner.updateable = false;

@@ -85,12 +85,9 @@ impl Schema {
             }
             for (name, def) in document.objects.0 {
                 let taken: Vec<[u8; 3]> = objects.iter().map(|object| object.record_prefix).collect();
-                match schema.load_object(&source, &name, def, origin, &taken, mistake)? {
-                    Some(object) => {
-                        objects.push(object);
-                        sources.push(source);
-                    }
-                    None => continue,
+                if let Some(object) = schema.load_object(&source, &name, def, origin, &taken, mistake)? {
+                    objects.push(object);
+                    sources.push(source);
                 }
             }
         }

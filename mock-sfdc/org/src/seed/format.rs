@@ -237,6 +237,7 @@ pub struct Role {
     pub symbol: Option<String>,
     pub name: String,
     pub developer_name: Option<String>,
+    #[allow(clippy::struct_field_names, reason = "metadata calls it so")]
     pub parent_role: Option<String>,
 }
 

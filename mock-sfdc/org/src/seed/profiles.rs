@@ -410,7 +410,9 @@ fn fixture_profile(
         None => usual.to_owned(),
         Some(name) => licence(name).ok_or_else(|| no_licence(planting, path, "userLicense", name))?,
     };
-    let holder = if let Some(holder) = Holder::profile(planting.tx, &own.name) { holder } else {
+    let holder = if let Some(holder) = Holder::profile(planting.tx, &own.name) {
+        holder
+    } else {
         let holder = profile(planting, path, &own.name, &licence, &[])?;
         if own.permissions_of.object_permissions.is_none() {
             // A profile that says nothing of objects is one of people who work.

@@ -24,7 +24,7 @@ pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), Packa
         let id = {
             let state = planting.tx.state();
             let rows = state.schema().object("Profile");
-            
+
             rows.and_then(|rows| {
                 let (position, _) = rows.field("Name")?;
                 state.lookup(rows, position, &profile.name.as_str().into()).last().map(|row| row.id())

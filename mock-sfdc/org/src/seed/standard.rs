@@ -55,9 +55,12 @@ fn organization(planting: &mut Planting<'_>) -> Result<(), PackageError> {
     Ok(())
 }
 
+/// An object, its further column, and its rows.
+type PlainMeanings = (&'static str, &'static str, &'static [(&'static str, bool, Raw<'static>)]);
+
 /// Set-up picklists whose meaning no rule of a save asks for: value, whether it is the default, and one column more.
 #[rustfmt::skip]
-const PLAIN_MEANINGS: &[(&str, &str, &[(&str, bool, Raw<'static>)])] = &[
+const PLAIN_MEANINGS: &[PlainMeanings] = &[
     ("TaskPriority", "IsHighPriority",
         &[("High", false, Raw::Bool(true)), ("Normal", true, Raw::Bool(false)), ("Low", false, Raw::Bool(false))]),
     ("ContractStatus", "StatusCode",

@@ -63,7 +63,9 @@ impl Computed {
                 }
             }
         }
-        order.iter().for_each(|key| finder.expr(&key.expr));
+        for key in order {
+            finder.expr(&key.expr);
+        }
         finder.condition(condition)
     }
 

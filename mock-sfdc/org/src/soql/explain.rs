@@ -62,7 +62,7 @@ pub fn explain(
     context: &RunContext,
 ) -> Result<Explanation, Error> {
     let query = parse(text)?;
-    let prepared = prepare_query(text, &query, state.schema(), options)?;
+    let prepared = prepare_query(text, &query, state.schema(), *options)?;
     let total = super::prepared::run(&prepared, state, context)?.total_size();
     let bound = prepared.bound();
     let state = state.seen_by(context.user);

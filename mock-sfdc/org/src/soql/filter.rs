@@ -86,18 +86,18 @@ impl ResolvedDays {
         Self { days, start_ms: calendar.start_ms(days.start), end_ms, from_start }
     }
 
-    #[must_use] 
+    #[must_use]
     pub fn start(&self, moment: bool) -> Value {
         if moment { DateTime::from_millis(self.start_ms).into() } else { self.days.start.into() }
     }
 
-    #[must_use] 
+    #[must_use]
     pub fn end(&self, moment: bool) -> Value {
         if moment { DateTime::from_millis(self.end_ms).into() } else { self.days.end.into() }
     }
 
     /// What `>` counts from: the end of the range; of one that ends now, its beginning, if the org says so.
-    #[must_use] 
+    #[must_use]
     pub fn after(&self, moment: bool) -> Value {
         if self.from_start { self.start(moment) } else { self.end(moment) }
     }

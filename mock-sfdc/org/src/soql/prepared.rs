@@ -35,7 +35,7 @@ pub fn prepare(text: &str, schema: &Schema, options: &BindOptions) -> Result<Pre
         if old { Error::plain(error.code, error.message_before_55()) } else { error.into() }
     };
     let query = parse(text).map_err(word)?;
-    let prepared = prepare_query(text, &query, schema, options).map_err(word)?;
+    let prepared = prepare_query(text, &query, schema, *options).map_err(word)?;
     if prepared.bound.object.name.is("FieldDefinition") && !names_an_entity(&query) {
         return Err(Error::no_reified_filter());
     }
@@ -50,9 +50,9 @@ pub(crate) fn prepare_query(
     text: &str,
     query: &Query,
     schema: &Schema,
-    options: &BindOptions,
+    options: BindOptions,
 ) -> Result<Prepared, SoqlError> {
-    let mut binder = Binder::new(text, schema, options);
+    let mut binder = Binder::new(text, schema, &options);
     let bound = binder.statement(query)?;
     Ok(Prepared { bound: Arc::new(bound), needs_locale: binder.formatted.get() })
 }

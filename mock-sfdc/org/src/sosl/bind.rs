@@ -35,7 +35,7 @@ pub(super) struct Part {
 /// Parses and binds.
 pub fn prepare(text: &str, schema: &Schema, options: &BindOptions) -> Result<PreparedSearch, Error> {
     let search = super::parse(text)?;
-    Ok(bind(text, &search, schema, options)?)
+    Ok(bind(text, &search, schema, *options)?)
 }
 
 /// The search that `parameterizedSearch` asks for: words without operators, and what is wanted of each object.
@@ -60,14 +60,14 @@ pub fn of_words(
         limit: limit.map(integer),
         update: Vec::new(),
     };
-    Ok(bind("", &search, schema, options)?)
+    Ok(bind("", &search, schema, *options)?)
 }
 
 fn bind(
     text: &str,
     search: &Search,
     schema: &Schema,
-    options: &BindOptions,
+    options: BindOptions,
 ) -> Result<PreparedSearch, SoqlError> {
     refuse(search)?;
     let everything: Vec<Query>;

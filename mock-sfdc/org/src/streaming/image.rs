@@ -94,7 +94,7 @@ impl Streams {
         &mut self,
         channel: &str,
         replay_id: u64,
-        image: EventImage,
+        image: &EventImage,
         topic: Arc<Topic>,
         record: Shared,
     ) {

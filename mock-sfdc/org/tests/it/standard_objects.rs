@@ -52,7 +52,11 @@ impl World {
             .org
             .transact(self.user, |tx| verbs::create(tx, &self.object(object), draft, &DmlOptions::default()));
         made.map_err(|errors: Vec<Error>| {
-            errors.iter().map(|error| format!("{}: {}", error.code.as_str(), error.message)).collect()
+            errors
+                .iter()
+                .map(|error| format!("{}: {}", error.code.as_str(), error.message))
+                .collect::<Vec<_>>()
+                .concat()
         })
     }
 
@@ -291,7 +295,7 @@ const PARTNERS: &str = r#"{
 }"#;
 
 impl World {
-    fn as_user(mut self, name: &str) -> Self {
+    fn acting_as(mut self, name: &str) -> Self {
         let state = self.org.snapshot();
         let users = state.schema().object("User").unwrap();
         let (username, _) = users.field("Username").unwrap();
@@ -306,7 +310,7 @@ impl World {
 
 #[test]
 fn a_record_has_the_type_of_its_creators_profile() {
-    let world = World::new(PARTNERS).as_user("sam@test.example");
+    let world = World::new(PARTNERS).acting_as("sam@test.example");
     let lead = world.create("Lead", &[("LastName", "Lovelace"), ("Company", "Engines")]);
     assert_eq!(world.read(lead, "LeadSource"), "Partner Referral");
     assert_eq!(world.rows("SELECT Id FROM Lead WHERE RecordType.DeveloperName = 'Partner'"), Ok(1));

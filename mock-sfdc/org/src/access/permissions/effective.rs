@@ -115,7 +115,9 @@ impl<'a> Rows<'a> {
             take(object, profile, true);
         }
         if let Some(object) = self.of("PermissionSet") {
-            sets.iter().for_each(|row| take(object, row, false));
+            for row in sets {
+                take(object, row, false);
+            }
         }
         all
     }

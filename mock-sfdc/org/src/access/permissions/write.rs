@@ -71,9 +71,10 @@ pub fn write(tx: &mut Transaction, holder: Holder, said: &PermissionDefinition) 
         set_field(tx, holder, permission)?;
     }
     if let Some(profile) = holder.profile
-        && let Some(hours) = &said.login_hours {
-            tx.permissions_mut().login_hours.insert(profile, hours.clone());
-        }
+        && let Some(hours) = &said.login_hours
+    {
+        tx.permissions_mut().login_hours.insert(profile, hours.clone());
+    }
     Ok(())
 }
 
@@ -162,7 +163,9 @@ fn put(
     values: &[(&str, Value)],
 ) -> Result<(), String> {
     let Some(object) = object_of(tx, object) else { return Ok(()) };
-    if let Some(row) = known { update(tx, &object, row.id(), draft(&object, values)) } else {
+    if let Some(row) = known {
+        update(tx, &object, row.id(), draft(&object, values))
+    } else {
         let mut values = values.to_vec();
         values.push(("ParentId", set.into()));
         create(tx, &object, &values)

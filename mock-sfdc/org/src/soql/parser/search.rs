@@ -152,12 +152,12 @@ impl Parser<'_> {
     }
 
     fn search_with(&mut self) -> Parsed<With> {
+        const ALONE: [&str; 2] = ["SNIPPET", "HIGHLIGHT"];
+        const VALUED: [&str; 5] = ["DIVISION", "NETWORK", "PRICEBOOKID", "METADATA", "SPELL_CORRECTION"];
         if self.take_words(&["DATA", "CATEGORY"]) {
             self.categories()?;
             return Ok(With { name: "DATA CATEGORY".to_owned(), values: Vec::new() });
         }
-        const ALONE: [&str; 2] = ["SNIPPET", "HIGHLIGHT"];
-        const VALUED: [&str; 5] = ["DIVISION", "NETWORK", "PRICEBOOKID", "METADATA", "SPELL_CORRECTION"];
         let word = self.slice(self.token().span).to_ascii_uppercase();
         let mut values = Vec::new();
         if ALONE.contains(&word.as_str()) {

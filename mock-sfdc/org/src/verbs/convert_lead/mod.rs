@@ -134,7 +134,9 @@ fn convert(
             ..options.clone()
         },
     };
-    let (account, contact) = if let Some(both) = person_account::of(tx, &conversion, request)? { both } else {
+    let (account, contact) = if let Some(both) = person_account::of(tx, &conversion, request)? {
+        both
+    } else {
         let account = conversion.account(tx, request)?;
         (account, conversion.contact(tx, request, account)?)
     };
