@@ -1,6 +1,9 @@
 //! Outbound messages, as an endpoint receives them.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use axum::{Router, extract::State, routing::post};
 use mock_sfdc::{MockSfdc, fixtures};
@@ -52,8 +55,8 @@ fn create_lead(mock: &MockSfdc, name: &str) -> String {
     made.unwrap().to_string()
 }
 
-#[tokio::test]
-async fn a_message_is_posted_again_until_it_is_acknowledged() {
+/// An org whose new leads send a message to an endpoint that says no.
+async fn started() -> (MockSfdc, Seen) {
     let seen = Seen::default();
     let url = endpoint(Arc::clone(&seen)).await;
     let fixture = json!({"workflows": {"Lead": {
@@ -64,6 +67,25 @@ async fn a_message_is_posted_again_until_it_is_acknowledged() {
     let state = fixtures::from_text("test.json", &fixture.to_string(), None).unwrap();
     let mock = MockSfdc::builder().state(state).clock(clock).start().await.unwrap();
     control(&mock, "PUT", "/outbound/endpoints", json!({ "News": url })).await;
+    (mock, seen)
+}
+
+/// The first notification, as soon as it was tried so often.
+async fn tried(mock: &MockSfdc, times: usize) -> Value {
+    let asking = async {
+        loop {
+            let told = control(mock, "GET", "/outbound", Value::Null).await["notifications"][0].take();
+            if told["attempts"].as_array().is_some_and(|attempts| attempts.len() >= times) {
+                return told;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), asking).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_message_is_posted_again_until_it_is_acknowledged() {
+    let (mock, seen) = started().await;
     let lead = create_lead(&mock, "First");
     let told = control(&mock, "POST", "/outbound/deliver", Value::Null).await;
     let waiting = &told["notifications"][0];
@@ -96,4 +118,52 @@ async fn a_message_is_posted_again_until_it_is_acknowledged() {
     let told = control(&mock, "POST", "/outbound/deliver", Value::Null).await;
     let error = told["notifications"][0]["attempts"][0]["error"].as_str().unwrap().to_owned();
     assert!(error.contains("is no address of this machine"), "{error}");
+}
+
+#[tokio::test]
+async fn what_was_refused_is_tried_again_by_the_orgs_clock_until_a_day_is_over() {
+    let (mock, seen) = started().await;
+    create_lead(&mock, "First");
+    assert_eq!(tried(&mock, 1).await["nextAttempt"], "2026-03-25T12:00:30.000Z");
+    mock.clock().advance(29_999);
+    mock.clock().advance(1);
+    let told = tried(&mock, 2).await;
+    assert_eq!(told["attempts"][1]["at"], "2026-03-25T12:00:30.000Z");
+    assert_eq!(told["nextAttempt"], "2026-03-25T12:01:30.000Z");
+    seen.lock().unwrap().1 = true;
+    mock.clock().advance(60_000);
+    let told = tried(&mock, 3).await;
+    assert_eq!((&told["state"], &told["attempts"][2]["error"]), (&json!("delivered"), &Value::Null));
+
+    seen.lock().unwrap().1 = false;
+    control(&mock, "DELETE", "/outbound", Value::Null).await;
+    create_lead(&mock, "Second");
+    tried(&mock, 1).await;
+    mock.clock().advance(24 * 3_600_000);
+    let told = tried(&mock, 2).await;
+    assert_eq!((&told["state"], &told["nextAttempt"]), (&json!("dead"), &Value::Null));
+    let posted = seen.lock().unwrap().0.len();
+    control(&mock, "POST", "/outbound/deliver", Value::Null).await;
+    assert_eq!(seen.lock().unwrap().0.len(), posted, "the dead are not tried again");
+}
+
+#[tokio::test]
+async fn a_hundred_notifications_go_in_one_message() {
+    let (mock, seen) = started().await;
+    seen.lock().unwrap().1 = true;
+    let object = mock.org().snapshot().schema().object("Lead").unwrap().clone();
+    let all = mock.org().transact(mock.admin(), |tx| {
+        (0..101).try_for_each(|at| {
+            let mut draft = Draft::default();
+            for (field, text) in [("LastName", format!("L{at}")), ("Company", "Acme".to_owned())] {
+                draft.set(&object, field, Raw::Text(&text)).unwrap();
+            }
+            verbs::create(tx, &object, draft, &DmlOptions::default()).map(drop)
+        })
+    });
+    all.unwrap();
+    control(&mock, "POST", "/outbound/deliver", Value::Null).await;
+    let bodies = seen.lock().unwrap().0.clone();
+    let counts = bodies.iter().map(|body| body.matches("<Notification>").count()).collect::<Vec<_>>();
+    assert_eq!(counts, [100, 1]);
 }

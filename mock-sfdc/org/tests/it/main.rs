@@ -8,6 +8,7 @@ mod formula_fields;
 mod image;
 mod merge;
 mod order;
+mod outbound;
 mod push_topics;
 mod recycle_bin;
 mod roll_ups;

@@ -191,6 +191,34 @@ fn a_case_without_an_active_rule_goes_to_its_default_owner_and_a_lead_stays() {
     assert_eq!(owner("Lead", world.create_with("Lead", &lead, &active)), admin);
 }
 
+#[test]
+fn an_entry_of_an_assignment_rule_asks_a_formula() {
+    let world = World::new(
+        r#"{
+        "users": [{"username": "sam@a.example", "password": "p", "lastName": "Seller"}],
+        "queues": [{"name": "Rest", "developerName": "Rest", "objects": ["Lead"]}],
+        "assignmentRules": [{"name": "Std", "object": "Lead", "active": true, "ruleEntry": [
+            {"formula": "AND(ISPICKVAL(Rating, \"Hot\"), LEN(Company) > 3)", "assignedTo": "sam@a.example", "assignedToType": "User"},
+            {"formula": "NOT(ISBLANK(Email))", "assignedTo": "Rest", "assignedToType": "Queue"}]}]
+    }"#,
+    );
+    let active = DmlOptions { assignment: AssignmentRuleChoice::Active, ..DmlOptions::default() };
+    // rating, company, e-mail; the owner's prefix, and whether it is the user of the first entry
+    for (rating, company, email, owner, sam) in [
+        ("Hot", "Acme", "a@b.example", "005", true),
+        ("Hot", "Abc", "a@b.example", "00G", false),
+        ("Cold", "Acme", "a@b.example", "00G", false),
+        ("Cold", "Acme", "", "005", false),
+    ] {
+        let row = [("LastName", "A"), ("Company", company), ("Rating", rating), ("Email", email)];
+        let lead = world.create_with("Lead", &row, &active).unwrap();
+        let id = world.text("Lead", lead, "OwnerId");
+        assert!(id.starts_with(owner), "{rating} {company} {email}: {id}");
+        let is_sam = owner == "005" && id != world.admin.to_string();
+        assert_eq!(is_sam, sam, "{rating} {company} {email}: {id}");
+    }
+}
+
 const ANSWERING: &str = r#"{
     "users": [{"ref": "sam", "username": "sam@a.example", "password": "p", "lastName": "Seller"}],
     "assignmentRules": [{"name": "Std", "object": "Lead", "active": true, "ruleEntry": [

@@ -216,6 +216,67 @@ fn workflow_sets_fields_of_parents() {
 }
 
 #[test]
+fn a_picklist_steps_back_and_stays_at_its_end() {
+    let world = world(&json!({
+        "fieldUpdates": [{"fullName": "Back", "field": "Rating", "operation": "PreviousValue"}],
+        "rules": [{"fullName": "R", "active": true, "triggerType": "onCreateOnly", "actions": [{"name": "Back", "type": "FieldUpdate"}]}],
+    }));
+    for (was, is) in [("Cold", "Warm"), ("Warm", "Hot"), ("Hot", "Hot"), ("", "")] {
+        let lead = world.create("Lead", &[LEAD[0], LEAD[1], ("Rating", was)]).unwrap();
+        assert_eq!(world.text("Lead", lead, "Rating"), is, "before {was:?}");
+    }
+}
+
+#[test]
+fn an_owner_is_looked_up_by_username() {
+    let world = world(&json!({
+        "fieldUpdates": [{"fullName": "Give", "field": "OwnerId", "operation": "LookupValue", "lookupValue": "sam@a.example", "lookupValueType": "User"}],
+        "rules": [rule("R", "onAllChanges", ("Rating", "Hot"), "Give")],
+    }));
+    let lead = world.create("Lead", &LEAD).unwrap();
+    assert_eq!(world.text("Lead", lead, "OwnerId"), world.admin.to_string());
+    world.update("Lead", lead, &[("Rating", "Hot")]).unwrap();
+    let owner = world.get("Lead", lead, "OwnerId").as_id().unwrap();
+    assert_eq!(world.text("User", owner, "Username"), "sam@a.example");
+    assert!(world.org.snapshot().mails().next().is_none(), "nobody asked to tell the new owner");
+}
+
+#[test]
+fn time_triggers_and_due_dates_count_from_a_field_and_move_with_it() {
+    let fixture = json!({
+        "organization": {"timeZone": "Europe/London"},
+        "workflows": {"Opportunity": {
+            "fieldUpdates": [sets("Near", "Description", "closes soon", false)],
+            "tasks": [{"fullName": "Call", "subject": "Call", "assignedToType": "owner", "dueDateOffset": -2,
+                       "offsetFromField": "Opportunity.CloseDate", "priority": "High", "status": "Not Started"}],
+            "rules": [{"fullName": "R", "active": true, "triggerType": "onCreateOrTriggeringUpdate",
+                "criteriaItems": [{"field": "Opportunity.Amount", "operation": "greaterThan", "value": "10"}],
+                "actions": [{"name": "Call", "type": "Task"}],
+                "workflowTimeTriggers": [{"timeLength": -1, "workflowTimeTriggerUnit": "Days", "offsetFromField": "Opportunity.CloseDate",
+                                          "actions": [{"name": "Near", "type": "FieldUpdate"}]}]}]}},
+    });
+    let world = World::new(&fixture.to_string());
+    let row = [("Name", "A"), ("StageName", "Prospecting"), ("CloseDate", "2026-03-28"), ("Amount", "11")];
+    let deal = world.create("Opportunity", &row).unwrap();
+    let task = world.org.snapshot().table(world.object("Task").index).rows().next().unwrap().id();
+    assert_eq!(world.text("Task", task, "ActivityDate"), "2026-03-26");
+    let moments = || {
+        let state = world.org.snapshot();
+        state.time_triggers().waiting().map(|(at, _)| at.to_zulu()).collect::<Vec<_>>()
+    };
+    assert_eq!(moments(), ["2026-03-27T00:00:00.000Z"]);
+    // Summer time begins in London on the 29th.
+    world.update("Opportunity", deal, &[("CloseDate", "2026-03-31")]).unwrap();
+    assert_eq!(moments(), ["2026-03-29T23:00:00.000Z"]);
+    world.org.clock().advance(3 * 24 * 3_600_000);
+    world.org.catch_up();
+    assert_eq!(world.text("Opportunity", deal, "Description"), "");
+    world.org.clock().advance(2 * 24 * 3_600_000);
+    world.org.catch_up();
+    assert_eq!(world.text("Opportunity", deal, "Description"), "closes soon");
+}
+
+#[test]
 fn what_is_not_emulated_is_refused_by_name() {
     for (workflow, problem) in [
         (
