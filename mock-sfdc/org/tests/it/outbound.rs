@@ -33,7 +33,12 @@ impl World {
         for batch in &due {
             let ids = batch.iter().map(|one| one.id);
             let told = |outbound: &mut Outbound| outbound.attempted(ids, now, outcome);
-            self.org.transact(self.admin, |tx| Ok::<_, ()>(told(tx.outbound_mut()))).unwrap();
+            self.org
+                .transact(self.admin, |tx| {
+                    told(tx.outbound_mut());
+                    Ok::<_, ()>(())
+                })
+                .unwrap();
         }
         due.len()
     }
