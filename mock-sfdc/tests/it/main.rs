@@ -7,6 +7,7 @@ mod control;
 mod data;
 mod duplicates;
 mod faults;
+mod formulas;
 mod layers;
 mod library;
 mod metadata;

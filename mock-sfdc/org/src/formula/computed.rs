@@ -21,8 +21,20 @@ pub(crate) fn computed_value(
     (user, now): (Id, DateTime),
 ) -> Value {
     let row = Row::Record(record);
-    let subject = Subject { state, object, record: row, before: None, user, now };
-    let value = source::computed(object, position, row, &subject);
+    rounded(object, position, row, &Subject { state, object, record: row, before: None, user, now })
+}
+
+/// What a field of `row` holds for its readers: the stored value, or what its formula comes to.
+pub(crate) fn field_value(object: &Object, position: usize, row: Row<'_>, subject: &Subject<'_>) -> Value {
+    // Most objects have no formula field: one look tells.
+    if object.formula_fields.is_empty() || !object.formula_fields.contains(&position) {
+        return row.get(position).clone();
+    }
+    rounded(object, position, row, subject)
+}
+
+fn rounded(object: &Object, position: usize, row: Row<'_>, subject: &Subject<'_>) -> Value {
+    let value = source::computed(object, position, row, subject);
     let decimals = object.field_at(position).map_or(0, |field| u32::from(field.scale));
     match value {
         Value::Number(number) => Value::Number(

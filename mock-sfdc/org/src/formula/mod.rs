@@ -14,8 +14,8 @@ use jiff::tz::TimeZone;
 use mock_sfdc_formula::{Blanks, Context, Formula};
 pub use mock_sfdc_formula::{EvalError, FormulaError, Type};
 
-pub(crate) use self::computed::computed_value;
 pub use self::computed::with_formulas;
+pub(crate) use self::computed::{computed_value, field_value};
 use self::{bind::Binder, source::Source};
 use crate::{
     id::Id,

@@ -3,6 +3,7 @@
 
 use super::subject::Subject;
 use crate::{
+    formula::{self, Row},
     schema::{Field, Object, ObjectIx, Schema},
     value::Value,
 };
@@ -59,22 +60,20 @@ impl FieldPath {
 
     pub(crate) fn value(self, subject: &Subject<'_>) -> Value {
         let state = subject.state;
-        match self {
-            Self::Own(position) => subject.record.get(position).clone(),
+        let read = |object, row: Row<'_>, position| {
+            formula::field_value(object, position, row, &subject.of_formula())
+        };
+        let (found, position) = match self {
+            Self::Own(position) => return read(subject.object, subject.record.into(), position),
             Self::Parent { lookup, object, position } => {
                 let parent = subject.record.get(lookup).as_id();
                 let parent = parent.and_then(|id| state.table(object).get(id));
-                parent.map(|record| record.get(position).clone()).unwrap_or_default()
+                (state.schema().by_index(object).zip(parent), position)
             }
-            Self::User(position) => {
-                let user = state.find(subject.user);
-                user.map(|(_, record)| record.get(position).clone()).unwrap_or_default()
-            }
-            Self::Organization(position) => {
-                let row = state.find(state.settings().organization_id);
-                row.map(|(_, record)| record.get(position).clone()).unwrap_or_default()
-            }
-        }
+            Self::User(position) => (state.find(subject.user), position),
+            Self::Organization(position) => (state.find(state.settings().organization_id), position),
+        };
+        found.map(|(object, record)| read(object, (&**record).into(), position)).unwrap_or_default()
     }
 }
 

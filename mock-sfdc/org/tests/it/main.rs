@@ -5,6 +5,7 @@ mod convert_lead;
 mod custom_fields;
 mod formula;
 mod formula_fields;
+mod formula_readers;
 mod image;
 mod merge;
 mod order;
