@@ -42,11 +42,11 @@ async fn get(mock: &MockSfdc, path: &str) -> String {
 
 const DEALS: &str = "/services/data/v66.0/sobjects/Opportunity";
 
-fn deal(amount: Value) -> Value {
+fn deal(amount: &Value) -> Value {
     json!({"Name": "Deal", "StageName": "Prospecting", "CloseDate": "2026-05-01", "Amount": amount})
 }
 
-async fn created(mock: &MockSfdc, amount: Value) -> String {
+async fn created(mock: &MockSfdc, amount: &Value) -> String {
     let (status, body) = send(mock, "POST", DEALS, &deal(amount)).await;
     assert_eq!(status, 201, "{body}");
     body.split('"').nth(3).unwrap().to_owned()
@@ -56,8 +56,8 @@ async fn created(mock: &MockSfdc, amount: Value) -> String {
 async fn a_broken_validation_rule_refuses_with_its_text() {
     let mock = org().await;
     let negative = r#"[{"message":"Amounts are not \"negative\".","errorCode":"FIELD_CUSTOM_VALIDATION_EXCEPTION","fields":["Amount"]}]"#;
-    assert_eq!(send(&mock, "POST", DEALS, &deal(json!(-1))).await, (400, negative.to_owned()));
-    let id = created(&mock, json!(100)).await;
+    assert_eq!(send(&mock, "POST", DEALS, &deal(&json!(-1))).await, (400, negative.to_owned()));
+    let id = created(&mock, &json!(100)).await;
     let row = format!("{DEALS}/{id}");
     // At the top of the page: no field. A rule sees formula fields change with the fields that they read.
     let shrunk =
@@ -69,8 +69,8 @@ async fn a_broken_validation_rule_refuses_with_its_text() {
 #[tokio::test]
 async fn formula_fields_are_read_in_queries_and_records() {
     let mock = org().await;
-    let id = created(&mock, json!(12.25)).await;
-    let blank = created(&mock, Value::Null).await;
+    let id = created(&mock, &json!(12.25)).await;
+    let blank = created(&mock, &Value::Null).await;
     let attributes = |id: &str| format!(r#""attributes":{{"type":"Opportunity","url":"{DEALS}/{id}"}}"#);
     let query = "/query?q=SELECT+Half__c,Loud__c,Large__c+FROM+Opportunity+ORDER+BY+Half__c+NULLS+LAST";
     assert_eq!(
@@ -97,10 +97,10 @@ async fn formula_fields_are_read_in_queries_and_records() {
 async fn a_formula_field_is_never_written() {
     let mock = org().await;
     let refused = r#"[{"message":"Unable to create/update fields: Half__c. Please check the security settings of this field and verify that it is read/write for your profile or permission set.","errorCode":"INVALID_FIELD_FOR_INSERT_UPDATE","fields":["Half__c"]}]"#;
-    let mut body = deal(json!(1));
+    let mut body = deal(&json!(1));
     body["Half__c"] = json!(7);
     assert_eq!(send(&mock, "POST", DEALS, &body).await, (400, refused.to_owned()));
-    let id = created(&mock, json!(1)).await;
+    let id = created(&mock, &json!(1)).await;
     let body = json!({"Half__c": 7});
     assert_eq!(send(&mock, "PATCH", &format!("{DEALS}/{id}"), &body).await, (400, refused.to_owned()));
 }
@@ -137,8 +137,8 @@ async fn a_push_topic_tells_of_formula_fields() {
         "ext": {"replay": {"/topic/Deals": -1}}});
     let (_, replies) = bayeux(&mock, subscribe, &cookie).await;
     assert_eq!(replies[0]["successful"], true, "{replies:?}");
-    created(&mock, json!(10)).await;
-    let large = created(&mock, json!(101)).await;
+    created(&mock, &json!(10)).await;
+    let large = created(&mock, &json!(101)).await;
     let (_, replies) = bayeux(&mock, connect(), &cookie).await;
     let told: Vec<&Value> = replies.iter().filter_map(|reply| reply["data"].get("sobject")).collect();
     assert_eq!(told, [&json!({"Id": large, "Half__c": 50.5, "Loud__c": "DEAL"})]);
