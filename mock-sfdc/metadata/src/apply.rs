@@ -21,12 +21,16 @@ impl Metadata {
             Moment::Schema => {
                 report.add(self.report.clone());
                 self.apply_schema(tx, &mut report);
+                self.apply_sharing(tx, &mut report);
             }
             Moment::BeforePeople => {
                 self.apply_meanings(tx, &mut report);
                 self.apply_roles(tx, &mut report);
+                self.apply_record_types(tx, &mut report);
+                self.apply_permissions(tx, &mut report);
             }
-            Moment::AfterPeople | Moment::AfterRecords => {}
+            Moment::AfterPeople => self.apply_workflows(tx, &mut report),
+            Moment::AfterRecords => {}
         }
         for fragment in self.fragments.iter().filter(|fragment| fragment.when == moment) {
             if fragment.key == "queues"

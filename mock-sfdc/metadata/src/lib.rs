@@ -10,12 +10,16 @@ mod field;
 mod files;
 mod names;
 mod object;
+mod permissions;
 mod project;
+mod record_type;
 mod report;
 mod rules;
+mod sharing;
 mod source;
 mod values;
 mod words;
+mod workflow;
 mod xml;
 
 pub use apply::Moment;

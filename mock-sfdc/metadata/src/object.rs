@@ -11,7 +11,6 @@ use crate::{
     names::Names,
     source::{PARTS, Part, why_left},
     values::{GlobalValueSets, STANDARD_VALUE_SETS, Values},
-    xml::Element,
 };
 
 /// Where a definition stands: the file, and the line in it.
@@ -23,6 +22,8 @@ pub struct ObjectParts {
     pub own: Option<Part>,
     pub fields: Vec<Part>,
     pub validation_rules: Vec<Part>,
+    pub record_types: Vec<Part>,
+    pub business_processes: Vec<Part>,
 }
 
 /// Objects by name, in the project's spelling.
@@ -61,6 +62,8 @@ pub fn collect(objects: &mut Objects, part: Part, left: &mut Vec<NotTaken>) {
 fn put(object: &mut ObjectParts, part: Part) {
     match part.kind.as_str() {
         "field" => object.fields.push(part),
+        "recordType" => object.record_types.push(part),
+        "businessProcess" => object.business_processes.push(part),
         _ => object.validation_rules.push(part),
     }
 }
@@ -88,7 +91,7 @@ pub fn define(
             made.places.insert(known.to_lowercase(), (own.file.clone(), own.element.line));
         }
         let mut definition = match &parts.own {
-            Some(own) if is_custom(name) => object(name, &own.element),
+            Some(own) if is_custom(name) => object(name, own, left),
             _ => Map::new(),
         };
         let mut converted: Vec<(String, Converted)> = Vec::new();
@@ -125,8 +128,64 @@ fn is_custom(name: &str) -> bool {
     name.contains("__")
 }
 
+/// Words of an object that are read here or elsewhere, or that concern people and features without effect on records.
+const KNOWN: &[&str] = &[
+    "actionOverrides",
+    "allowInChatterGroups",
+    "articleTypeChannelDisplay",
+    "compactLayoutAssignment",
+    "customHelp",
+    "customHelpPage",
+    "customSettingsType",
+    "customSettingsVisibility",
+    "dataStewardGroup",
+    "dataStewardUser",
+    "deploymentStatus",
+    "deprecated",
+    "description",
+    "enableActivities",
+    "enableBulkApi",
+    "enableDataTranslation",
+    "enableDivisions",
+    "enableEnhancedLookup",
+    "enableFeeds",
+    "enableHistory",
+    "enableLicensing",
+    "enableReports",
+    "enableSearch",
+    "enableSharing",
+    "enableStreamingApi",
+    "eventType",
+    "externalName",
+    "externalSharingModel",
+    "fullName",
+    "gender",
+    "historyRetentionPolicy",
+    "household",
+    "label",
+    "nameField",
+    "pluralLabel",
+    "profileSearchLayouts",
+    "publishBehavior",
+    "recordTypeTrackFeedHistory",
+    "recordTypeTrackHistory",
+    "searchLayouts",
+    "sharingModel",
+    "sharingRecalculations",
+    "startsWith",
+    "visibility",
+];
+
 /// What an object's own file says of a custom object.
-fn object(name: &str, element: &Element) -> Map<String, Value> {
+fn object(name: &str, own: &Part, left: &mut Vec<NotTaken>) -> Map<String, Value> {
+    let element = &own.element;
+    for child in &element.children {
+        let tag = child.name.as_str();
+        if !KNOWN.contains(&tag) && !PARTS.iter().any(|(part, _)| *part == tag) {
+            let what = format!("{tag} of object {name}");
+            left.push(NotTaken::new(&own.file, child.line, &what, "this word is not known"));
+        }
+    }
     let mut words = Map::new();
     for (tag, key) in
         [("label", "label"), ("pluralLabel", "labelPlural"), ("customSettingsType", "customSettingsType")]

@@ -9,6 +9,7 @@ use crate::{
     files::Files,
     names::Names,
     object::{self, Definitions, Objects},
+    record_type::{self, RecordTypePart},
     rules::{self, Fragment},
     source::{self, Part, Project},
     values::{self, GlobalValueSets, MEANINGS, Values},
@@ -27,6 +28,12 @@ pub struct Metadata {
     /// Queues with their files and members.
     pub(crate) members: Vec<Part>,
     pub(crate) roles: Vec<Part>,
+    pub(crate) record_types: Vec<RecordTypePart>,
+    pub(crate) workflows: Vec<Part>,
+    /// Profiles and permission sets.
+    pub(crate) permissions: Vec<Part>,
+    /// Files of objects that say who reaches whose records.
+    pub(crate) sharing: Vec<Part>,
     /// What the files themselves hold that cannot be taken over.
     pub(crate) report: Report,
 }
@@ -53,7 +60,7 @@ impl Metadata {
             }
             let Some(part) = part(path, bytes, left) else { continue };
             match part.kind.as_str() {
-                "object" | "field" | "validationRule" => {
+                "object" | "field" | "validationRule" | "recordType" | "businessProcess" => {
                     object::collect(&mut objects, part, left);
                 }
                 "globalValueSet" => {
@@ -87,6 +94,8 @@ impl Metadata {
                         .or_insert(1);
                 }
                 "role" => read.roles.push(part),
+                "workflow" => read.workflows.push(part),
+                "profile" | "permissionset" => read.permissions.push(part),
                 _ => others.push(part),
             }
         }
@@ -95,9 +104,13 @@ impl Metadata {
             read.definitions.objects.entry(name).or_insert(definition);
         }
         for (object, parts) in &objects {
+            let known = read.names.own(object);
             for part in &parts.validation_rules {
-                read.fragments.push(rules::validation_rule(&read.names.own(object), part));
+                read.fragments.push(rules::validation_rule(&known, part));
             }
+            read.record_types.extend(record_type::of_object(&known, parts));
+            read.sharing
+                .extend(parts.own.clone().filter(|own| own.element.text_of("sharingModel").is_some()));
         }
         for part in others {
             read.fragments.extend(rules::fragments(&part, &read.names));
@@ -137,7 +150,9 @@ fn part(path: &str, bytes: &[u8], left: &mut Vec<NotTaken>) -> Option<Part> {
         Ok(element) => {
             let name = element.text_of("fullName").map_or(name, str::to_owned);
             let object = source::object_of(path).map(str::to_owned);
-            if object.is_none() && ["field", "validationRule"].contains(&kind.as_str()) {
+            if object.is_none()
+                && ["field", "validationRule", "recordType", "businessProcess"].contains(&kind.as_str())
+            {
                 let what = format!("{kind} {name}");
                 left.push(NotTaken::new(path, element.line, &what, "it stands in no folder of an object"));
                 return None;

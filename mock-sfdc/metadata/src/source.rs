@@ -33,14 +33,15 @@ const TAKEN: &[&str] = &[
     "group",
     "role",
     "md",
+    "recordType",
+    "businessProcess",
+    "workflow",
+    "profile",
+    "permissionset",
 ];
 
 /// Kinds that are not, with the reason. What stands nowhere is told as unknown.
 const LEFT: &[(&str, &str)] = &[
-    ("workflow", "workflow is not taken over yet"),
-    ("profile", "profiles and permission sets are not taken over yet"),
-    ("permissionset", "profiles and permission sets are not taken over yet"),
-    ("recordType", "record types are not taken over yet"),
     ("cls", "Apex is not run; a Rust test may register a hook instead"),
     ("trigger", "Apex is not run; a Rust test may register a hook instead"),
     ("page", "Visualforce is not served"),
@@ -52,7 +53,6 @@ const LEFT: &[(&str, &str)] = &[
     ("flow", "flows are not run; a Rust test may register a hook instead"),
     ("flowDefinition", "flows are not run; a Rust test may register a hook instead"),
     ("approvalProcess", "approvals are not emulated"),
-    ("businessProcess", "record types have all values of their picklists"),
     ("layout", "page layouts concern people only"),
     ("compactLayout", "page layouts concern people only"),
     ("fieldSet", "field sets concern pages and Apex only"),
@@ -147,7 +147,7 @@ pub fn object_of(path: &str) -> Option<&str> {
 }
 
 /// Salesforce writes what a file system forbids in names as `%2E`.
-fn unescape(name: &str) -> String {
+pub fn unescape(name: &str) -> String {
     let mut bytes = Vec::with_capacity(name.len());
     let mut rest = name.as_bytes();
     while let [first, tail @ ..] = rest {

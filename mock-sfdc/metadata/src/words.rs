@@ -85,11 +85,33 @@ const FLAGS: &[&str] = &[
 ];
 
 /// Elements whose text is a number.
-const NUMBERS: &[&str] = &["apiVersion", "dueDateOffset", "sortOrder", "timeLength"];
+const NUMBERS: &[&str] = &[
+    "apiVersion",
+    "dueDateOffset",
+    "sortOrder",
+    "timeLength",
+    "sundayStart",
+    "sundayEnd",
+    "mondayStart",
+    "mondayEnd",
+    "tuesdayStart",
+    "tuesdayEnd",
+    "wednesdayStart",
+    "wednesdayEnd",
+    "thursdayStart",
+    "thursdayEnd",
+    "fridayStart",
+    "fridayEnd",
+    "saturdayStart",
+    "saturdayEnd",
+];
 
 /// May the element stand several times within its parent?
 pub fn repeats(parent: &str, name: &str) -> bool {
     match (parent, name) {
+        // A record type has picklists, and each of them values; a profile opens its doors at hours of its own.
+        ("recordTypes" | "RecordType", "picklistValues") | ("picklistValues", "values") => true,
+        ("Profile", "loginHours") => false,
         // A workflow has tasks; a time trigger has actions; an item has one field.
         ("criteriaItems" | "filterItems" | "summaryFilterItems" | "duplicateRuleFilterItems", _) => false,
         ("fieldPermissions" | "objectPermissions" | "queueSobject" | "recipients", _) => false,

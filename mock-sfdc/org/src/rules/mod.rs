@@ -129,6 +129,12 @@ impl Rules {
         if self.workflow.is_empty() { None } else { self.workflow.get(&object) }
     }
 
+    /// The workflow of an object as it was set.
+    #[must_use]
+    pub fn workflow_source(&self, object: ObjectIx) -> Option<&workflow::Workflow> {
+        self.workflow.get(&object).map(|workflow| &workflow.source)
+    }
+
     /// An outbound message by its action id.
     #[must_use]
     pub fn outbound_message(&self, id: Id) -> Option<&Message> {

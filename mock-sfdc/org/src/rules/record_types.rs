@@ -147,6 +147,12 @@ impl RecordTypes {
         self.visibilities.insert(profile, Arc::new(rows));
     }
 
+    /// What a profile says, of all objects.
+    #[must_use]
+    pub fn visibilities(&self, profile: Id) -> &[RecordTypeVisibility] {
+        self.visibilities.get(&profile).map_or(&[], |rows| rows.as_slice())
+    }
+
     fn said(&self, profile: Option<Id>, object: &Object) -> Vec<&RecordTypeVisibility> {
         let rows = profile.and_then(|profile| self.visibilities.get(&profile));
         let here = |row: &&RecordTypeVisibility| {

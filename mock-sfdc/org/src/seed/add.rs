@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Planting, SEEDING, duplicates, format::Fixture, lead_conversion, people, records, standard, validation,
+    Planting, SEEDING, duplicates, format::Fixture, lead_conversion, people, profiles, records, standard,
+    validation,
 };
 use crate::{
     schema::{PackageError, Source, StandardValue},
@@ -38,7 +39,8 @@ pub fn add(tx: &mut Transaction, file: &str, json: &str) -> Result<(), PackageEr
     let fixture: Fixture = serde_json::from_str(json).map_err(|error| source.syntax(&error))?;
     let savepoint = tx.savepoint();
     let mut planting = Planting { tx, source, symbols: BTreeMap::new() };
-    let added = people::configure(&mut planting, &fixture)
+    let added = profiles::add(&mut planting, &fixture)
+        .and_then(|()| people::configure(&mut planting, &fixture))
         .and_then(|()| duplicates::configure(&mut planting, &fixture))
         .and_then(|()| lead_conversion::add(&mut planting, &fixture))
         .and_then(|()| records::plant(&mut planting, &fixture))

@@ -249,16 +249,38 @@ pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), Packa
             hide_fields(planting, holder);
         }
     }
+    add(planting, fixture)?;
+    for (at, role) in fixture.roles.iter().enumerate() {
+        self::role(planting, &format!("roles[{at}]"), role)?;
+    }
+    settings(planting, fixture)
+}
+
+/// What a fixture says of profiles and permission sets, for an org that has its licences.
+pub fn add(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), PackageError> {
+    if fixture.profiles.is_empty() && fixture.permission_sets.is_empty() {
+        return Ok(());
+    }
+    let licences: Vec<(&str, String)> = LICENCES
+        .iter()
+        .filter_map(|(name, _)| {
+            let state = planting.tx.state();
+            let object = state.schema().object("UserLicense")?;
+            let (position, _) = object.field("Name")?;
+            let row = state.lookup(object, position, &(*name).into());
+            Some((*name, row.first()?.id().to_string()))
+        })
+        .collect();
+    let licence = |name: &str| licences.iter().find(|(known, _)| *known == name).map(|(_, id)| id.clone());
+    let usual = licences.first().map(|(_, id)| id.clone()).unwrap_or_default();
+    let listed = listed(planting);
     for (at, own) in fixture.profiles.iter().enumerate() {
         fixture_profile(planting, &format!("profiles[{at}]"), own, &listed, &usual, &licence)?;
     }
     for (at, own) in fixture.permission_sets.iter().enumerate() {
         permission_set(planting, &format!("permissionSets[{at}]"), own, &licence)?;
     }
-    for (at, role) in fixture.roles.iter().enumerate() {
-        self::role(planting, &format!("roles[{at}]"), role)?;
-    }
-    settings(planting, fixture)
+    Ok(())
 }
 
 impl Standard {

@@ -1,41 +1,11 @@
 //! A project in an org: what it adds, what it refuses, and every single thing that is named as not taken.
-#![allow(clippy::unwrap_used, reason = "a test may fail there")]
-
 use std::path::Path;
 
 use mock_sfdc_metadata::{Files, Metadata, Moment, Report, read_folder};
-use mock_sfdc_org::{
-    Org,
-    clock::Clock,
-    schema::Field,
-    seed,
-    state::State,
-    value::{DateTime, Value},
-};
+use mock_sfdc_org::{Org, clock::Clock, seed, value::Value};
 use proptest::prelude::*;
 
-const NOON: DateTime = DateTime::from_millis(1_774_440_000_000);
-
-fn workshop() -> Files {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/metadata/workshop");
-    read_folder(&folder).unwrap()
-}
-
-/// A new org with a project, and what became of it.
-fn org_with(files: &Files) -> (State, Report) {
-    let metadata = Metadata::read(files);
-    let mut report = Report::default();
-    let state = seed::load_beside("org.json", "{}", NOON, &|_| None, &mut |moment, tx| {
-        report.add(metadata.apply(moment, tx));
-    })
-    .unwrap();
-    (state, report)
-}
-
-fn field(state: &State, object: &str, name: &str) -> Field {
-    let object = state.schema().object(object).unwrap_or_else(|| panic!("no object {object}"));
-    object.field(name).unwrap_or_else(|| panic!("no field {name}")).1.clone()
-}
+use crate::world::{NOON, field, org_with, workshop};
 
 #[test]
 fn what_is_not_taken_over_is_named_with_file_and_element() {
@@ -57,11 +27,20 @@ fn what_is_not_taken_over_is_named_with_file_and_element() {
         "force-app/main/default/objects/Lead/fields/Moon__c.field-meta.xml:6: phase of field Lead.Moon__c: this word is not known",
         "force-app/main/default/objects/Repair__c/fields/Part_Of__c.field-meta.xml:2: field Repair__c.Part_Of__c: \
          fields of type ExternalLookup are not emulated",
-        "force-app/main/default/objects/Repair__c/recordTypes/Boat.recordType-meta.xml: recordType Boat: \
-         record types are not taken over yet",
-        "force-app/main/default/permissionsets/Desk.permissionset-meta.xml: permissionset Desk: \
-         profiles and permission sets are not taken over yet",
-        "force-app/main/default/workflows/Lead.workflow-meta.xml: workflow Lead: workflow is not taken over yet",
+        "force-app/main/default/objects/Repair__c/recordTypes/Boat.recordType-meta.xml:2: record type Repair__c.Boat: \
+         Repair__c.Region__c has no value Moon",
+        "force-app/main/default/profiles/Mechanic.profile-meta.xml:8: customPermissions Weld of profile Mechanic: \
+         custom permissions are not emulated",
+        "force-app/main/default/profiles/Mechanic.profile-meta.xml:17: fieldPermissions Repair__c.Serial__c of profile Mechanic: \
+         You cannot deploy to a required field: Repair__c.Serial__c",
+        "force-app/main/default/profiles/Mechanic.profile-meta.xml:35: objectPermissions Spaceship__c of profile Mechanic: \
+         the org has no object Spaceship__c",
+        "force-app/main/default/profiles/Mechanic.profile-meta.xml:49: userPermissions Fly of profile Mechanic: \
+         there is no permission Fly",
+        "force-app/main/default/workflows/Lead.workflow-meta.xml:12: field update Lead.Lost: field: Lead has no field Nowhere__c",
+        "force-app/main/default/workflows/Lead.workflow-meta.xml:20: flowActions Lead.Old_Flow: this part of workflow is not emulated",
+        "force-app/main/default/workflows/Lead.workflow-meta.xml:57: workflow rule Lead.Lose: actions[0].name: \
+         there is no FieldUpdate \"Lost\" here",
         "force-app/main/default/queues/Front_Desk.queue-meta.xml:2: member nobody@workshop.example of queue Front_Desk: \
          the org has no such user or group; users are said in its fixture",
         "force-app/main/default/standardValueSets/QuestionOrigin1.standardValueSet-meta.xml:2: standard value set QuestionOrigin1: \
@@ -86,8 +65,14 @@ fn what_is_taken_over_is_counted() {
         ("members of queues and groups", 1),
         ("public groups", 1),
         ("queues", 1),
+        ("permission sets", 1),
+        ("profiles", 1),
+        ("record types", 1),
         ("roles", 2),
+        ("sharing models", 3),
         ("standard value sets", 1),
+        ("workflow actions", 2),
+        ("workflow rules", 1),
     ] {
         assert_eq!(report.taken.get(kind), Some(&count), "{kind}");
     }
