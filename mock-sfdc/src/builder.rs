@@ -20,10 +20,12 @@ use tokio::sync::watch;
 use crate::{
     data::{DataError, DataFile},
     fixtures::{self, FixtureError, Project},
+    listen::Ports,
     mock::MockSfdc,
     orgs::{Orgs, Tenant},
     outbound::Outgoing,
     server::Server,
+    tls::TlsError,
 };
 
 /// Why a mock did not start.
@@ -35,6 +37,8 @@ pub enum StartError {
     Fixture(#[from] FixtureError),
     #[error("{0}")]
     Data(#[from] DataError),
+    #[error("{0}")]
+    Tls(#[from] TlsError),
 }
 
 /// Where the org comes from.
@@ -59,6 +63,7 @@ pub struct Builder {
     control_token: String,
     lenient: bool,
     outbound_anywhere: bool,
+    ports: Ports,
 }
 
 impl std::fmt::Debug for Builder {
@@ -84,6 +89,7 @@ impl Default for Builder {
             control_token: "control".to_owned(),
             lenient: false,
             outbound_anywhere: false,
+            ports: Ports::default(),
         }
     }
 }
@@ -188,6 +194,37 @@ impl Builder {
         self
     }
 
+    /// Speaks TLS too, on a free port: [`MockSfdc::tls_url`], [`MockSfdc::ca_pem`].
+    #[must_use]
+    pub fn tls(self) -> Self {
+        self.tls_port(0)
+    }
+
+    #[must_use]
+    pub fn tls_port(mut self, port: u16) -> Self {
+        self.ports.tls = Some(port);
+        self
+    }
+
+    /// A name or an address, beside those of this machine and Salesforce, that the certificate is for.
+    #[must_use]
+    pub fn tls_name(mut self, name: impl Into<String>) -> Self {
+        self.ports.names.push(name.into());
+        self
+    }
+
+    /// Opens a proxy on a free port that leads Salesforce's host names here: [`MockSfdc::proxy_url`], [`MockSfdc::ca_pem`].
+    #[must_use]
+    pub fn proxy(self) -> Self {
+        self.proxy_port(0)
+    }
+
+    #[must_use]
+    pub fn proxy_port(mut self, port: u16) -> Self {
+        self.ports.proxy = Some(port);
+        self
+    }
+
     /// Listens, and serves from now on.
     pub async fn start(self) -> Result<MockSfdc, StartError> {
         let projects: Vec<Project> =
@@ -231,18 +268,17 @@ impl Builder {
         if let Some(file) = file {
             file.follow(&org)?;
         }
-        let failed = |error| StartError::Listen { address: self.address, error };
-        let listener = tokio::net::TcpListener::bind(self.address).await.map_err(failed)?;
+        let listening = self.ports.open(self.address).await?;
         let server = Arc::new(Server {
             orgs: Orgs::with_default(Tenant::new(self.name, org, seed)),
             control_token: self.control_token,
             lenient: self.lenient,
-            address: listener.local_addr().map_err(failed)?,
+            addresses: listening.addresses,
         });
-        let base = format!("http://{}", server.address);
+        let base = format!("http://{}", server.addresses.plain);
         server.orgs.deliver(&Outgoing { base, anywhere: self.outbound_anywhere });
         let (stop, stopped) = watch::channel(false);
-        tokio::spawn(Arc::clone(&server).run(listener, stopped));
+        listening.serve(&server, &stopped);
         let tenant = server.orgs.default();
         Ok(MockSfdc { server, tenant, stop, admin, token, asked: Mutex::default(), metadata })
     }

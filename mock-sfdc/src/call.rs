@@ -6,7 +6,14 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
 use mock_sfdc_org::{Org, access::permissions::Viewer, error::Error, id::Id};
 
-use crate::{operation::Operation, orgs::Tenant, reply::Reply, route::Params, server::Server};
+use crate::{
+    hosts::{self, Host},
+    operation::Operation,
+    orgs::Tenant,
+    reply::Reply,
+    route::Params,
+    server::Server,
+};
 
 /// What a handler gives back: an answer, or an error that its face will render.
 pub type Answer = Result<Reply, Error>;
@@ -101,6 +108,30 @@ impl Call {
     /// The caller with all that the caller may do and see; what has names for the caller is [`Viewer::schema`].
     pub fn viewer(&self) -> Result<Arc<Viewer>, Error> {
         Ok(self.org().snapshot().viewer(self.user()?))
+    }
+
+    /// Where an org's APIs are, for who asks by this host: `instance_url`, `serverUrl`.
+    #[must_use]
+    pub fn instance_url(&self, tenant: &Tenant) -> String {
+        hosts::instance_url(&self.base, &self.server.orgs, tenant)
+    }
+
+    /// What identity URLs of an org's users begin with.
+    #[must_use]
+    pub fn login_url(&self, tenant: &Tenant) -> String {
+        hosts::login_url(&self.base, tenant)
+    }
+
+    /// Whether users of an org log in at the host that was asked.
+    #[must_use]
+    pub fn admits(&self, tenant: &Arc<Tenant>) -> bool {
+        self.host().admits(&self.server.orgs, tenant)
+    }
+
+    /// The host that was asked.
+    #[must_use]
+    pub fn host(&self) -> Host<'_> {
+        Host::read(self.base.split_once("://").map_or("", |(_, host)| host))
     }
 
     /// The fields of an `application/x-www-form-urlencoded` body, in their order.

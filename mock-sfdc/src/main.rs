@@ -2,6 +2,7 @@
 
 mod serve;
 mod soql;
+mod way_in;
 
 use std::process::ExitCode;
 

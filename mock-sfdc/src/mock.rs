@@ -77,7 +77,7 @@ impl MockSfdc {
     /// `http://127.0.0.1:port`
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.server.address)
+        format!("http://{}", self.server.addresses.plain)
     }
 
     #[must_use]

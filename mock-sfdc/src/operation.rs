@@ -209,6 +209,7 @@ operations! {
     }
     Control {
     "control.index"               Get    "/_mock"                                                Public  now control::index, [];
+    "control.ca"                  Get    "/_mock/ca.pem"                                         Public  now control::ca, [];
     "control.orgs.list"           Get    "/_mock/orgs"                                   ControlToken now control::orgs::list, [];
     "control.orgs.create"         Post   "/_mock/orgs"                                   ControlToken now control::orgs::create, [];
     "control.org.get"             Get    "/_mock/orgs/{org}"                             ControlToken now control::orgs::get, [];

@@ -239,6 +239,31 @@ impl Orgs {
         self.locked().get(name).cloned()
     }
 
+    /// The label of an org's own host names: its setting, else its name; a sandbox's stands behind that of the default org.
+    #[must_use]
+    pub fn my_domain(&self, tenant: &Tenant) -> String {
+        let state = tenant.org.snapshot();
+        // A fork of the default org took its setting along, but not its name.
+        let first = self.default.org.snapshot().settings().my_domain.clone();
+        if let Some(own) = &state.settings().my_domain
+            && (tenant.name == self.default.name || state.settings().my_domain != first)
+        {
+            return own.clone();
+        }
+        if state.settings().sandbox && tenant.name != self.default.name {
+            return format!("{}--{}", self.my_domain(&self.default), tenant.name);
+        }
+        tenant.name.clone()
+    }
+
+    /// The org of such a label. What belongs to nobody is the default org's: a program that is led here keeps the name that
+    /// it was written for.
+    #[must_use]
+    pub fn of_my_domain(&self, label: &str) -> Arc<Tenant> {
+        let found = self.all().into_iter().find(|tenant| self.my_domain(tenant).eq_ignore_ascii_case(label));
+        found.unwrap_or_else(|| self.default())
+    }
+
     #[must_use]
     pub fn all(&self) -> Vec<Arc<Tenant>> {
         self.locked().values().cloned().collect()

@@ -11,6 +11,8 @@ use clap::Args;
 use mock_sfdc::{MockSfdc, StartError};
 use mock_sfdc_org::{Random, clock::Clock, value::DateTime};
 
+use crate::way_in::WayIn;
+
 #[derive(Debug, Args)]
 pub struct Options {
     /// The port to listen on; 0 takes any that is free
@@ -28,6 +30,19 @@ pub struct Options {
     /// A folder of metadata for the org: a Salesforce DX project, the older form, or describes; may be said several times
     #[arg(long, value_name = "DIR")]
     metadata: Vec<PathBuf>,
+    /// Speaks TLS too, on this port; 0 takes any that is free
+    #[arg(long, value_name = "PORT")]
+    tls_port: Option<u16>,
+    /// A name or an address of this machine that the certificate is for as well, such as the service's in a compose file
+    #[arg(long, value_name = "NAME")]
+    tls_name: Vec<String>,
+    /// Opens a proxy on this port, for `HTTPS_PROXY`: it leads login.salesforce.com, test.salesforce.com and
+    /// *.my.salesforce.com here, and nothing anywhere else
+    #[arg(long, value_name = "PORT")]
+    proxy_port: Option<u16>,
+    /// Writes the certificate that clients of TLS and of the proxy have to trust
+    #[arg(long, value_name = "FILE")]
+    write_ca: Option<PathBuf>,
     /// Writes the way in as shell lines, once it listens
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
@@ -57,12 +72,18 @@ pub enum ServeError {
     #[error("{0}")]
     Start(StartError),
     #[error("cannot write {}: {error}", file.display())]
-    EnvFile { file: PathBuf, error: io::Error },
+    Write { file: PathBuf, error: io::Error },
+    #[error("--write-ca and --tls-name want --tls-port or --proxy-port: there is no certificate without")]
+    NoTls,
     #[error("cannot wait for signals: {0}")]
     Signals(io::Error),
 }
 
 pub async fn run(options: Options) -> Result<(), ServeError> {
+    let speaks_tls = options.tls_port.is_some() || options.proxy_port.is_some();
+    if !speaks_tls && (options.write_ca.is_some() || !options.tls_name.is_empty()) {
+        return Err(ServeError::NoTls);
+    }
     let control_token = options.control_token.unwrap_or_else(|| random().text(32));
     let mut builder = MockSfdc::builder()
         .port(options.port)
@@ -81,6 +102,15 @@ pub async fn run(options: Options) -> Result<(), ServeError> {
     for folder in &options.metadata {
         builder = builder.metadata(folder);
     }
+    if let Some(port) = options.tls_port {
+        builder = builder.tls_port(port);
+    }
+    if let Some(port) = options.proxy_port {
+        builder = builder.proxy_port(port);
+    }
+    for name in options.tls_name {
+        builder = builder.tls_name(name);
+    }
     if let Some(at) = options.freeze_clock {
         builder = builder.clock(Clock::fixed(at));
     }
@@ -92,10 +122,15 @@ pub async fn run(options: Options) -> Result<(), ServeError> {
         }
         other => ServeError::Start(other),
     })?;
-    let way_in = WayIn::of(&mock);
+    let write = |file: &Path, text: &str| {
+        write_whole(file, text).map_err(|error| ServeError::Write { file: file.to_owned(), error })
+    };
+    if let (Some(file), Some(pem)) = (&options.write_ca, mock.ca_pem()) {
+        write(file, &pem)?;
+    }
+    let way_in = WayIn::of(&mock, options.write_ca.as_deref());
     if let Some(file) = &options.env_file {
-        write_whole(file, &way_in.shell_lines())
-            .map_err(|error| ServeError::EnvFile { file: file.clone(), error })?;
+        write(file, &way_in.shell_lines())?;
     }
     let report = mock.metadata();
     if !options.metadata.is_empty() || *report != mock_sfdc::Report::default() {
@@ -151,110 +186,4 @@ fn write_whole(file: &Path, text: &str) -> io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(&draft)?.write_all(text.as_bytes())?;
     fs::rename(&draft, file)
-}
-
-/// Everything that a client needs.
-struct WayIn {
-    url: String,
-    control_url: String,
-    control_token: String,
-    credentials: mock_sfdc::Credentials,
-    access_token: String,
-    refresh_token: String,
-}
-
-impl WayIn {
-    fn of(mock: &MockSfdc) -> Self {
-        let tokens = mock.tokens();
-        Self {
-            // A client on this machine reaches a server that listens on all addresses as well.
-            url: mock.url().replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:"),
-            control_url: mock
-                .control_url()
-                .replace("//0.0.0.0:", "//127.0.0.1:")
-                .replace("//[::]:", "//[::1]:"),
-            control_token: mock.control_token().to_owned(),
-            credentials: mock.credentials(),
-            access_token: mock.admin_token().to_owned(),
-            refresh_token: tokens.and_then(|tokens| tokens.refresh_token).unwrap_or_default(),
-        }
-    }
-
-    fn shell_lines(&self) -> String {
-        let who = &self.credentials;
-        [
-            ("SF_BASE_URL", &self.url),
-            ("SF_CONTROL_URL", &self.control_url),
-            ("SF_CONTROL_TOKEN", &self.control_token),
-            ("SF_USERNAME", &who.username),
-            ("SF_PASSWORD", &who.password),
-            ("SF_SECURITY_TOKEN", &who.security_token),
-            ("SF_CLIENT_ID", &who.client_id),
-            ("SF_CLIENT_SECRET", &who.client_secret),
-            ("SF_ACCESS_TOKEN", &self.access_token),
-            ("SF_REFRESH_TOKEN", &self.refresh_token),
-        ]
-        .into_iter()
-        .map(|(name, value)| [name, "=", &quoted(value), "\n"].concat())
-        .collect()
-    }
-
-    fn announcement(&self) -> String {
-        let Self { url, control_url, control_token, credentials: who, access_token: token, .. } = self;
-        format!(
-            "\
-mock-sfdc is a Salesforce on {url}
-
-  user           {username}
-  password       {password}
-  security token {security_token}
-  client id      {client_id}
-  client secret  {client_secret}
-  control API    {control_url}  (X-Mock-Token: {control_token})
-
-Log in and query with curl:
-
-  TOKEN=$(curl -s {url}/services/oauth2/token -d grant_type=password -d client_id={client_id} -d client_secret={client_secret} \\
-    -d username={username} -d password={password}{security_token} | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')
-  curl -s -G {url}/services/data/v66.0/query -H \"Authorization: Bearer $TOKEN\" --data-urlencode 'q=SELECT Id, Name FROM Account'
-
-Salesforce CLI:
-
-  SF_ACCESS_TOKEN='{token}' sf org login access-token --instance-url {url} --no-prompt --alias mock
-
-Python (pip install simple-salesforce), which writes https by itself, so its session is taught http:
-
-  import requests
-  from simple_salesforce import Salesforce
-  class Http(requests.adapters.HTTPAdapter):
-      def send(self, request, **options):
-          request.url = request.url.replace('https:', 'http:', 1)
-          return super().send(request, **options)
-  session = requests.Session()
-  session.mount('{https_url}', Http())
-  sf = Salesforce(instance_url='{url}', session_id='{token}', session=session)
-  print(sf.query('SELECT Id, Name FROM Account'))
-
-JavaScript (npm install jsforce):
-
-  const jsforce = require('jsforce');
-  const conn = new jsforce.Connection({{ instanceUrl: '{url}', accessToken: '{token}', version: '66.0' }});
-  conn.query('SELECT Id, Name FROM Account').then((found) => console.log(found.records));
-
-Ctrl-C stops it.
-",
-            https_url = url.replacen("http:", "https:", 1),
-            username = who.username,
-            password = who.password,
-            security_token = who.security_token,
-            client_id = who.client_id,
-            client_secret = who.client_secret,
-        )
-    }
-}
-
-/// As a shell reads it back.
-fn quoted(value: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "!.:/@_-+=%".contains(c);
-    if value.chars().all(plain) { value.to_owned() } else { format!("'{}'", value.replace('\'', "'\\''")) }
 }

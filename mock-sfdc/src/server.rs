@@ -1,7 +1,6 @@
-//! The socket: accepts connections, reads requests whole, finds their org and their operation, and sends them through the layers.
+//! A connection: reads requests whole, finds their org and their operation, and sends them through the layers.
 
 use std::{
-    net::SocketAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -17,19 +16,21 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use tokio::{
-    net::{TcpListener, TcpStream},
+    io::{AsyncRead, AsyncWrite},
     sync::watch,
 };
 
 use crate::{
     api::streaming,
     call::{ApiVersion, Call, pairs},
+    hosts::Host,
     layers,
     layers::token,
+    listen::Addresses,
     operation::Face,
     orgs::{Orgs, Tenant},
     reply::{Line, Reply},
-    route,
+    route, tls,
 };
 
 /// Larger than any body that Salesforce accepts over REST (`contract/rest.md`: 50 MB for blobs are not emulated).
@@ -42,7 +43,7 @@ pub struct Server {
     pub control_token: String,
     /// Unknown query parameters are ignored, as Salesforce does, instead of refused.
     pub lenient: bool,
-    pub address: SocketAddr,
+    pub addresses: Addresses,
 }
 
 /// The connection is to be closed without an answer.
@@ -51,27 +52,16 @@ pub struct Server {
 struct Cut;
 
 impl Server {
-    /// Serves until `stop` says so, then finishes nothing: connections that are held are dropped.
-    pub async fn run(self: Arc<Self>, listener: TcpListener, stop: watch::Receiver<bool>) {
-        let mut stopped = stop.clone();
-        loop {
-            tokio::select! {
-                _ = stopped.wait_for(|stop| *stop) => return,
-                accepted = listener.accept() => match accepted {
-                    Ok((stream, _)) => {
-                        tokio::spawn(Arc::clone(&self).connection(stream, stop.clone()));
-                    }
-                    // Out of descriptors and the like: others may close theirs.
-                    Err(error) => tracing::warn!(%error, "cannot accept a connection"),
-                },
-            }
-        }
-    }
-
-    async fn connection(self: Arc<Self>, stream: TcpStream, mut stop: watch::Receiver<bool>) {
-        // Answers are small and wait for nothing.
-        let _ = stream.set_nodelay(true);
-        let service = service_fn(|request| Arc::clone(&self).answer(request));
+    /// Serves one connection, until it ends or `stop` says so.
+    pub(crate) async fn serve<S>(
+        self: Arc<Self>,
+        stream: S,
+        scheme: &'static str,
+        mut stop: watch::Receiver<bool>,
+    ) where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let service = service_fn(|request| Arc::clone(&self).answer(scheme, request));
         let connection =
             hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
         tokio::select! {
@@ -82,7 +72,17 @@ impl Server {
         }
     }
 
-    async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Result<Response<Whole>, Cut> {
+    /// The certificate that clients have to trust, where this server has one.
+    #[must_use]
+    pub fn ca_pem(&self) -> Option<String> {
+        self.addresses.tls.or(self.addresses.proxy).and_then(|_| tls::ca_pem().ok())
+    }
+
+    async fn answer(
+        self: Arc<Self>,
+        scheme: &'static str,
+        request: Request<Incoming>,
+    ) -> Result<Response<Whole>, Cut> {
         let (head, body) = request.into_parts();
         let began = Instant::now();
         let (body, overflow) = match Limited::new(body, MAX_BODY).collect().await {
@@ -92,13 +92,13 @@ impl Server {
             Err(_) => return Err(Cut),
         };
         let head_only = head.method == Method::HEAD;
-        let call = Call { overflow, began, ..self.call(head, body) };
+        let call = Call { overflow, began, ..self.call(scheme, head, body) };
         call.tenant.org.catch_up();
         let reply = layers::pass(call).await;
         if reply.line == Line::Cut { Err(Cut) } else { Ok(response(reply, head_only)) }
     }
 
-    fn call(self: Arc<Self>, head: http::request::Parts, body: Bytes) -> Call {
+    fn call(self: Arc<Self>, scheme: &str, head: http::request::Parts, body: Bytes) -> Call {
         let mut query = pairs(head.uri.query().unwrap_or_default().as_bytes());
         let meant = tunnelled(&head, &mut query).unwrap_or_else(|| head.method.clone());
         let found = route::find(&meant, head.uri.path());
@@ -115,7 +115,7 @@ impl Server {
             params: found.params,
             query,
             method: meant,
-            base: self.base(&head.headers),
+            base: self.base(scheme, &head.headers),
             uri: head.uri,
             headers: head.headers,
             body,
@@ -146,7 +146,7 @@ impl Server {
             let (_, username) = fields.iter().find(|(name, _)| name == "username" || name == "un")?;
             self.orgs.with_user(username)
         };
-        let by_host = || self.orgs.named(header("host")?.split(['.', ':']).next()?);
+        let by_host = || Host::read(header("host")?).org(&self.orgs);
         by_token()
             .or_else(by_query)
             .or_else(by_form)
@@ -155,12 +155,14 @@ impl Server {
             .unwrap_or_else(|| self.orgs.default())
     }
 
-    fn base(&self, headers: &HeaderMap) -> String {
+    fn base(&self, scheme: &str, headers: &HeaderMap) -> String {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let scheme = header("x-forwarded-proto").unwrap_or("http");
+        let scheme = header("x-forwarded-proto").unwrap_or(scheme);
         match header("host") {
+            // Some clients write the usual port, and would be told another address than they know.
+            Some(host) if scheme == "https" => format!("{scheme}://{}", host.trim_end_matches(":443")),
             Some(host) => format!("{scheme}://{host}"),
-            None => format!("{scheme}://{}", self.address),
+            None => format!("{scheme}://{}", self.addresses.plain),
         }
     }
 }

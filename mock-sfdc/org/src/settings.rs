@@ -75,6 +75,9 @@ pub struct Settings {
     pub name: String,
     pub edition: Edition,
     pub sandbox: bool,
+    /// The first label of its own host names, `acme` of `acme.my.salesforce.com`; without one, the name that its server gives it.
+    #[serde(default)]
+    pub my_domain: Option<String>,
     /// The two characters that stand behind the key prefix in each id of this org.
     pub pod: [u8; 2],
     pub time_zone: String,
@@ -110,6 +113,7 @@ impl Default for Settings {
             name: "mock-sfdc".to_owned(),
             edition,
             sandbox: false,
+            my_domain: None,
             pod: *b"5g",
             time_zone: "America/Los_Angeles".to_owned(),
             locale: "en_US".to_owned(),

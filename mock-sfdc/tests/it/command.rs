@@ -59,6 +59,36 @@ async fn it_announces_itself_writes_the_way_in_and_stops_on_sigterm() {
     assert!(ended.await.unwrap().unwrap().unwrap().success());
 }
 
+#[tokio::test]
+async fn tls_and_the_proxy_are_told_of() {
+    let folder = std::env::temp_dir().join(format!("mock-sfdc-tls-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (env, ca) = (folder.join("sf.env"), folder.join("ca.pem"));
+    let arguments = ["--port", "0", "--tls-port", "0", "--proxy-port", "0", "--tls-name", "salesforce"];
+    let files = ["--write-ca", ca.to_str().unwrap(), "--env-file", env.to_str().unwrap()];
+    let mut child = command(&arguments).args(files).spawn().unwrap();
+    let said = announcement(&mut child);
+    let (lines, pem) = (std::fs::read_to_string(&env).unwrap(), std::fs::read_to_string(&ca).unwrap());
+    std::fs::remove_dir_all(&folder).unwrap();
+    let value = |name: &str| {
+        let line = lines.lines().find(|line| line.starts_with(&format!("{name}="))).unwrap();
+        line.split_once('=').unwrap().1.to_owned()
+    };
+    assert_eq!(value("SF_CA_FILE"), ca.to_str().unwrap());
+    for name in ["SF_BASE_URL_TLS", "SF_PROXY", "SF_CA_FILE"] {
+        assert!(said.contains(&value(name)), "{name}: {said}");
+    }
+    let trusted = reqwest::Certificate::from_pem(pem.as_bytes()).unwrap();
+    client();
+    let http = reqwest::Client::builder().tls_certs_only([trusted]);
+    let port = value("SF_BASE_URL_TLS").rsplit_once(':').unwrap().1.parse().unwrap();
+    let http = http.resolve("salesforce", ([127, 0, 0, 1], port).into()).build().unwrap();
+    let request = http.get(format!("https://salesforce:{port}/services/data/v66.0/limits"));
+    assert_eq!(request.bearer_auth(value("SF_ACCESS_TOKEN")).send().await.unwrap().status(), 200);
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
 #[test]
 fn what_cannot_be_is_said_plainly_with_code_2() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -69,6 +99,7 @@ fn what_cannot_be_is_said_plainly_with_code_2() {
             format!("mock-sfdc: port {port} is in use; --port 0 takes any that is free"),
         ),
         (["--org", "/nowhere/org.json"], "mock-sfdc: cannot read /nowhere/org.json".to_owned()),
+        (["--write-ca", "ca.pem"], "--write-ca and --tls-name want --tls-port or --proxy-port".to_owned()),
         (["--freeze-clock", "yesterday"], "a moment such as 2026-03-01T09:00:00Z was expected".to_owned()),
     ] {
         let mut child = command(&arguments).spawn().unwrap();

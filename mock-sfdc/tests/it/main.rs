@@ -20,6 +20,7 @@ mod search;
 mod soap;
 mod soql_command;
 mod streaming;
+mod tls;
 
 use std::sync::LazyLock;
 

@@ -42,6 +42,7 @@ refusals! {
     InactiveUser                "inactive_user"                "user is inactive";
     IpRestricted                "invalid_grant"                "ip restricted or invalid login hours";
     NoClientCredentialsUser     "invalid_grant"                "no client credentials user enabled";
+    NotOnThisDomain             "invalid_grant"                "request not supported on this domain";
     NotAdminApproved            "invalid_app_access"           "user is not admin approved to access this app";
     RateLimited                 "rate_limit_exceeded"          "number of logins exceeded";
     RedirectUriMismatch         "redirect_uri_mismatch"        "redirect_uri must match configuration";

@@ -129,6 +129,7 @@ fn settings(source: &Source<'_>, fixture: &Fixture) -> Result<Settings, PackageE
         name: organization.name.clone(),
         edition: organization.edition,
         sandbox: organization.sandbox,
+        my_domain: organization.my_domain.clone(),
         time_zone: organization.time_zone.clone(),
         locale: organization.locale.clone(),
         language: organization.language.clone(),

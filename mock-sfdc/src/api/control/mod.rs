@@ -53,6 +53,14 @@ pub fn index(_: &Call) -> Answer {
     }))
 }
 
+/// `GET /_mock/ca.pem`: what a client of TLS or of the proxy has to trust. No secret, and wanted before anything else.
+pub fn ca(call: &Call) -> Answer {
+    let pem = call.server.ca_pem();
+    let pem =
+        pem.ok_or_else(|| missing("this mock speaks no TLS: start it with --tls-port or --proxy-port"))?;
+    Ok(Reply::typed(StatusCode::OK, "application/x-pem-file", pem))
+}
+
 /// A path or a method that the control API does not have.
 pub fn nothing(call: &Call) -> Answer {
     let there = if call.allowed.is_empty() { String::new() } else { format!(" (but {})", call.allowed) };

@@ -37,7 +37,8 @@ fn basic(call: &Call) -> Option<Credentials> {
 }
 
 /// The app of a client id, and its org: the one that the request names, else the first that knows both the app and, where
-/// there is one, the username. Usernames and client ids are unique in all of Salesforce, so a login host finds them too.
+/// there is one, the username. Usernames and client ids are unique in all of Salesforce, so a login host finds them too;
+/// sandboxes log in at another one than all others.
 pub fn find(
     call: &Call,
     client_id: &str,
@@ -46,14 +47,21 @@ pub fn find(
     let here = Arc::clone(&call.tenant);
     let others = call.server.orgs.all();
     let mut known = Vec::new();
+    let mut elsewhere = false;
     for tenant in std::iter::once(here).chain(others) {
         let state = tenant.org.snapshot();
         let Some(app) = state.access().app(client_id) else { continue };
+        if !call.admits(&tenant) {
+            elsewhere = true;
+            continue;
+        }
         let app = Arc::clone(app);
         if username.is_none_or(|name| state.access().login(name).is_some()) {
             return Ok((tenant, app));
         }
         known.push((tenant, app));
     }
-    known.into_iter().next().ok_or(OAuthError::ClientIdInvalid)
+    // The app is known everywhere, the user is not.
+    let nobody = if elsewhere { OAuthError::AuthenticationFailure } else { OAuthError::ClientIdInvalid };
+    known.into_iter().next().ok_or(nobody)
 }

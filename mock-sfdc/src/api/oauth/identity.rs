@@ -7,11 +7,13 @@ use serde_json::{Map, Value, json};
 use super::{
     error::private,
     form::{Fields, Format},
+    granted::identity_url,
     person::{Person, Word, asker, photo},
     xml,
 };
 use crate::{
     call::{Answer, ApiVersion, Call},
+    orgs::Tenant,
     reply::Reply,
 };
 
@@ -33,7 +35,7 @@ fn look(call: &Call) -> Result<Reply, Word> {
         return Err(Word(StatusCode::NOT_FOUND, "Inactive"));
     }
     let version = version(&fields)?;
-    let told = told(call, &person, user == session.user, &version);
+    let told = told(call, &tenant, &person, user == session.user, &version);
     let format = match fields.format(call) {
         Ok(format) => format,
         Err(refused) => return Ok(refused.reply(Format::Json)),
@@ -59,11 +61,12 @@ fn version(fields: &Fields) -> Result<String, Word> {
     }
 }
 
-fn told(call: &Call, person: &Person, asserted: bool, version: &str) -> Map<String, Value> {
-    let base = call.base.as_str();
+fn told(call: &Call, tenant: &Tenant, person: &Person, asserted: bool, version: &str) -> Map<String, Value> {
+    let base = call.instance_url(tenant);
+    let base = base.as_str();
     let organization = person.state().settings().organization_id;
     let told = json!({
-        "id": format!("{base}/id/{organization}/{}", person.id),
+        "id": identity_url(call, tenant, person.id),
         "asserted_user": asserted,
         "user_id": person.id,
         "organization_id": organization,

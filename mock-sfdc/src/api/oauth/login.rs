@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use mock_sfdc_org::access::{self, Door, LoginError, NewSession, SessionKind};
+use mock_sfdc_org::{
+    access::{self, Door, LoginError, NewSession, SessionKind},
+    id::Id,
+};
 
 use super::{
     cookie,
@@ -34,10 +37,8 @@ pub fn submit(call: &Call) -> Answer {
     let username = fields.get("username").or(fields.get("un")).unwrap_or_default();
     let password = fields.get("pw").unwrap_or_default();
     let start = fields.filled("startURL").unwrap_or("/login");
-    let tenant = home_of(call, username);
-    let state = tenant.org.snapshot();
-    match access::log_in(&state, username, password, Door::Page, tenant.org.clock().now()) {
-        Ok(user) => {
+    match log_in(call, username, password) {
+        Ok((tenant, user)) => {
             let new = NewSession::of(user, SessionKind::Browser);
             let token = tenant.in_transaction(user, |tx| access::open_session(tx, tenant.org.random(), new));
             Ok(Reply::redirect(&local(call, start)).with(http::header::SET_COOKIE, &cookie::set(&token)))
@@ -47,17 +48,25 @@ pub fn submit(call: &Call) -> Answer {
                 .split_once('?')
                 .and_then(|(_, query)| Display::read(Fields::read(query).get("display")));
             let display = display.unwrap_or(Display::Page);
+            let state = call.org().snapshot();
             Ok(page::log_in(display, &state.settings().name, username, start, Some(words(error))))
         }
     }
 }
 
-/// The org of a username: the one that the request names, else the first that knows it.
-pub(crate) fn home_of(call: &Call, username: &str) -> Arc<Tenant> {
+fn log_in(call: &Call, username: &str, password: &str) -> Result<(Arc<Tenant>, Id), LoginError> {
+    let tenant = home_of(call, username).ok_or(LoginError::WrongCredentials)?;
+    let now = tenant.org.clock().now();
+    let user = access::log_in(&tenant.org.snapshot(), username, password, Door::Page, now)?;
+    Ok((tenant, user))
+}
+
+/// The org of a username: the one that the request names, else the first that knows it, of those that log in at this host.
+pub(crate) fn home_of(call: &Call, username: &str) -> Option<Arc<Tenant>> {
     let knows = |tenant: &Arc<Tenant>| tenant.org.snapshot().access().login(username).is_some();
     let others = call.server.orgs.all();
-    let found = std::iter::once(Arc::clone(&call.tenant)).chain(others).find(knows);
-    found.unwrap_or_else(|| Arc::clone(&call.tenant))
+    let all = std::iter::once(Arc::clone(&call.tenant)).chain(others);
+    all.filter(|tenant| call.admits(tenant)).find(knows)
 }
 
 /// An address on this server, whatever the form says: a login must not lead elsewhere.

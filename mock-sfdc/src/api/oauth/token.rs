@@ -76,13 +76,14 @@ fn grant(call: &Call, fields: &Fields, format: Format) -> Result<Reply, Refusal>
     let credentials = Credentials::of(call, fields)?;
     fields.only(call, KNOWN)?;
     let (tenant, app) = client::find(call, &credentials.client_id, fields.filled("username"))?;
-    let asked = Asked { fields, secret: credentials.secret.as_deref(), tenant: &tenant, app: &app };
+    let asked = Asked { call, fields, secret: credentials.secret.as_deref(), tenant: &tenant, app: &app };
     let tokens = flow(&asked)?;
     Ok(granted::reply(call, &tenant, &app, &tokens, format))
 }
 
 /// A request whose app is known.
 struct Asked<'a> {
+    call: &'a Call,
     fields: &'a Fields,
     secret: Option<&'a str>,
     tenant: &'a Arc<Tenant>,
@@ -135,6 +136,9 @@ fn password(asked: &Asked<'_>) -> Result<Tokens, Refusal> {
 
 fn client_credentials(asked: &Asked<'_>) -> Result<Tokens, Refusal> {
     asked.app.check_secret(asked.secret, true)?;
+    if asked.call.host().is_login_host() {
+        return Err(OAuthError::NotOnThisDomain.into());
+    }
     let user = asked.app.run_as.ok_or(OAuthError::NoClientCredentialsUser)?;
     let scopes = check_scope(asked.app, asked.fields.get("scope"))?;
     issue(asked, user, scopes)

@@ -5,10 +5,12 @@ use serde_json::{Value, json};
 
 use super::{
     error::private,
+    granted::identity_url,
     person::{Person, Word, asker, photo},
 };
 use crate::{
     call::{Answer, Call},
+    orgs::Tenant,
     reply::Reply,
 };
 
@@ -19,11 +21,12 @@ pub fn userinfo(call: &Call) -> Answer {
 fn look(call: &Call) -> Result<Reply, Word> {
     let (tenant, session) = asker(call)?;
     let person = Person::find(&tenant, session.user).ok_or(Word(StatusCode::FORBIDDEN, "Bad_OAuth_Token"))?;
-    Ok(private(Reply::json(StatusCode::OK, told(call, &person).to_string())))
+    Ok(private(Reply::json(StatusCode::OK, told(call, &tenant, &person).to_string())))
 }
 
-fn told(call: &Call, person: &Person) -> Value {
-    let base = call.base.as_str();
+fn told(call: &Call, tenant: &Tenant, person: &Person) -> Value {
+    let base = call.instance_url(tenant);
+    let base = base.as_str();
     let organization = person.state().settings().organization_id;
     let address = [
         ("street_address", "Street"),
@@ -36,7 +39,7 @@ fn told(call: &Call, person: &Person) -> Value {
         person.text(field).map(|text| ((*claim).to_owned(), Value::String(text)))
     });
     json!({
-        "sub": format!("{base}/id/{organization}/{}", person.id),
+        "sub": identity_url(call, tenant, person.id),
         "user_id": person.id,
         "organization_id": organization,
         "preferred_username": person.json("Username"),

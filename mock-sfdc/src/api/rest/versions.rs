@@ -47,7 +47,10 @@ pub fn resources(call: &Call) -> Answer {
     }
     // jsforce and the Salesforce CLI look here for who they are.
     let organization = call.org().snapshot().settings().organization_id;
-    found.insert("identity".to_owned(), json!(format!("{}/id/{organization}/{}", call.base, call.user()?)));
+    found.insert(
+        "identity".to_owned(),
+        json!(format!("{}/id/{organization}/{}", call.login_url(&call.tenant), call.user()?)),
+    );
     Ok(Reply::json(StatusCode::OK, Value::Object(found).to_string()))
 }
 

@@ -24,7 +24,7 @@ pub fn login(call: &Call, api: Api, version: ApiVersion, request: &Request) -> A
         return Err(Error::soap_login_not_available(&format!("{}.0", version.0)));
     }
     let username = request.argument("username");
-    let tenant = home_of(call, username);
+    let tenant = home_of(call, username).ok_or_else(Error::invalid_login)?;
     let state = tenant.org.snapshot();
     let user =
         access::log_in(&state, username, request.argument("password"), Door::Api, tenant.org.clock().now())
@@ -63,8 +63,8 @@ fn result(
     let state = tenant.org.snapshot();
     let settings = state.settings();
     let org = settings.organization_id;
-    let server =
-        |letter: char| format!("{}/services/Soap/{letter}/{}.0/{}", call.base, version.0, org.short());
+    let instance = call.instance_url(tenant);
+    let server = |letter: char| format!("{instance}/services/Soap/{letter}/{}.0/{}", version.0, org.short());
     let mut inner = Elements::default();
     inner.text("accessibilityMode", "false");
     inner.text("chatterExternal", "false");
