@@ -10,6 +10,7 @@ mod grant;
 mod image;
 mod login;
 mod oauth_error;
+mod password;
 pub mod permissions;
 pub mod pkce;
 mod scope;
@@ -32,6 +33,7 @@ pub use self::{
     },
     login::{Door, Login, LoginError, Restriction, is_active, is_frozen, log_in, may_enter},
     oauth_error::OAuthError,
+    password::{change_own_password, reset_password, set_password},
     scope::{Scopes, UnknownScope},
     session::{
         NewSession, SessionInfo, SessionKind, adopt_session, end_session, expire_all, look_at_session,

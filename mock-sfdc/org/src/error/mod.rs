@@ -3,10 +3,12 @@
 
 mod access;
 mod body;
+mod password;
 mod query;
 mod record;
 mod search;
 mod session;
+mod soap;
 mod verb;
 
 use std::fmt;
@@ -93,6 +95,7 @@ codes! {
     EntityIsDeleted               "ENTITY_IS_DELETED"                      400 Soap::Status,                     Never;
     ExceededLeadConvertLimit      "EXCEEDED_LEAD_CONVERT_LIMIT"            400 API,                              Never;
     ExceededIdLimit               "EXCEEDED_ID_LIMIT"                      400 API,                              Never;
+    ExceededMaxTypesLimit         "EXCEEDED_MAX_TYPES_LIMIT"               400 API,                              Never;
     FieldCustomValidation         "FIELD_CUSTOM_VALIDATION_EXCEPTION"      400 Soap::Status,                     Never;
     FieldFilterValidation         "FIELD_FILTER_VALIDATION_EXCEPTION"      400 Soap::Status,                     Never;
     FieldIntegrity                "FIELD_INTEGRITY_EXCEPTION"              400 Soap::Status,                     Never;
@@ -113,6 +116,8 @@ codes! {
     InvalidInput                  "INVALID_INPUT"                          400 API,                              Never;
     InvalidLogin               "INVALID_LOGIN"                         400 LOGIN,                           Never;
     InvalidMergeRecord            "INVALID_MERGE_RECORD"                   400 Soap::Status,                     Never;
+    InvalidNewPassword            "INVALID_NEW_PASSWORD"                   400 Soap::Fault("InvalidNewPasswordFault"), Never;
+    InvalidOldPassword            "INVALID_OLD_PASSWORD"                   400 Soap::Fault("InvalidNewPasswordFault"), Never;
     InvalidOperation              "INVALID_OPERATION"                      400 API,                              Never;
     InvalidOrNullForRestrictedPicklist "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST" 400 Soap::Status,               Never;
     InvalidQueryFilterOperator    "INVALID_QUERY_FILTER_OPERATOR"          400 Soap::Fault("InvalidFieldFault"), Never;
@@ -167,6 +172,15 @@ pub struct Error {
     pub routing: bool,
     /// What a duplicate rule found, where one refused the save.
     pub duplicates: Option<Box<DuplicateResult>>,
+    /// Where in a query it is. REST says it in the message alone.
+    pub place: Option<Place>,
+}
+
+/// A place in a query, counted from one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub row: usize,
+    pub column: usize,
 }
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -183,7 +197,7 @@ impl std::error::Error for Error {}
 impl Error {
     #[must_use]
     pub fn plain(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), fields: None, routing: false, duplicates: None }
+        Self { code, message: message.into(), fields: None, routing: false, duplicates: None, place: None }
     }
 
     #[must_use]
@@ -198,6 +212,7 @@ impl Error {
             fields: Some(fields.into_iter().map(Into::into).collect()),
             routing: false,
             duplicates: None,
+            place: None,
         }
     }
 

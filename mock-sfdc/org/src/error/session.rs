@@ -37,18 +37,6 @@ impl Error {
         )
     }
 
-    /// Salesforce's own library logs in anew when it reads "Illegal Session" (`contract/soap.md` section 2).
-    #[must_use]
-    pub fn soap_session_invalid() -> Self {
-        Self::plain(ErrorCode::InvalidSessionId, "Invalid Session ID found in SessionHeader: Illegal Session")
-    }
-
-    #[must_use]
-    pub fn too_many_records(most: usize) -> Self {
-        let message = format!("record limit reached. cannot submit more than {most} records into this call");
-        Self::plain(ErrorCode::ExceededIdLimit, message)
-    }
-
     #[must_use]
     pub fn login_from_restricted_domain() -> Self {
         Self::plain(ErrorCode::LoginDuringRestrictedDomain, "cannot login from current domain")
@@ -66,25 +54,10 @@ impl Error {
     }
 
     #[must_use]
-    pub fn soap_login_not_available(version: &str) -> Self {
-        let message = format!(
-            "The SOAP Login operation is not available in the API version specified ({version}). Refer to the documentation \
-             for supported versions."
-        );
-        Self::plain(ErrorCode::InvalidOperation, message)
-    }
-
-    #[must_use]
     pub fn unsupported_api_version(version: &str) -> Self {
         let message =
             format!("Invalid Api version specified on URL: {version:?}; supported are 31.0 and later");
         Self::plain(ErrorCode::UnsupportedApiVersion, message)
-    }
-
-    /// A SOAP body that cannot be read.
-    #[must_use]
-    pub fn bad_envelope(why: &str) -> Self {
-        Self::plain(ErrorCode::UnknownException, format!("The body is no SOAP envelope: {why}"))
     }
 
     #[must_use]

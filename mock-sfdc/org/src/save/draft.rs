@@ -71,6 +71,13 @@ impl Draft {
         self.values.push((position, value));
     }
 
+    /// The value of a field, and the draft without it.
+    #[must_use]
+    pub fn without(mut self, position: usize) -> (Option<Value>, Self) {
+        let at = self.values.iter().position(|(known, _)| *known == position);
+        (at.map(|at| self.values.remove(at).1), self)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.values.is_empty() && self.parents.is_empty()
     }

@@ -13,6 +13,11 @@ pub(super) fn check(save: &mut Save<'_>) {
     let object = save.object.clone();
     for position in save.given.clone() {
         let Some(field) = object.field_at(position) else { continue };
+        if save.options.truncate
+            && let Some(cut) = cut(field, save.edit.get(position))
+        {
+            save.edit.set(position, cut);
+        }
         let value = save.edit.get(position);
         match check_one(field, value) {
             Ok(None) => {}
@@ -44,6 +49,23 @@ fn check_one(field: &Field, value: &Value) -> Result<Option<Value>, Error> {
         }
         _ => Ok(None),
     }
+}
+
+/// A text that is too long for its field, cut to what fits. Salesforce cuts the fields that people write in, and no others.
+fn cut(field: &Field, value: &Value) -> Option<Value> {
+    let cuttable = matches!(
+        field.kind,
+        FieldType::String
+            | FieldType::Textarea
+            | FieldType::Email
+            | FieldType::Phone
+            | FieldType::EncryptedString
+            | FieldType::Multipicklist
+            | FieldType::Picklist
+    );
+    let text = value.as_text().filter(|_| cuttable && field.length > 0)?;
+    let (end, _) = text.char_indices().nth(field.length as usize)?;
+    Some(Value::text(&text[..end]))
 }
 
 fn too_long(field: &Field, text: &str) -> Result<(), Error> {

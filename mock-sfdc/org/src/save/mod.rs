@@ -121,6 +121,8 @@ pub struct DmlOptions {
     pub automatic: bool,
     /// Validation rules and before triggers do not run: a lead conversion in an org that does not ask for them.
     pub unvalidated: bool,
+    /// Texts that are too long are cut instead of refused (`AllowFieldTruncationHeader`).
+    pub truncate: bool,
     /// What the request says of duplicates.
     pub duplicates: DuplicateRuleHeader,
 }
@@ -136,6 +138,7 @@ impl DmlOptions {
             seeding: true,
             automatic: false,
             unvalidated: false,
+            truncate: false,
             duplicates: DuplicateRuleHeader {
                 allow_save: false,
                 include_record_details: false,

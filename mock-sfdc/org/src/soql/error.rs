@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::ast::Span;
 use super::caret;
-use crate::error::{Error, ErrorCode};
+use crate::error::{Error, ErrorCode, Place};
 
 /// A query that cannot be answered. `message` is complete: snippet, caret and position included where Salesforce shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,24 +13,29 @@ pub struct SoqlError {
     pub message: String,
     /// Where in the query, for tools that mark it themselves.
     pub span: Option<Span>,
+    /// As the message says it.
+    pub place: Option<Place>,
 }
 
 impl SoqlError {
     /// No caret block: the statement as a whole is wrong.
     pub(crate) fn plain(code: ErrorCode, text: impl Into<String>) -> Self {
-        Self { code, message: text.into(), span: None }
+        Self { code, message: text.into(), span: None, place: None }
     }
 
     /// The grammar or the lexer stumbled: the caret stands one character left of the token.
     pub(crate) fn grammar(query: &str, span: Span, text: &str) -> Self {
         let message = caret::grammar_message(query, span.start as usize, text);
-        Self { code: ErrorCode::MalformedQuery, message, span: Some(span) }
+        let (row, column) = caret::line_and_column(query, span.start as usize);
+        let place = (row > 1 || column > 0).then_some(Place { row, column });
+        Self { code: ErrorCode::MalformedQuery, message, span: Some(span), place }
     }
 
     /// The statement parses, but names or types are wrong: the caret stands under the token's first character.
     pub(crate) fn semantic(query: &str, span: Span, code: ErrorCode, text: &str) -> Self {
         let message = caret::semantic_message(query, span.start as usize, text);
-        Self { code, message, span: Some(span) }
+        let (row, column) = caret::line_and_column(query, span.start as usize);
+        Self { code, message, span: Some(span), place: Some(Place { row, column: column + 1 }) }
     }
 
     /// The message as versions before 55 word it: the unexpected token without quotes.
@@ -58,6 +63,7 @@ impl std::error::Error for SoqlError {}
 
 impl From<SoqlError> for Error {
     fn from(error: SoqlError) -> Self {
-        Self::plain(error.code, error.message)
+        let place = error.place;
+        Self { place, ..Self::plain(error.code, error.message) }
     }
 }

@@ -32,7 +32,8 @@ pub struct Prepared {
 pub fn prepare(text: &str, schema: &Schema, options: &BindOptions) -> Result<Prepared, Error> {
     let old = options.api_version < 55;
     let word = |error: SoqlError| {
-        if old { Error::plain(error.code, error.message_before_55()) } else { error.into() }
+        let message = if old { error.message_before_55() } else { error.message.clone() };
+        Error { message, ..error.into() }
     };
     let query = parse(text).map_err(word)?;
     let prepared = prepare_query(text, &query, schema, *options).map_err(word)?;

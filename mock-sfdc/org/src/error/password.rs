@@ -1,0 +1,26 @@
+//! Errors of passwords. The texts are our own sentences (`docs/FIDELITY.md`), the codes those of the WSDL.
+
+use super::{Error, ErrorCode};
+
+impl Error {
+    #[must_use]
+    pub fn password_too_short(least: usize) -> Self {
+        let message = format!("Your password must be at least {least} characters long.");
+        Self::plain(ErrorCode::InvalidNewPassword, message)
+    }
+
+    #[must_use]
+    pub fn password_too_plain() -> Self {
+        Self::plain(ErrorCode::InvalidNewPassword, "Your password must include letters and numbers")
+    }
+
+    #[must_use]
+    pub fn password_repeated() -> Self {
+        Self::plain(ErrorCode::InvalidNewPassword, "invalid repeated password")
+    }
+
+    #[must_use]
+    pub fn old_password_wrong() -> Self {
+        Self::plain(ErrorCode::InvalidOldPassword, "Your old password is invalid.")
+    }
+}
