@@ -7,6 +7,7 @@ use http::{HeaderMap, Method, Uri};
 use mock_sfdc_org::{Org, access::permissions::Viewer, error::Error, id::Id};
 
 use crate::{
+    api::soap::envelope::Request,
     hosts::{self, Host},
     operation::Operation,
     orgs::Tenant,
@@ -66,6 +67,8 @@ pub struct Call {
     pub base: String,
     /// Plain, whatever encoding it came in.
     pub body: Bytes,
+    /// What SOAP reads in the body, before anything is known of the call.
+    pub envelope: Option<Result<Request, Error>>,
     /// The body was larger than the server reads.
     pub overflow: bool,
     /// Its number in the journal.

@@ -79,10 +79,10 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Whether a request counts against the org's API requests (`contract/rest.md` section 1).
+    /// Whether a request counts against the org's API requests (`contract/rest.md` section 1); a login does not.
     #[must_use]
     pub fn is_counted(&self) -> bool {
-        self.face == Face::Rest && self.access == Access::Session
+        matches!(self.face, Face::Rest | Face::Soap) && self.access == Access::Session
     }
 
     /// Whether it stands in the table only to be refused by name.
@@ -205,7 +205,74 @@ operations! {
     "streaming.disconnect"        Any    "/cometd/{apiversion}/disconnect"                       Public  later streaming::cometd, [];
     }
     Soap {
-    "soap"                        Any    "/services/Soap/{*rest}"                                Public  now soap::soap, ["*"];
+    // One address for all: which operation is meant stands in the body (`api/soap/mod.rs`).
+    "soap.wsdl.partner"                       Get  "/services/wsdl/partner"                    Public  now soap::wsdl::partner, ["version"];
+    "soap.wsdl.enterprise"                    Get  "/services/wsdl/enterprise"                 Public  now soap::wsdl::enterprise, ["version"];
+    "soap"                                    Any  "/services/Soap/{*rest}"                    Public  now soap::unknown, ["*"];
+    "soap.unknown"                            Any  "/services/Soap/{api}/{apiversion}/{*rest}" Public  now soap::unknown, ["*"];
+    "soap.login"                              Post "/services/Soap/{api}/{apiversion}/{*rest}" Public  now soap::login::login, ["*"];
+    "soap.logout"                             Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::session::logout, ["*"];
+    "soap.getUserInfo"                        Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::session::get_user_info, ["*"];
+    "soap.getServerTimestamp"                 Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::session::get_server_timestamp, ["*"];
+    "soap.setPassword"                        Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::password::set, ["*"];
+    "soap.changeOwnPassword"                  Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::password::change_own, ["*"];
+    "soap.resetPassword"                      Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::password::reset, ["*"];
+    "soap.query"                              Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::query::query, ["*"];
+    "soap.queryAll"                           Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::query::query_all, ["*"];
+    "soap.queryMore"                          Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::query::query_more, ["*"];
+    "soap.search"                             Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::search::search, ["*"];
+    "soap.retrieve"                           Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::retrieve::retrieve, ["*"];
+    "soap.create"                             Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::save::create, ["*"];
+    "soap.update"                             Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::save::update, ["*"];
+    "soap.upsert"                             Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::save::upsert, ["*"];
+    "soap.delete"                             Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::records::delete, ["*"];
+    "soap.undelete"                           Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::records::undelete, ["*"];
+    "soap.emptyRecycleBin"                    Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::records::empty_recycle_bin, ["*"];
+    "soap.merge"                              Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::merge::merge, ["*"];
+    "soap.convertLead"                        Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::convert_lead::convert_lead, ["*"];
+    "soap.describeGlobal"                     Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::describe::global, ["*"];
+    "soap.describeSObject"                    Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::describe::one, ["*"];
+    "soap.describeSObjects"                   Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::describe::several, ["*"];
+    "soap.sendEmail"                          Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.sendEmailMessage"                   Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.getUpdated"                         Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.getDeleted"                         Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.invalidateSessions"                 Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeTabs"                       Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeAllTabs"                    Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeLayout"                     Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeCompactLayouts"             Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describePrimaryCompactLayouts"      Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeApprovalLayout"             Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeSearchLayouts"              Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeSearchableEntities"         Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeSearchScopeOrder"           Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeSoftphoneLayout"            Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describePathAssistants"             Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeTheme"                      Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeGlobalTheme"                Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeSoqlListViews"              Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeSObjectListViews"           Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.executeListView"                    Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeQuickActions"               Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeQuickActionsForRecordType"  Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeAvailableQuickActions"      Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.performQuickActions"                Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.retrieveQuickActionTemplates"       Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.retrieveMassQuickActionTemplates"   Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeAppMenu"                    Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeVisualForce"                Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeKnowledgeSettings"          Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeDataCategoryGroups"         Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeDataCategoryGroupStructures" Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeDataCategoryMappings"       Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.describeNouns"                      Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.process"                            Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.deleteByExample"                    Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.findDuplicates"                     Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.findDuplicatesByIds"                Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.renderEmailTemplate"                Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.renderStoredEmailTemplate"          Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
     }
     Control {
     "control.index"               Get    "/_mock"                                                Public  now control::index, [];

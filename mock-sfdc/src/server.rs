@@ -21,7 +21,7 @@ use tokio::{
 };
 
 use crate::{
-    api::streaming,
+    api::{soap, soap::envelope::Request as Envelope, streaming},
     call::{ApiVersion, Call, pairs},
     hosts::Host,
     layers,
@@ -102,9 +102,12 @@ impl Server {
         let mut query = pairs(head.uri.query().unwrap_or_default().as_bytes());
         let meant = tunnelled(&head, &mut query).unwrap_or_else(|| head.method.clone());
         let found = route::find(&meant, head.uri.path());
-        let tenant = self.tenant(&head.headers, &query, &body);
-        let operation = match found.operation.face {
-            Face::Streaming => streaming::operation(found.operation, &body),
+        let envelope = (found.operation.face == Face::Soap).then(|| soap::open(&head.headers, &body));
+        let request = envelope.as_ref().and_then(|envelope| envelope.as_ref().ok());
+        let tenant = self.tenant(&head.headers, &query, &body, request);
+        let operation = match (found.operation.face, &envelope) {
+            (Face::Streaming, _) => streaming::operation(found.operation, &body),
+            (Face::Soap, Some(Ok(request))) if meant == Method::POST => soap::operation(&found, request),
             _ => found.operation,
         };
         Call {
@@ -120,6 +123,7 @@ impl Server {
             headers: head.headers,
             body,
             allowed: found.allowed,
+            envelope,
             overflow: false,
             entry: 0,
             began: Instant::now(),
@@ -127,9 +131,15 @@ impl Server {
         }
     }
 
-    /// By the token, by what a form carries (codes, refresh tokens), by the host's first label, by the username of a login;
-    /// else the default org.
-    fn tenant(&self, headers: &HeaderMap, query: &[(String, String)], body: &[u8]) -> Arc<Tenant> {
+    /// By the token or SOAP's session id, by what a form carries (codes, refresh tokens), by the host's first label, by the
+    /// username of a login; else the default org.
+    fn tenant(
+        &self,
+        headers: &HeaderMap,
+        query: &[(String, String)],
+        body: &[u8],
+        envelope: Option<&Envelope>,
+    ) -> Arc<Tenant> {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let by_token = || self.orgs.mentioned_in(header("authorization").and_then(token)?);
         let by_query = || {
@@ -146,12 +156,16 @@ impl Server {
             let (_, username) = fields.iter().find(|(name, _)| name == "username" || name == "un")?;
             self.orgs.with_user(username)
         };
+        let by_session = || self.orgs.mentioned_in(envelope?.session_id()?);
+        let by_login = || self.orgs.with_user(envelope?.argument("username"));
         let by_host = || Host::read(header("host")?).org(&self.orgs);
         by_token()
+            .or_else(by_session)
             .or_else(by_query)
             .or_else(by_form)
             .or_else(by_host)
             .or_else(by_username)
+            .or_else(by_login)
             .unwrap_or_else(|| self.orgs.default())
     }
 

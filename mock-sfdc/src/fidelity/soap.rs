@@ -6,4 +6,37 @@ pub(super) const CHOICES: &[Choice] = &[
         "Our own sentences",
     ),
     choice("Enterprise `serverUrl`", "Without the id of a package"),
+    choice(
+        "An element that no WSDL has",
+        "`UNKNOWN_EXCEPTION` with Salesforce's sentence `No operation available for request {…}`, in a fault like all others",
+    ),
+    choice(
+        "An unknown object or field in `create`, `update`, `upsert`",
+        "A fault, and nothing of the call is saved; a value that does not fit is an error of its record",
+    ),
+    choice("`create` with an `Id`", "`INVALID_FIELD_FOR_INSERT_UPDATE`: cannot specify Id in an insert call"),
+    choice("A key that stands twice in one `upsert`", "`DUPLICATE_VALUE` for each of its records"),
+    choice("Cells of aggregate rows", "With their `xsi:type`, since no type has them"),
+    choice("Empty fields of the enterprise API", "Left out, as recorded in an old version"),
+    choice("`batchSize` outside of 200 to 2000", "A fault, `INVALID_BATCH_SIZE`"),
+    choice("Optional elements of describes", "Left out where they are false or empty"),
+    choice(
+        "Elements of results in older versions",
+        "Those of version 66 in every version; only the address differs",
+    ),
+    choice(
+        "`DebuggingHeader`, `LocaleOptions`, `MruHeader`",
+        "Read and without effect: no log, English texts",
+    ),
+    choice("`queryId` of a search", "The number of the request in the journal"),
+    choice(
+        "Password policy",
+        "Eight characters, letters and digits among them, not the present one; the texts are our own",
+    ),
+    choice("`resetPassword`", "The new password holds at once, and does not expire with the first login"),
+    choice(
+        "The WSDLs",
+        "At `/services/wsdl/partner` and `/services/wsdl/enterprise`, without a session, with what is emulated; the codes are \
+         those that the mock answers",
+    ),
 ];

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use mock_sfdc_org::{error::Error, value::DateTime};
+use mock_sfdc_org::{error::ErrorCode, value::DateTime};
 
+use super::session;
 use crate::{
     call::{Answer, Call},
     faults::{self, Effect},
@@ -31,7 +32,9 @@ pub async fn before(call: &mut Call) -> Result<Then, Answer> {
             }
             Effect::RealDelay { millis } => tokio::time::sleep(Duration::from_millis(millis.into())).await,
             Effect::Error { code, message, fields } => {
-                return Err(Err(faults::error(&code, message.as_deref(), fields.as_deref())));
+                let error = faults::error(&code, message.as_deref(), fields.as_deref());
+                let ended = error.code == ErrorCode::InvalidSessionId && message.is_none();
+                return Err(Err(if ended { session::unknown(call) } else { error }));
             }
             Effect::Refuse { status } => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
@@ -42,7 +45,7 @@ pub async fn before(call: &mut Call) -> Result<Then, Answer> {
                 if let Some(session) = call.session.take() {
                     call.tenant.expire(&session);
                 }
-                return Err(Err(Error::session_invalid()));
+                return Err(Err(session::unknown(call)));
             }
             Effect::ResetBeforeCommit => return Err(Ok(cut())),
             Effect::ResetAfterCommit => then = Then::Cut,

@@ -2,8 +2,9 @@
 
 use std::io::{Read, Write};
 
+use bytes::Bytes;
 use flate2::{Compression, read::MultiGzDecoder, write::GzEncoder};
-use http::{HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header};
 use mock_sfdc_org::error::{Error, Result};
 
 use crate::{
@@ -15,10 +16,20 @@ use crate::{
 /// Smaller answers would only grow.
 const WORTH_IT: usize = 256;
 
-/// Unpacks the body of a request. A small one may hide a large one: what it unpacks to is limited as any body is.
+/// Unpacks the body of a request.
 pub fn decode(call: &mut Call) -> Result<()> {
-    let encoding = match call.header("content-encoding") {
-        None | Some("identity") => return Ok(()),
+    if let Some(plain) = plain(&call.headers, &call.body)? {
+        call.body = plain.clone();
+        call.tenant.journal.amend(call.entry, |entry| entry.body = plain);
+    }
+    Ok(())
+}
+
+/// What a packed body says; `None` for one that is plain. A small one may hide a large one: what it unpacks to is limited
+/// as any body is.
+pub(crate) fn plain(headers: &HeaderMap, body: &[u8]) -> Result<Option<Bytes>> {
+    let encoding = match headers.get(header::CONTENT_ENCODING).and_then(|encoding| encoding.to_str().ok()) {
+        None | Some("identity") => return Ok(None),
         Some(encoding) => encoding,
     };
     if !encoding.eq_ignore_ascii_case("gzip") {
@@ -26,17 +37,14 @@ pub fn decode(call: &mut Call) -> Result<()> {
     }
     let mut plain = Vec::new();
     let limit = u64::try_from(MAX_BODY).unwrap_or(u64::MAX) + 1;
-    MultiGzDecoder::new(&call.body[..])
+    MultiGzDecoder::new(body)
         .take(limit)
         .read_to_end(&mut plain)
         .map_err(|error| Error::json(format!("The request body is not valid gzip: {error}")))?;
     if plain.len() > MAX_BODY {
         return Err(Error::json(format!("The request body unpacks to more than {MAX_BODY} bytes")));
     }
-    call.body = plain.into();
-    let body = call.body.clone();
-    call.tenant.journal.amend(call.entry, |entry| entry.body = body);
-    Ok(())
+    Ok(Some(plain.into()))
 }
 
 /// Packs the body of an answer for a caller who takes it so.

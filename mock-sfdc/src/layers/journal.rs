@@ -4,6 +4,7 @@ use bytes::Bytes;
 use mock_sfdc_org::id::Id;
 
 use crate::{
+    api::soap,
     call::Call,
     journal::{Answered, Entry},
     operation::Face,
@@ -19,7 +20,7 @@ pub fn arrived(call: &mut Call) {
         seq: 0,
         at: call.org().clock().now(),
         operation: call.operation.name,
-        object: call.params.iter().find(|(name, _)| *name == "object").map(|(_, value)| value.clone()),
+        object: object(call),
         method: call.method.clone(),
         uri: call.uri.path_and_query().map_or_else(|| call.uri.to_string(), ToString::to_string),
         headers: call.headers.clone(),
@@ -30,6 +31,12 @@ pub fn arrived(call: &mut Call) {
         answer: None,
     };
     call.entry = call.tenant.journal.arrived(entry);
+}
+
+/// The object that a request is about: it stands in the path, over SOAP in the body.
+fn object(call: &Call) -> Option<String> {
+    let in_path = call.params.iter().find(|(name, _)| *name == "object").map(|(_, value)| value.clone());
+    in_path.or_else(|| soap::object(call).map(str::to_owned))
 }
 
 fn username(call: &Call, user: Id) -> Option<String> {

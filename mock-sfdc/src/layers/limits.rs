@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use http::HeaderName;
 use mock_sfdc_org::error::{Error, Result};
 
-use crate::{call::Call, reply::Reply};
+use crate::{call::Call, operation::Face, reply::Reply};
 
 pub fn count(call: &Call) -> Result<()> {
     if !call.operation.is_counted() {
@@ -16,9 +16,9 @@ pub fn count(call: &Call) -> Result<()> {
     if used > limit { Err(Error::request_limit_exceeded()) } else { Ok(()) }
 }
 
-/// `Sforce-Limit-Info`: only where the request got past version and session.
+/// `Sforce-Limit-Info`: only where the request got past version and session. SOAP says it in its envelope.
 pub fn report(call: &Call, reply: &mut Reply) {
-    if !call.operation.is_counted() || call.session.is_none() {
+    if !call.operation.is_counted() || call.session.is_none() || call.operation.face == Face::Soap {
         return;
     }
     let limit = call.org().snapshot().settings().daily_api_requests;

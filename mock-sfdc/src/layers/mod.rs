@@ -2,7 +2,7 @@
 
 mod accept;
 mod faults;
-mod gzip;
+pub(crate) mod gzip;
 mod headers;
 mod journal;
 mod limits;

@@ -1,4 +1,5 @@
-//! Who calls: the session id of `Authorization: Bearer` or `OAuth`, or the control token (`contract/rest.md` section 1).
+//! Who calls: the session id of `Authorization: Bearer` or `OAuth`, that of SOAP's `SessionHeader`, or the control token
+//! (`contract/rest.md` section 1).
 
 use mock_sfdc_org::{
     access,
@@ -8,6 +9,7 @@ use mock_sfdc_org::{
 use subtle::ConstantTimeEq;
 
 use crate::{
+    api::soap,
     call::Call,
     operation::{Access, Face},
 };
@@ -16,8 +18,11 @@ pub fn check(call: &mut Call) -> Result<()> {
     if call.operation.access == Access::ControlToken {
         control_token(call)?;
     } else if call.operation.access == Access::Session {
-        let token = authorization(call)?.ok_or_else(Error::session_invalid)?;
-        let session = call.tenant.session(token).ok_or_else(Error::session_invalid)?;
+        let token = match call.operation.face {
+            Face::Soap => soap::session_id(call),
+            _ => authorization(call)?,
+        };
+        let session = token.and_then(|token| call.tenant.session(token)).ok_or_else(|| unknown(call))?;
         access::session_allowed(&call.org().snapshot(), &session)?;
         call.session = Some(session);
     } else if call.operation.face == Face::Streaming {
@@ -26,6 +31,14 @@ pub fn check(call: &mut Call) -> Result<()> {
         call.session = token.and_then(|token| call.tenant.session(token));
     }
     Ok(())
+}
+
+/// What whoever has no session is told.
+pub(crate) fn unknown(call: &Call) -> Error {
+    match call.operation.face {
+        Face::Soap => Error::soap_session_invalid(),
+        _ => Error::session_invalid(),
+    }
 }
 
 fn control_token(call: &Call) -> Result<()> {

@@ -1,13 +1,20 @@
-//! `vNN.0`: 31 to 66 are served, older ones are gone, anything else is no resource (`contract/rest.md` section 1).
+//! `vNN.0`: 31 to 66 are served, older ones are gone, anything else is no resource (`contract/rest.md` section 1). SOAP
+//! writes its versions without the letter, and has a fault for those that are not served.
 
 use mock_sfdc_org::error::{Error, Result};
 
-use crate::call::{ApiVersion, Call};
+use crate::{
+    call::{ApiVersion, Call},
+    operation::Face,
+};
 
 /// Version 7 was the first one that Salesforce retired by name.
 const FIRST_RETIRED: ApiVersion = ApiVersion(7);
 
 pub fn check(call: &mut Call) -> Result<()> {
+    if call.operation.face == Face::Soap {
+        return soap(call);
+    }
     let Some((_, text)) = call.params.iter().find(|(name, _)| *name == "version") else { return Ok(()) };
     match ApiVersion::parse(text) {
         Some(version) if (ApiVersion::OLDEST..=ApiVersion::NEWEST).contains(&version) => {
@@ -18,5 +25,18 @@ pub fn check(call: &mut Call) -> Result<()> {
             Err(Error::version_retired(text))
         }
         _ => Err(Error::resource_not_found()),
+    }
+}
+
+/// `66.0` in the path, or `66` as some clients write it.
+fn soap(call: &mut Call) -> Result<()> {
+    let Some((_, text)) = call.params.iter().find(|(name, _)| *name == "apiversion") else { return Ok(()) };
+    let number = text.strip_suffix(".0").unwrap_or(text).parse().map(ApiVersion);
+    match number {
+        Ok(version) if (ApiVersion::OLDEST..=ApiVersion::NEWEST).contains(&version) => {
+            call.version = version;
+            Ok(())
+        }
+        _ => Err(Error::unsupported_api_version(text)),
     }
 }

@@ -18,9 +18,14 @@ mod permissions;
 mod rest;
 mod search;
 mod soap;
+mod soap_describe;
+mod soap_query;
+mod soap_records;
+mod soap_session;
 mod soql_command;
 mod streaming;
 mod tls;
+mod wsdl;
 
 use std::sync::LazyLock;
 

@@ -1,7 +1,8 @@
-//! SOAP `login()` as Salesforce's clients call it.
+//! SOAP as Salesforce's clients call it: `login()`, faults, and the verbs that REST does not have. Records, queries, describes
+//! and the WSDL have files of their own.
 
 use mock_sfdc::MockSfdc;
-use mock_sfdc_org::access::Restriction;
+use mock_sfdc_org::{access::Restriction, seed, value::DateTime};
 
 use crate::{
     client,
@@ -25,7 +26,7 @@ fn login(password: &str) -> String {
     )
 }
 
-fn element<'a>(text: &'a str, name: &str) -> &'a str {
+pub fn element<'a>(text: &'a str, name: &str) -> &'a str {
     let (_, rest) = text.split_once(&format!("<{name}>")).unwrap();
     rest.split_once("</").unwrap().0
 }
@@ -97,7 +98,16 @@ async fn what_else_is_a_fault() {
             &good,
             "FUNCTIONALITY_NOT_ENABLED: mock-sfdc does not emulate the SOAP API at /services/Soap/m",
         ),
-        ("u/58.0", "<query/>", "FUNCTIONALITY_NOT_ENABLED: mock-sfdc does not emulate SOAP query()"),
+        (
+            "u/58.0",
+            "<query/>",
+            "INVALID_SESSION_ID: Invalid Session ID found in SessionHeader: Illegal Session",
+        ),
+        (
+            "c/58.0",
+            "<nonsense/>",
+            "UNKNOWN_EXCEPTION: No operation available for request {urn:enterprise.soap.sforce.com}nonsense, please check",
+        ),
         ("u/58.0", "", "UNKNOWN_EXCEPTION: The body is no SOAP envelope"),
         ("u/58.0", "<login>&lol;</login>", "UNKNOWN_EXCEPTION: The body is no SOAP envelope"),
     ] {
@@ -110,21 +120,41 @@ async fn what_else_is_a_fault() {
 }
 
 /// A call behind a session; `more` are headers beside it.
-async fn call(mock: &MockSfdc, session: &str, more: &str, body: &str) -> (u16, String) {
+pub async fn call(mock: &MockSfdc, session: &str, more: &str, body: &str) -> (u16, String) {
+    call_at(mock, "u/62.0", session, more, body).await
+}
+
+/// The same at another address.
+pub async fn call_at(mock: &MockSfdc, path: &str, session: &str, more: &str, body: &str) -> (u16, String) {
     let header = format!("<SessionHeader><sessionId>{session}</sessionId></SessionHeader>{more}");
     let body = format!(
-        "<soapenv:Envelope {ENVELOPE}><soapenv:Header>{header}</soapenv:Header><soapenv:Body>{body}</soapenv:Body></soapenv:Envelope>"
+        "<soapenv:Envelope {ENVELOPE} xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><soapenv:Header>{header}</soapenv:Header><soapenv:Body>{body}</soapenv:Body></soapenv:Envelope>"
     );
-    let request = client().post(format!("{}/services/Soap/u/62.0", mock.url()));
+    let request = client().post(format!("{}/services/Soap/{path}", mock.url()));
     let answer = request.header("content-type", "text/xml").body(body).send().await.unwrap();
     (answer.status().as_u16(), answer.text().await.unwrap())
 }
 
+/// What stands within the answer's body, without the element of the answer itself.
+pub fn inner(text: &str) -> &str {
+    let (_, body) = text.split_once("<soapenv:Body>").unwrap();
+    let body = body.strip_suffix("</soapenv:Body></soapenv:Envelope>").unwrap();
+    let body = body.split_once('>').unwrap().1;
+    body.rsplit_once("</").unwrap().0
+}
+
+/// A mock without records but its administrator, and a session of theirs.
+pub async fn org() -> (MockSfdc, String) {
+    let noon = DateTime::from_millis(1_774_440_000_000);
+    let state = seed::load("empty.json", "{}", noon, &|_| None).unwrap();
+    let mock = MockSfdc::builder().state(state).start().await.unwrap();
+    let session = mock.admin_token().to_owned();
+    (mock, session)
+}
+
 #[tokio::test]
 async fn a_lead_is_converted_with_a_result_in_the_order_of_the_wsdl() {
-    let mock = MockSfdc::start().await.unwrap();
-    let admin = mock_sfdc_org::seed::administrator(mock.tenant().org.snapshot().settings());
-    let session = mock.tenant().admit(admin);
+    let (mock, session) = org().await;
     let lead = people::seed(&mock, "Lead", &[("LastName", "Hopper"), ("Company", "Navy & Sons")]);
     let convert = |status: &str| {
         format!(
@@ -151,9 +181,7 @@ async fn a_lead_is_converted_with_a_result_in_the_order_of_the_wsdl() {
 
 #[tokio::test]
 async fn records_are_merged_deleted_brought_back_and_forgotten() {
-    let mock = MockSfdc::start().await.unwrap();
-    let admin = mock_sfdc_org::seed::administrator(mock.tenant().org.snapshot().settings());
-    let session = mock.tenant().admit(admin);
+    let (mock, session) = org().await;
     let [master, loser] =
         ["A", "B"].map(|name| people::seed(&mock, "Account", &[("Name", name), ("Phone", "1")]).to_string());
     let child = people::seed(&mock, "Contact", &[("LastName", "X"), ("AccountId", &loser)]);
@@ -193,9 +221,7 @@ async fn records_are_merged_deleted_brought_back_and_forgotten() {
 
 #[tokio::test]
 async fn all_or_none_undoes_what_went_well() {
-    let mock = MockSfdc::start().await.unwrap();
-    let admin = mock_sfdc_org::seed::administrator(mock.tenant().org.snapshot().settings());
-    let session = mock.tenant().admit(admin);
+    let (mock, session) = org().await;
     let account = people::seed(&mock, "Account", &[("Name", "A")]);
     let ids = format!("<delete><ids>{account}</ids><ids>001000000000099AAA</ids></delete>");
     let header = "<AllOrNoneHeader><allOrNone>true</allOrNone></AllOrNoneHeader>";
@@ -209,9 +235,7 @@ async fn all_or_none_undoes_what_went_well() {
 
 #[tokio::test]
 async fn a_verb_wants_a_session_and_headers_that_are_known() {
-    let mock = MockSfdc::start().await.unwrap();
-    let admin = mock_sfdc_org::seed::administrator(mock.tenant().org.snapshot().settings());
-    let session = mock.tenant().admit(admin);
+    let (mock, session) = org().await;
     for (session, header, fault) in [
         ("nobody", "", "INVALID_SESSION_ID: Invalid Session ID found in SessionHeader: Illegal Session"),
         (

@@ -23,7 +23,7 @@ use crate::call::{Answer, Call};
 /// What REST keeps per org between requests.
 #[derive(Debug, Default)]
 pub struct Live {
-    cursors: query::Cursors,
+    pub(crate) cursors: query::Cursors,
 }
 
 pub fn no_resource(_: &Call) -> Answer {

@@ -47,7 +47,7 @@ const MOST_OPEN: usize = 10;
 const IDLE_MILLIS: i64 = 15 * 60 * 1000;
 
 impl Cursors {
-    fn keep(&self, cursor: Cursor, user: Id, now: DateTime, pod: [u8; 2]) -> Id {
+    pub(crate) fn keep(&self, cursor: Cursor, user: Id, now: DateTime, pod: [u8; 2]) -> Id {
         let mut known = self.locked();
         known.given += 1;
         let id = Id::from_number(*b"01g", pod, known.given);
@@ -60,7 +60,7 @@ impl Cursors {
         id
     }
 
-    fn find(&self, id: Id, user: Id, now: DateTime) -> Option<Arc<Cursor>> {
+    pub(crate) fn find(&self, id: Id, user: Id, now: DateTime) -> Option<Arc<Cursor>> {
         let mut known = self.locked();
         known.open.retain(|_, open| now.millis() - open.used.millis() <= IDLE_MILLIS);
         let open = known.open.get_mut(&id).filter(|open| open.user == user)?;

@@ -7,7 +7,7 @@ use http::StatusCode;
 use mock_sfdc_org::{error::Error, id::Id};
 use quick_xml::escape::escape;
 
-use super::caller::Caller;
+use super::{caller::Caller, duplicates};
 use crate::reply::Reply;
 
 /// XML in the making.
@@ -29,39 +29,84 @@ impl Elements {
     pub fn id(&mut self, name: &str, id: Option<Id>) {
         match id {
             Some(id) => self.text(name, &id.to_string()),
-            None => self.0.extend(["<", name, r#" xsi:nil="true"/>"#]),
+            None => self.nil(name),
         }
     }
 
+    pub fn nil(&mut self, name: &str) {
+        self.0.extend(["<", name, r#" xsi:nil="true"/>"#]);
+    }
+
+    /// `<name xsi:type="kind">`
+    pub fn open(&mut self, name: &str, kind: &str) {
+        self.0.extend(["<", name, r#" xsi:type=""#, kind, r#"">"#]);
+    }
+
+    pub fn close(&mut self, name: &str) {
+        self.0.extend(["</", name, ">"]);
+    }
+
+    /// An element around what is written already.
+    pub fn around(&mut self, name: &str, inner: &Self) {
+        self.0.extend(["<", name, ">", &inner.0, "</", name, ">"]);
+    }
+
     /// What is wrong with one record.
-    pub fn errors(&mut self, errors: &[Error]) {
+    pub fn errors(&mut self, caller: &Caller<'_>, errors: &[Error]) {
         for error in errors {
-            self.0.push_str("<errors>");
+            match &error.duplicates {
+                Some(_) => self.open("errors", "DuplicateError"),
+                None => self.0.push_str("<errors>"),
+            }
             for field in error.fields.iter().flatten() {
                 self.text("fields", field);
             }
             self.text("message", &error.message);
             self.text("statusCode", error.code.as_str());
+            if let Some(found) = &error.duplicates {
+                duplicates::write(self, caller, found);
+            }
             self.0.push_str("</errors>");
         }
     }
 }
 
 /// The answer of an operation with a result for each of what it was asked.
-pub fn results(caller: &Caller<'_>, operation: &str, results: &[Elements]) -> Reply {
-    let mut inner = String::new();
+#[must_use]
+pub fn results(caller: &Caller<'_>, results: &[Elements]) -> Reply {
+    let mut inner = Elements::default();
     for result in results {
-        inner.extend(["<result>", &result.0, "</result>"]);
+        inner.around("result", result);
     }
-    let limit = caller.tenant.org.snapshot().settings().daily_api_requests;
-    let used = caller.tenant.requests.load(Ordering::Relaxed).min(limit);
-    let text = format!(
-        r#"<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="{}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Header><LimitInfoHeader><limitInfo><current>{used}</current><limit>{limit}</limit><type>API REQUESTS</type></limitInfo></LimitInfoHeader></soapenv:Header><soapenv:Body><{operation}Response>{inner}</{operation}Response></soapenv:Body></soapenv:Envelope>"#,
-        caller.api.namespace(),
-    );
-    xml(text)
+    body(caller, &inner)
 }
 
+/// The answer of an operation with one result.
+#[must_use]
+pub fn result(caller: &Caller<'_>, result: &Elements) -> Reply {
+    let mut inner = Elements::default();
+    inner.around("result", result);
+    body(caller, &inner)
+}
+
+/// The answer of an operation whose results say of themselves what they are.
+#[must_use]
+pub fn body(caller: &Caller<'_>, inner: &Elements) -> Reply {
+    let limit = caller.state().settings().daily_api_requests;
+    let used = caller.call.tenant.requests.load(Ordering::Relaxed).min(limit);
+    let operation = &caller.request.call.name;
+    let (namespace, sobject) = (caller.api.namespace(), caller.api.sobject_namespace());
+    // Declared where they are used, as Salesforce does.
+    let records = if inner.0.contains("<sf:") { format!(r#" xmlns:sf="{sobject}""#) } else { String::new() };
+    let types =
+        if inner.0.contains("\"xsd:") { r#" xmlns:xsd="http://www.w3.org/2001/XMLSchema""# } else { "" };
+    xml(format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="{namespace}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"{records}{types}><soapenv:Header><LimitInfoHeader><limitInfo><current>{used}</current><limit>{limit}</limit><type>API REQUESTS</type></limitInfo></LimitInfoHeader></soapenv:Header><soapenv:Body><{operation}Response>{inner}</{operation}Response></soapenv:Body></soapenv:Envelope>"#,
+        inner = inner.0,
+    ))
+}
+
+#[must_use]
 pub fn xml(text: String) -> Reply {
     Reply::typed(StatusCode::OK, "text/xml;charset=UTF-8", text)
 }

@@ -1,14 +1,18 @@
-//! Who calls and how: the session of the `SessionHeader`, and the headers that change what an operation does
-//! (`contract/soap.md` section 3).
+//! Who calls and how: the user of the session, and the headers that change what an operation does (`contract/soap.md`
+//! section 3).
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::Arc;
 
 use mock_sfdc_org::{
-    access,
+    access::permissions::Viewer,
     error::Error,
     id::Id,
     save::{AssignmentRuleChoice, DmlOptions},
-    state::Transaction,
+    soql::{
+        BindOptions, RunContext,
+        cursor::{MAX_BATCH, MIN_BATCH},
+    },
+    state::{State, Transaction},
     verbs::Errors,
 };
 
@@ -16,50 +20,49 @@ use super::{
     Api,
     envelope::{Element, Request},
 };
-use crate::{call::Call, orgs::Tenant};
+use crate::call::Call;
 
-/// Headers that change nothing here: a language of texts, a log, recent items, feeds, who the client is.
-const HARMLESS: [&str; 8] = [
-    "CallOptions",
+/// Headers that change nothing here: a language of texts, a log, recent items, feeds.
+const HARMLESS: [&str; 6] = [
     "DebuggingHeader",
     "DisableFeedTrackingHeader",
     "LocaleOptions",
     "MruHeader",
     "PackageVersionHeader",
-    "QueryOptions",
     "SessionHeader",
 ];
+
+/// Rows of a page where nothing is said.
+const BATCH: usize = 500;
 
 /// A call behind its session.
 #[derive(Debug)]
 pub struct Caller<'a> {
-    pub tenant: Arc<Tenant>,
-    pub user: Id,
-    pub api: Api,
+    pub call: &'a Call,
     pub request: &'a Request,
+    pub user: Id,
+    pub(crate) api: Api,
     pub options: DmlOptions,
     pub all_or_none: bool,
+    /// Rows of a page.
+    pub batch: usize,
 }
 
 impl<'a> Caller<'a> {
-    pub fn of(call: &Call, api: Api, request: &'a Request) -> Result<Self, Error> {
-        let token = request.header("SessionHeader").and_then(|header| header.said("sessionId"));
-        let token = token.ok_or_else(Error::soap_session_invalid)?;
-        let tenant = call.server.orgs.mentioned_in(token).ok_or_else(Error::soap_session_invalid)?;
-        let session = tenant.session(token).ok_or_else(Error::soap_session_invalid)?;
-        let state = tenant.org.snapshot();
-        access::session_allowed(&state, &session)?;
-        let limit = state.settings().daily_api_requests;
-        if tenant.requests.fetch_add(1, Ordering::Relaxed) + 1 > limit {
-            return Err(Error::request_limit_exceeded());
-        }
+    pub fn of(call: &'a Call) -> Result<Self, Error> {
+        let request = match &call.envelope {
+            Some(Ok(request)) => request,
+            Some(Err(error)) => return Err(error.clone()),
+            None => return Err(Error::bad_envelope("there is none")),
+        };
         let mut caller = Self {
-            tenant,
-            user: session.user,
-            api,
+            call,
             request,
+            user: call.user()?,
+            api: Api::of(call),
             options: DmlOptions::default(),
             all_or_none: false,
+            batch: BATCH,
         };
         for header in &request.headers {
             caller.read(header)?;
@@ -81,9 +84,15 @@ impl<'a> Caller<'a> {
                 self.options.auto_response = header.is_true("triggerAutoResponseEmail");
             }
             "AssignmentRuleHeader" => self.options.assignment = self.assignment(header)?,
-            "AllowFieldTruncationHeader" if header.is_true("allowFieldTruncation") => return refuse(),
+            "QueryOptions" => self.batch = batch(header)?,
+            "AllowFieldTruncationHeader" => {
+                self.options.truncate = header.is_true("allowFieldTruncation");
+            }
+            "CallOptions" if header.said("defaultNamespace").is_some() => {
+                return Err(Error::not_emulated("defaultNamespace of the SOAP header CallOptions"));
+            }
             "StreamingEnabledHeader" if !header.is_true("streamingEnabled") => return refuse(),
-            "AllowFieldTruncationHeader" | "StreamingEnabledHeader" => {}
+            "CallOptions" | "StreamingEnabledHeader" => {}
             name if HARMLESS.contains(&name) => {}
             _ => return refuse(),
         }
@@ -96,10 +105,33 @@ impl<'a> Caller<'a> {
             return Ok(if active { AssignmentRuleChoice::Active } else { AssignmentRuleChoice::None });
         };
         let id = Id::parse(text).ok_or_else(|| Error::malformed_record_id(text))?;
-        match self.tenant.org.snapshot().rules().assignment_rule(id) {
+        match self.state().rules().assignment_rule(id) {
             Some(_) => Ok(AssignmentRuleChoice::Rule(id)),
             None => Err(Error::invalid_assignment_rule(text)),
         }
+    }
+
+    /// The org at this moment.
+    #[must_use]
+    pub fn state(&self) -> Arc<State> {
+        self.call.org().snapshot()
+    }
+
+    /// The user with all that the user may do and see.
+    pub fn viewer(&self) -> Result<Arc<Viewer>, Error> {
+        self.call.viewer()
+    }
+
+    /// How a query is bound.
+    #[must_use]
+    pub fn binding(&self) -> BindOptions {
+        BindOptions { api_version: self.call.version.0.into() }
+    }
+
+    /// As whom and when a query runs.
+    #[must_use]
+    pub fn context(&self, state: &State) -> RunContext {
+        RunContext::for_user(state, self.user, self.call.org().clock().now())
     }
 
     /// Does one thing after the other; what fails leaves nothing behind, and with allOrNone nothing of all.
@@ -108,7 +140,7 @@ impl<'a> Caller<'a> {
         items: &[I],
         work: impl Fn(&mut Transaction, &I) -> Result<T, Errors>,
     ) -> Vec<Result<T, Errors>> {
-        self.tenant.in_transaction(self.user, |tx| {
+        self.call.tenant.in_transaction(self.user, |tx| {
             tx.set_enforcing(true);
             let start = tx.savepoint();
             let mut results = Vec::with_capacity(items.len());
@@ -128,5 +160,13 @@ impl<'a> Caller<'a> {
             }
             results
         })
+    }
+}
+
+fn batch(header: &Element) -> Result<usize, Error> {
+    let Some(text) = header.said("batchSize") else { return Ok(BATCH) };
+    match text.parse() {
+        Ok(size) if (MIN_BATCH..=MAX_BATCH).contains(&size) => Ok(size),
+        _ => Err(Error::invalid_query_options(text)),
     }
 }

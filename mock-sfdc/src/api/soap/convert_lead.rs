@@ -10,11 +10,12 @@ use mock_sfdc_org::{
 
 use super::{
     answer::{self, Elements},
+    arguments::Arguments,
     caller::Caller,
     envelope::Element,
     sobject,
 };
-use crate::call::Answer;
+use crate::call::{Answer, Call};
 
 /// Everything that the WSDL has in a `LeadConvert` and that is done here.
 const KNOWN: [&str; 15] = [
@@ -35,29 +36,34 @@ const KNOWN: [&str; 15] = [
     "sendNotificationEmail",
 ];
 
-pub fn convert_lead(caller: &Caller<'_>) -> Answer {
-    let requests: Vec<&Element> = caller.request.call.all("leadConverts").collect();
+pub fn convert_lead(call: &Call) -> Answer {
+    let caller = &Caller::of(call)?;
+    let arguments = Arguments::of(caller.request, &[], "leadConverts");
+    let requests = arguments.rest();
     if requests.len() > verbs::MOST_LEADS {
         return Err(Error::lead_convert_limit(verbs::MOST_LEADS));
     }
-    let unknown = requests.iter().flat_map(|request| &request.children).find(|child| {
-        let empty = child.nil || child.text.trim().is_empty() && child.children.is_empty();
-        !KNOWN.contains(&child.name.as_str()) && !empty
-    });
+    let unknown = requests
+        .iter()
+        .flat_map(|request| &request.children)
+        .find(|child| !KNOWN.contains(&child.name.as_str()) && !child.is_empty());
     if let Some(unknown) = unknown {
         return Err(Error::not_emulated(format_args!("{} of a LeadConvert", unknown.name)));
     }
-    let results = caller.each(&requests, |tx, request| one(tx, caller, request));
+    let results = caller.each(requests, |tx, request| one(tx, caller, request));
     let written: Vec<Elements> =
-        results.iter().zip(&requests).map(|(result, request)| write(result, request)).collect();
-    Ok(answer::results(caller, "convertLead", &written))
+        results.iter().zip(requests).map(|(result, request)| write(caller, result, request)).collect();
+    Ok(answer::results(caller, &written))
 }
 
 fn one(tx: &mut Transaction, caller: &Caller<'_>, request: &Element) -> Result<Converted, Errors> {
     let lead = sobject::id(request, "leadId")?.ok_or_else(|| vec![Error::invalid_cross_reference()])?;
     let record = |tx: &Transaction, object: &str, name: &str| -> Result<Draft, Errors> {
-        match (request.child(name), tx.state().schema().object(object)) {
-            (Some(element), Some(object)) => sobject::draft(object, element),
+        let schema = tx.state().schema();
+        match (request.child(name), schema.object(object)) {
+            (Some(element), Some(object)) => {
+                sobject::draft(schema, object, element).map_err(|error| vec![error])
+            }
             _ => Ok(Draft::default()),
         }
     };
@@ -81,13 +87,13 @@ fn one(tx: &mut Transaction, caller: &Caller<'_>, request: &Element) -> Result<C
 }
 
 /// accountId, contactId, errors, leadId, opportunityId, success.
-fn write(result: &Result<Converted, Errors>, request: &Element) -> Elements {
+fn write(caller: &Caller<'_>, result: &Result<Converted, Errors>, request: &Element) -> Elements {
     let converted = result.as_ref().ok();
     let mut out = Elements::default();
     out.id("accountId", converted.map(|converted| converted.account_id));
     out.id("contactId", converted.map(|converted| converted.contact_id));
     if let Err(errors) = result {
-        out.errors(errors);
+        out.errors(caller, errors);
     }
     out.id("leadId", request.said("leadId").and_then(Id::parse));
     out.id("opportunityId", converted.and_then(|converted| converted.opportunity_id));

@@ -17,6 +17,8 @@ pub struct Element {
     pub name: String,
     /// `xsi:nil="true"`.
     pub nil: bool,
+    /// `xsi:type`, without its prefix.
+    pub kind: Option<String>,
     pub text: String,
     pub children: Vec<Element>,
 }
@@ -47,6 +49,19 @@ impl Element {
     /// All children of this name.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
         self.children.iter().filter(move |child| child.name == name)
+    }
+
+    /// The object of a record: its `type`, else the `xsi:type` that the enterprise API gives it.
+    #[must_use]
+    pub fn record_type(&self) -> Option<&str> {
+        let by_kind = || self.kind.as_deref().filter(|kind| *kind != "sObject");
+        self.said("type").or_else(by_kind)
+    }
+
+    /// Neither a text nor anything within it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nil || self.text.trim().is_empty() && self.children.is_empty()
     }
 
     /// `true` or `1`.
@@ -104,6 +119,12 @@ impl Request {
         self.call.child(name).map_or("", |child| child.text.as_str())
     }
 
+    /// That of the `SessionHeader`.
+    #[must_use]
+    pub fn session_id(&self) -> Option<&str> {
+        self.header("SessionHeader").and_then(|header| header.said("sessionId"))
+    }
+
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&Element> {
         self.headers.iter().find(|header| header.name == name)
@@ -111,10 +132,15 @@ impl Request {
 }
 
 fn element(start: &BytesStart<'_>) -> Element {
-    let nil = start.attributes().flatten().any(|attribute| {
-        attribute.key.local_name().as_ref() == "nil" && matches!(&*attribute.value, "true" | "1")
-    });
-    Element { name: local(start.name().as_ref()), nil, ..Element::default() }
+    let mut element = Element { name: local(start.name().as_ref()), ..Element::default() };
+    for attribute in start.attributes().flatten() {
+        match attribute.key.local_name().as_ref() {
+            "nil" => element.nil = matches!(&*attribute.value, "true" | "1"),
+            "type" => element.kind = Some(local(&attribute.value)),
+            _ => {}
+        }
+    }
+    element
 }
 
 fn close(open: &mut [Element], ended: Element) {
@@ -128,6 +154,7 @@ fn append(open: &mut [Element], text: &str) {
         element.text.push_str(text);
     }
 }
+
 fn local(name: &str) -> String {
     name.rsplit(':').next().unwrap_or_default().to_owned()
 }

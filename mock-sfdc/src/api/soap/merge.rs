@@ -3,39 +3,42 @@
 use mock_sfdc_org::{
     error::Error,
     id::Id,
-    save::Draft,
     state::Transaction,
     verbs::{self, Errors, Merge, Merged},
 };
 
 use super::{
     answer::{self, Elements},
+    arguments::Arguments,
     caller::Caller,
     envelope::Element,
     records::object_of,
     sobject,
 };
-use crate::call::Answer;
+use crate::call::{Answer, Call};
 
-pub fn merge(caller: &Caller<'_>) -> Answer {
-    let requests: Vec<&Element> = caller.request.call.all("request").collect();
+pub fn merge(call: &Call) -> Answer {
+    let caller = &Caller::of(call)?;
+    let arguments = Arguments::of(caller.request, &[], "request");
+    let requests = arguments.rest();
     if requests.len() > verbs::MOST_MERGES {
         return Err(Error::too_many_records(verbs::MOST_MERGES));
     }
-    let results = caller.each(&requests, |tx, request| one(tx, caller, request));
-    let written: Vec<Elements> = results.iter().map(result).collect();
-    Ok(answer::results(caller, "merge", &written))
+    let results = caller.each(requests, |tx, request| one(tx, caller, request));
+    let written: Vec<Elements> = results.iter().map(|one| result(caller, one)).collect();
+    Ok(answer::results(caller, &written))
 }
 
 fn one(tx: &mut Transaction, caller: &Caller<'_>, request: &Element) -> Result<Merged, Errors> {
     let none = Element::default();
     let record = request.child("masterRecord").unwrap_or(&none);
     let master = sobject::id(record, "Id")?.ok_or_else(|| vec![Error::missing_update_id()])?;
-    let object = match record.said("type") {
-        Some(_) => sobject::object(tx.state().schema(), record)?,
+    let schema = tx.state().schema();
+    let object = match record.record_type() {
+        Some(_) => sobject::object(schema, record).map_err(|error| vec![error])?,
         None => object_of(tx.state(), master)?,
     };
-    let values: Draft = sobject::draft(&object, record)?;
+    let values = sobject::draft(schema, &object, record).map_err(|error| vec![error])?;
     let mut losers = Vec::new();
     for id in request.all("recordToMergeIds") {
         let text = id.text.trim();
@@ -45,7 +48,7 @@ fn one(tx: &mut Transaction, caller: &Caller<'_>, request: &Element) -> Result<M
 }
 
 /// Errors, id, mergedRecordIds, success, updatedRelatedIds.
-fn result(result: &Result<Merged, Errors>) -> Elements {
+fn result(caller: &Caller<'_>, result: &Result<Merged, Errors>) -> Elements {
     let mut out = Elements::default();
     match result {
         Ok(merged) => {
@@ -59,7 +62,7 @@ fn result(result: &Result<Merged, Errors>) -> Elements {
             }
         }
         Err(errors) => {
-            out.errors(errors);
+            out.errors(caller, errors);
             out.id("id", None);
             out.flag("success", false);
         }

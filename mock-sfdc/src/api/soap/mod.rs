@@ -1,23 +1,44 @@
-//! The SOAP face (`contract/soap.md`): `login` of the partner and enterprise API, because a login over SOAP opens the door to
-//! REST, and the verbs that REST does not have. Every other call is refused by its name.
+//! The SOAP face (`contract/soap.md`): the partner and the enterprise API, at `/services/Soap/{u|c}/NN.0` with any tail.
+//!
+//! All operations share one address. The first child of the body says which is meant, never `SOAPAction`, so an envelope is
+//! read as soon as it has come: it names the row of the operation table, and by its session the org. What the table does not
+//! have is refused by its name.
 
-mod answer;
-mod caller;
-mod convert_lead;
-mod envelope;
+pub mod answer;
+mod arguments;
+pub mod caller;
+pub mod convert_lead;
+pub mod describe;
+mod duplicates;
+pub mod envelope;
 pub mod fault;
-mod login;
-mod merge;
-mod records;
+pub mod login;
+pub mod merge;
+pub mod password;
+pub mod query;
+pub mod records;
+pub mod retrieve;
+mod row;
+pub mod save;
+pub mod search;
+pub mod session;
 mod sobject;
+mod typed;
+mod user_info;
+pub mod wsdl;
 
-use http::Method;
+use http::{HeaderMap, Method};
 use mock_sfdc_org::error::Error;
 
-use self::{caller::Caller, envelope::Request};
-use crate::call::{Answer, ApiVersion, Call};
+use self::envelope::{Element, Request};
+use crate::{
+    call::{Answer, Call},
+    layers::gzip,
+    operation::{Face, Operation},
+    route::Found,
+};
 
-/// The two APIs that have a `login`.
+/// The two APIs that differ in how they write sObjects: by their name, or by types of the org's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Api {
     Partner,
@@ -25,8 +46,21 @@ pub(crate) enum Api {
 }
 
 impl Api {
+    fn of_letter(letter: &str) -> Option<Self> {
+        match letter {
+            "u" => Some(Self::Partner),
+            "c" => Some(Self::Enterprise),
+            _ => None,
+        }
+    }
+
+    /// The API of a call, as far as its path tells.
+    pub(crate) fn of(call: &Call) -> Self {
+        Self::of_letter(call.param("api")).unwrap_or(Self::Partner)
+    }
+
     /// As it stands in the path.
-    fn letter(self) -> char {
+    pub(crate) fn letter(self) -> char {
         match self {
             Self::Partner => 'u',
             Self::Enterprise => 'c',
@@ -34,10 +68,18 @@ impl Api {
     }
 
     /// Of the answers.
-    fn namespace(self) -> &'static str {
+    pub(crate) fn namespace(self) -> &'static str {
         match self {
             Self::Partner => "urn:partner.soap.sforce.com",
             Self::Enterprise => "urn:enterprise.soap.sforce.com",
+        }
+    }
+
+    /// Of records.
+    pub(crate) fn sobject_namespace(self) -> &'static str {
+        match self {
+            Self::Partner => "urn:sobject.partner.soap.sforce.com",
+            Self::Enterprise => "urn:sobject.enterprise.soap.sforce.com",
         }
     }
 
@@ -50,44 +92,47 @@ impl Api {
     }
 }
 
-/// `POST /services/Soap/{u|c}/NN.0` with any tail. The first child of the body says what is wanted, never `SOAPAction`.
-pub fn soap(call: &Call) -> Answer {
-    let mut segments = call.param("rest").split('/');
-    let api = match segments.next().unwrap_or_default() {
-        "u" => Api::Partner,
-        "c" => Api::Enterprise,
-        other => return Err(Error::not_emulated(format_args!("the SOAP API at /services/Soap/{other}"))),
-    };
+/// Reads an envelope out of a body, packed or plain.
+pub(crate) fn open(headers: &HeaderMap, body: &[u8]) -> Result<Request, Error> {
+    match gzip::plain(headers, body)? {
+        Some(plain) => Request::read(&plain),
+        None => Request::read(body),
+    }
+}
+
+/// The row of the table that a request means: `found` where the table has no such operation.
+pub(crate) fn operation(found: &Found, request: &Request) -> &'static Operation {
+    let api = found.params.iter().find(|(name, _)| *name == "api");
+    if api.and_then(|(_, letter)| Api::of_letter(letter)).is_none() {
+        return found.operation;
+    }
+    let named = Operation::find(&format!("soap.{}", request.call.name));
+    named.filter(|operation| operation.face == Face::Soap).unwrap_or(found.operation)
+}
+
+/// The session id of a call.
+pub(crate) fn session_id(call: &Call) -> Option<&str> {
+    call.envelope.as_ref()?.as_ref().ok()?.session_id()
+}
+
+/// The object that a call is about: the type that it names, or that of its first record.
+pub(crate) fn object(call: &Call) -> Option<&str> {
+    let request = call.envelope.as_ref()?.as_ref().ok()?;
+    let named = request.call.said("sObjectType");
+    named.or_else(|| request.call.children.iter().find_map(Element::record_type))
+}
+
+/// What none of the operations is: another API, another method, a body that cannot be read, a name that no WSDL has.
+pub fn unknown(call: &Call) -> Answer {
+    if Api::of_letter(call.param("api")).is_none() {
+        return Err(Error::not_emulated(format_args!("the SOAP API at {}", call.uri.path())));
+    }
     if call.method != Method::POST {
         return Err(Error::not_emulated(format_args!("{} on a SOAP address", call.method)));
     }
-    let version = version(segments.next().unwrap_or_default())?;
-    let request = Request::read(&call.body)?;
-    let caller = || Caller::of(call, api, &request);
-    match request.call.name.as_str() {
-        "login" => login::login(call, api, version, &request),
-        "convertLead" => convert_lead::convert_lead(&caller()?),
-        "delete" => records::delete(&caller()?),
-        "emptyRecycleBin" => records::empty_recycle_bin(&caller()?),
-        "merge" => merge::merge(&caller()?),
-        "undelete" => records::undelete(&caller()?),
-        other => Err(Error::not_emulated(format_args!("SOAP {other}()"))),
-    }
-}
-
-/// The API of a call, as far as its path tells: faults are written in its namespace.
-pub(crate) fn api_of(call: &Call) -> Api {
-    if call.param("rest").starts_with("c/") { Api::Enterprise } else { Api::Partner }
-}
-
-/// `66.0`, or `66` as some clients write it.
-fn version(text: &str) -> Result<ApiVersion, Error> {
-    let unsupported = || Error::unsupported_api_version(text);
-    let number = text.strip_suffix(".0").unwrap_or(text);
-    let version = number.parse().map(ApiVersion).map_err(|_| unsupported())?;
-    if (ApiVersion::OLDEST..=ApiVersion::NEWEST).contains(&version) {
-        Ok(version)
-    } else {
-        Err(unsupported())
+    match &call.envelope {
+        Some(Err(error)) => Err(error.clone()),
+        Some(Ok(request)) => Err(Error::no_soap_operation(Api::of(call).namespace(), &request.call.name)),
+        None => Err(Error::bad_envelope("there is none")),
     }
 }

@@ -12,29 +12,33 @@ use mock_sfdc_org::{
 
 use super::{
     answer::{self, Elements},
+    arguments::Arguments,
     caller::Caller,
 };
-use crate::{call::Answer, reply::Reply};
+use crate::{
+    call::{Answer, Call},
+    reply::Reply,
+};
 
 /// How many records one call takes.
-const MOST_RECORDS: usize = verbs::MOST_IN_EMPTY_RECYCLE_BIN;
+pub(super) const MOST_RECORDS: usize = verbs::MOST_IN_EMPTY_RECYCLE_BIN;
 
-pub fn delete(caller: &Caller<'_>) -> Answer {
-    each(caller, |tx, id| {
+pub fn delete(call: &Call) -> Answer {
+    each(&Caller::of(call)?, |tx, id| {
         let object = object_of(tx.state(), id)?;
         verbs::delete(tx, &object, id)
     })
 }
 
-pub fn undelete(caller: &Caller<'_>) -> Answer {
-    each(caller, |tx, id| {
+pub fn undelete(call: &Call) -> Answer {
+    each(&Caller::of(call)?, |tx, id| {
         let object = object_of(tx.state(), id)?;
         verbs::undelete(tx, &object, id)
     })
 }
 
-pub fn empty_recycle_bin(caller: &Caller<'_>) -> Answer {
-    each(caller, verbs::empty_recycle_bin)
+pub fn empty_recycle_bin(call: &Call) -> Answer {
+    each(&Caller::of(call)?, verbs::empty_recycle_bin)
 }
 
 /// The object whose prefix an id has; a record in the recycle bin tells its object too.
@@ -49,7 +53,7 @@ fn each(
     caller: &Caller<'_>,
     work: impl Fn(&mut Transaction, Id) -> Result<(), Errors>,
 ) -> Result<Reply, Error> {
-    let texts: Vec<&str> = caller.request.call.all("ids").map(|id| id.text.trim()).collect();
+    let texts = Arguments::of(caller.request, &[], "ids").rest_texts();
     if texts.len() > MOST_RECORDS {
         return Err(Error::too_many_records(MOST_RECORDS));
     }
@@ -57,15 +61,15 @@ fn each(
         let id = Id::parse(text).ok_or_else(|| vec![Error::malformed_record_id(text)])?;
         work(tx, id).map(|()| id)
     });
-    let written: Vec<Elements> = results.iter().map(result).collect();
-    Ok(answer::results(caller, &caller.request.call.name, &written))
+    let written: Vec<Elements> = results.iter().map(|one| result(caller, one)).collect();
+    Ok(answer::results(caller, &written))
 }
 
 /// Errors, id, success.
-fn result(result: &Result<Id, Errors>) -> Elements {
+fn result(caller: &Caller<'_>, result: &Result<Id, Errors>) -> Elements {
     let mut out = Elements::default();
     if let Err(errors) = result {
-        out.errors(errors);
+        out.errors(caller, errors);
     }
     out.id("id", result.as_ref().ok().copied());
     out.flag("success", result.is_ok());

@@ -13,29 +13,47 @@ use mock_sfdc_org::{
 use super::envelope::Element;
 
 /// The values of an sObject, without its type and id.
-pub fn draft(object: &Object, element: &Element) -> Result<Draft, Errors> {
+pub fn draft(schema: &Schema, object: &Object, element: &Element) -> Result<Draft, Error> {
     let mut draft = Draft::default();
     for child in &element.children {
-        let set = match child.name.as_str() {
+        let name = child.name.as_str();
+        let set = match name {
             "type" | "Id" => continue,
+            "fieldsToNull" if child.is_empty() => continue,
             "fieldsToNull" => draft.set(object, child.text.trim(), Raw::Null),
-            name if !child.children.is_empty() => {
-                return Err(vec![Error::not_emulated(format_args!(
-                    "a parent by external id in SOAP ({name})"
-                ))]);
+            _ if !child.children.is_empty() => {
+                parent(schema, object, &mut draft, child)?;
+                continue;
             }
-            name if child.nil || child.text.is_empty() => draft.set(object, name, Raw::Null),
-            name => draft.set(object, name, Raw::Text(&child.text)),
+            // A parent record as an answer of a query had it, null.
+            _ if child.nil && object.parent_relationship(name).is_some() && object.field(name).is_none() => {
+                continue;
+            }
+            _ if child.nil || child.text.is_empty() => draft.set(object, name, Raw::Null),
+            _ => draft.set(object, name, Raw::Text(&child.text)),
         };
-        set.map_err(|error| vec![error.into_record_error()])?;
+        set.map_err(mock_sfdc_org::save::DraftError::into_record_error)?;
     }
     Ok(draft)
 }
 
-/// The object that `type` names.
-pub fn object(schema: &Schema, element: &Element) -> Result<Arc<Object>, Errors> {
-    let name = element.said("type").unwrap_or_default();
-    schema.object(name).cloned().ok_or_else(|| vec![Error::unknown_object(name)])
+/// `<Account><type>Account</type><Number__c>7</Number__c></Account>`: the parent by a field of its own.
+fn parent(schema: &Schema, object: &Object, draft: &mut Draft, element: &Element) -> Result<(), Error> {
+    let is_key = |child: &&Element| child.name != "type" && !child.is_empty();
+    let mut keys = element.children.iter().filter(is_key);
+    let (Some(key), None) = (keys.next(), keys.next()) else {
+        return Err(Error::parent_needs_one_key(&element.name));
+    };
+    let value = (key.name.as_str(), Raw::Text(&key.text));
+    draft
+        .set_parent(schema, object, &element.name, element.record_type(), value)
+        .map_err(mock_sfdc_org::save::DraftError::into_record_error)
+}
+
+/// The object that a record is of.
+pub fn object(schema: &Schema, element: &Element) -> Result<Arc<Object>, Error> {
+    let name = element.record_type().ok_or_else(Error::no_concrete_type)?;
+    schema.object(name).cloned().ok_or_else(|| Error::unknown_object(name))
 }
 
 /// The id of the child of this name, if it says one.
