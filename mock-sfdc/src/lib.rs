@@ -25,6 +25,7 @@ pub mod journal;
 mod layers;
 pub mod listen;
 mod mock;
+mod multipart;
 pub mod operation;
 pub mod orgs;
 pub mod outbound;

@@ -148,9 +148,9 @@ operations! {
     "rest.sobject.get_by_key"     Get    "/services/data/{version}/sobjects/{object}/{field}/{value}" Session now rest::external_id::get, ["fields"];
     "rest.sobject.upsert"         Patch  "/services/data/{version}/sobjects/{object}/{field}/{value}" Session now rest::external_id::upsert, ["updateOnly"];
     "rest.sobject.delete_by_key"  Delete "/services/data/{version}/sobjects/{object}/{field}/{value}" Session now rest::external_id::delete, [];
-    "rest.query"                  Get    "/services/data/{version}/query"                        Session now rest::query::query, ["q", "explain"];
+    "rest.query"                  Get    "/services/data/{version}/query"                        Session now rest::query::query, ["q", "explain", "columns"];
     "rest.query.more"             Get    "/services/data/{version}/query/{locator}"              Session now rest::query::more, [];
-    "rest.query.all"              Get    "/services/data/{version}/queryAll"                     Session now rest::query::query_all, ["q"];
+    "rest.query.all"              Get    "/services/data/{version}/queryAll"                     Session now rest::query::query_all, ["q", "columns"];
     "rest.query.all.more"         Get    "/services/data/{version}/queryAll/{locator}"           Session now rest::query::more, [];
     "rest.search"                 Get    "/services/data/{version}/search"                       Session now rest::search::search, ["q"];
     "rest.search.more"            Any    "/services/data/{version}/search/{*rest}"               Session now refused, ["*"];

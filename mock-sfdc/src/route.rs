@@ -70,9 +70,23 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.trim_matches('/').split('/').filter(|segment| !segment.is_empty())
 }
 
-/// The row that answers; always one, if only to refuse.
+/// The row that answers; always one, if only to refuse. `.json` and `.xml` behind the last segment say how the answer is
+/// written, unless that segment is a value.
 #[must_use]
 pub fn find(method: &Method, path: &str) -> Found {
+    let whole = found(method, path);
+    let resource = path.strip_suffix(".json").or_else(|| path.strip_suffix(".xml"));
+    match resource {
+        Some(resource)
+            if path.starts_with("/services/data") && !whole.operation.path.ends_with("{value}") =>
+        {
+            found(method, resource)
+        }
+        _ => whole,
+    }
+}
+
+fn found(method: &Method, path: &str) -> Found {
     let split: Vec<&str> = segments(path).collect();
     let Some(rows) = TREE.find(&split) else {
         let in_rest = matches!(split.as_slice(), ["services", "data", _, ..]);
@@ -158,6 +172,8 @@ mod tests {
             ("GET", "/nonsense", "unknown_path"),
             ("GET", "/", "unknown_path"),
             ("PUT", "/services/data/v66.0/sobjects/Account", "rest.unknown_method"),
+            ("GET", "/services/data/v66.0/limits.xml", "rest.limits"),
+            ("GET", "/services/data/v66.0/sobjects/Account/Ext__c/a.xml", "rest.sobject.get_by_key"),
         ] {
             let method: Method = method.parse().unwrap();
             assert_eq!(find(&method, path).operation.name, name, "{method} {path}");

@@ -27,5 +27,34 @@ pub(super) const CHOICES: &[Choice] = &[
     ),
     choice("`Sforce-Query-Options` with a batch size outside 200 to 2000", "400 `INVALID_BATCH_SIZE`"),
     choice("`/limits`", "Only what this org counts: `DailyApiRequests`"),
+    choice(
+        "`query?columns=true`",
+        "As the Salesforce CLI's tests show it; `insertable` and `updatable` are the field's own `createable` and `updateable`",
+    ),
+    choice("A file that is not there (`GET /{id}/{blobField}`)", "404 `NOT_FOUND`"),
+    choice("The type of a file", "`application/octetstream` whatever it is, as recorded"),
+    choice(
+        "A form without a JSON part, or with a file for no field of the object",
+        "400 `INVALID_MULTIPART_REQUEST`; the second text is ours",
+    ),
+    choice(
+        "Too large a file",
+        "`MAXIMUM_SIZE_OF_ATTACHMENT` above 25 MB, `MAXIMUM_SIZE_OF_DOCUMENT` above 5 MB; the texts are ours",
+    ),
+    choice(
+        "XML answers but those of `/limits` and errors",
+        "`QueryResult`, `Result` and the object's name as roots; members as elements, arrays repeated, `attributes` as attributes, null as `xsi:nil`",
+    ),
+    choice("A client that takes neither JSON nor XML", "406 `NOT_ACCEPTABLE`, in JSON"),
+    choice("`Accept` with XML and a wildcard of the same quality", "XML"),
+    choice(
+        "`If-Match` that does not hold, `If-(Un)Modified-Since` of a write that does not",
+        "412 `MATCH_PRECONDITION_FAILED`, 412 `ENTITY_FAILED_IFLASTMODIFIED_ON_UPDATE`; the texts are ours",
+    ),
+    choice(
+        "`If-Match` of rows other than accounts, `If-Unmodified-Since` of a DELETE",
+        "Refused as not emulated, so that no guarded write goes through unguarded",
+    ),
+    choice("`Last-Modified` of describes", "When this mock first gave the answer that it gives now"),
     choice("Recent items", "None: what a user has looked at is not kept"),
 ];

@@ -26,9 +26,10 @@ pub fn complete(call: &Call, reply: &mut Reply) {
     let id = format!("{:032x}", spread(call.entry));
     set(reply, HeaderName::from_static("x-sfdc-request-id"), &id);
     set(reply, HeaderName::from_static("x-request-id"), &id);
-    // Only successes with a body vary: errors, 204 and upserts that updated do not.
+    // Only successes with a body vary: errors, 204, files and upserts that updated do not.
+    let file = reply.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/octetstream");
     let updated = call.operation.name == "rest.sobject.upsert" && reply.status == http::StatusCode::OK;
-    if reply.status.is_success() && !reply.body.is_empty() && !updated {
+    if reply.status.is_success() && !reply.body.is_empty() && !updated && !file {
         reply.headers.entry(header::VARY).or_insert(HeaderValue::from_static("Accept-Encoding"));
     }
 }

@@ -1,11 +1,11 @@
 //! What every request passes, outermost first. Each layer is a file; [`pass`] and [`admit`] are the list.
 
-mod accept;
 mod faults;
 pub(crate) mod gzip;
 mod headers;
 mod journal;
 mod limits;
+mod media;
 mod preconditions;
 mod pretty;
 pub(crate) mod session;
@@ -27,6 +27,7 @@ pub async fn pass(mut call: Call) -> Reply {
     let answer = admit(&mut call).await;
     let mut reply = answer.unwrap_or_else(|error| call.operation.face.render(&error, &call));
     limits::report(&call, &mut reply);
+    media::encode(&call, &mut reply);
     pretty::lay_out(&call, &mut reply);
     headers::complete(&call, &mut reply);
     journal::answered(&call, &reply);
@@ -45,7 +46,7 @@ async fn admit(call: &mut Call) -> Answer {
     session::check(call)?;
     limits::count(call)?;
     strict::check(call)?;
-    accept::check(call)?;
+    media::check(call)?;
     preconditions::check(call)?;
     let then = match faults::before(call).await {
         Ok(then) => then,

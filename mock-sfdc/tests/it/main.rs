@@ -2,11 +2,14 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail there")]
 
 mod bodies;
+mod columns;
 mod command;
+mod conditions;
 mod control;
 mod data;
 mod duplicates;
 mod faults;
+mod files;
 mod formulas;
 mod layers;
 mod library;
@@ -26,6 +29,7 @@ mod soql_command;
 mod streaming;
 mod tls;
 mod wsdl;
+mod xml;
 
 use std::sync::LazyLock;
 

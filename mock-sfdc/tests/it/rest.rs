@@ -7,7 +7,13 @@ use crate::{TOKEN, client, mock};
 
 const ACCOUNT: &str = "0015g0000000001AAA";
 
-async fn send(mock: &MockSfdc, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Response {
+pub(crate) async fn send(
+    mock: &MockSfdc,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Response {
     let method: Method = method.parse().unwrap();
     let mut request =
         client().request(method, format!("{}/services/data{path}", mock.url())).bearer_auth(TOKEN);
@@ -21,18 +27,18 @@ async fn send(mock: &MockSfdc, method: &str, path: &str, headers: &[(&str, &str)
 }
 
 /// Status and body.
-async fn ask(mock: &MockSfdc, method: &str, path: &str, body: &str) -> (u16, String) {
+pub(crate) async fn ask(mock: &MockSfdc, method: &str, path: &str, body: &str) -> (u16, String) {
     let answer = send(mock, method, path, &[], body).await;
     (answer.status().as_u16(), answer.text().await.unwrap())
 }
 
-async fn create(mock: &MockSfdc, object: &str, body: &str) -> String {
+pub(crate) async fn create(mock: &MockSfdc, object: &str, body: &str) -> String {
     let (status, text) = ask(mock, "POST", &format!("/v66.0/sobjects/{object}"), body).await;
     assert_eq!(status, 201, "{text}");
     text.split('"').nth(3).unwrap().to_owned()
 }
 
-async fn query(mock: &MockSfdc, soql: &str) -> String {
+pub(crate) async fn query(mock: &MockSfdc, soql: &str) -> String {
     let url = format!("/v66.0/query?q={}", soql.replace('%', "%25").replace(' ', "+").replace('\'', "%27"));
     ask(mock, "GET", &url, "").await.1
 }
@@ -387,31 +393,4 @@ async fn parents_can_be_named_by_a_field_of_theirs() {
         ),
         "{text}"
     );
-}
-
-#[tokio::test]
-async fn xml_is_refused_by_name() {
-    let mock = mock().await;
-    for (accepted, status) in [
-        ("application/xml", 403),
-        ("text/xml;q=0.9", 403),
-        ("application/xml, */*", 200),
-        ("application/json", 200),
-    ] {
-        let answer = send(&mock, "GET", "/v66.0/limits", &[("accept", accepted)], "").await;
-        assert_eq!(answer.status(), status, "{accepted}");
-        assert_eq!(answer.text().await.unwrap().contains("answers in XML"), status == 403, "{accepted}");
-    }
-}
-
-#[tokio::test]
-async fn a_guarded_write_does_not_go_through_unguarded() {
-    let mock = mock().await;
-    let id = create(&mock, "Account", r#"{"Name":"Acme"}"#).await;
-    let row = format!("/v66.0/sobjects/Account/{id}");
-    for (header, value) in [("if-match", "\"x\""), ("if-unmodified-since", "Mon, 01 Jan 2001 00:00:00 GMT")] {
-        let answer = send(&mock, "PATCH", &row, &[(header, value)], r#"{"Name":"Other"}"#).await;
-        assert_eq!(answer.status(), 403, "{header}");
-    }
-    assert!(ask(&mock, "GET", &format!("{row}?fields=Name"), "").await.1.contains(r#""Name":"Acme""#));
 }

@@ -27,4 +27,60 @@ impl Error {
     pub fn unsupported_media_type(found: &str) -> Self {
         Self::plain(ErrorCode::UnsupportedMediaType, format!("Content type {found} not supported"))
     }
+
+    /// A form of files only: there is no record to save them with.
+    #[must_use]
+    pub fn multipart_without_text() -> Self {
+        Self::plain(ErrorCode::InvalidMultipartRequest, "Multipart message must include a non-binary part")
+    }
+
+    /// A file whose name is no field for files, in an object that has several or none.
+    #[must_use]
+    pub fn no_blob_field(part: &str, object: &str) -> Self {
+        Self::plain(
+            ErrorCode::InvalidMultipartRequest,
+            format!("Multipart message has a binary part {part} which is no binary field of {object}"),
+        )
+    }
+
+    /// A body in XML that cannot be read. The words are ours.
+    #[must_use]
+    pub fn xml(why: &str) -> Self {
+        Self::plain(ErrorCode::XmlParserError, format!("The request body cannot be read as XML: {why}"))
+    }
+
+    /// A client that takes neither JSON nor XML.
+    #[must_use]
+    pub fn not_acceptable(accepted: &str) -> Self {
+        Self::plain(ErrorCode::NotAcceptable, format!("Accept type {accepted} not supported"))
+    }
+
+    /// A date in a header that must be one, such as `Sun, 22 Nov 2026 03:29:01 GMT`.
+    #[must_use]
+    pub fn bad_date_header(name: &str, found: &str) -> Self {
+        Self::plain(ErrorCode::InvalidInput, format!("{name} takes an HTTP date, not {found:?}"))
+    }
+
+    /// `If-Match` names another version of the record.
+    #[must_use]
+    pub fn match_precondition_failed() -> Self {
+        Self::plain(
+            ErrorCode::MatchPreconditionFailed,
+            "The record has another ETag than the If-Match header asks for",
+        )
+    }
+
+    /// The record has changed since the date of `If-Unmodified-Since`.
+    #[must_use]
+    pub fn modified_since(date: &str) -> Self {
+        let message = format!("The record has been modified since {date}");
+        Self::plain(ErrorCode::EntityFailedIfLastModifiedOnUpdate, message)
+    }
+
+    /// A write that wants a record which has changed since the date of `If-Modified-Since`.
+    #[must_use]
+    pub fn not_modified_since(date: &str) -> Self {
+        let message = format!("The record has not been modified since {date}");
+        Self::plain(ErrorCode::EntityFailedIfLastModifiedOnUpdate, message)
+    }
 }

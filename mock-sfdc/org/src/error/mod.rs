@@ -92,6 +92,7 @@ codes! {
     DuplicateExternalId           "DUPLICATE_EXTERNAL_ID"                  400 Soap::Status,                     Never;
     DuplicateValue                "DUPLICATE_VALUE"                        400 Soap::Status,                     Never;
     DuplicatesDetected            "DUPLICATES_DETECTED"                    400 Soap::Status,                     Never;
+    EntityFailedIfLastModifiedOnUpdate "ENTITY_FAILED_IFLASTMODIFIED_ON_UPDATE" 412 Soap::Status,                Never;
     EntityIsDeleted               "ENTITY_IS_DELETED"                      400 Soap::Status,                     Never;
     ExceededLeadConvertLimit      "EXCEEDED_LEAD_CONVERT_LIMIT"            400 API,                              Never;
     ExceededIdLimit               "EXCEEDED_ID_LIMIT"                      400 API,                              Never;
@@ -118,6 +119,7 @@ codes! {
     InvalidMergeRecord            "INVALID_MERGE_RECORD"                   400 Soap::Status,                     Never;
     InvalidNewPassword            "INVALID_NEW_PASSWORD"                   400 Soap::Fault("InvalidNewPasswordFault"), Never;
     InvalidOldPassword            "INVALID_OLD_PASSWORD"                   400 Soap::Fault("InvalidNewPasswordFault"), Never;
+    InvalidMultipartRequest       "INVALID_MULTIPART_REQUEST"              400 API,                              Never;
     InvalidOperation              "INVALID_OPERATION"                      400 API,                              Never;
     InvalidOrNullForRestrictedPicklist "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST" 400 Soap::Status,               Never;
     InvalidQueryFilterOperator    "INVALID_QUERY_FILTER_OPERATOR"          400 Soap::Fault("InvalidFieldFault"), Never;
@@ -137,6 +139,9 @@ codes! {
     MalformedId                   "MALFORMED_ID"                           400 Soap::Fault("InvalidIdFault"),    Never;
     MalformedQuery                "MALFORMED_QUERY"                        400 QUERY,                            Never;
     MalformedSearch               "MALFORMED_SEARCH"                       400 Soap::Fault("MalformedSearchFault"), Never;
+    MatchPreconditionFailed       "MATCH_PRECONDITION_FAILED"              412 Soap::Status,                     Never;
+    MaximumSizeOfAttachment       "MAXIMUM_SIZE_OF_ATTACHMENT"             400 Soap::Status,                     Never;
+    MaximumSizeOfDocument         "MAXIMUM_SIZE_OF_DOCUMENT"               400 Soap::Status,                     Never;
     MergeFailed                   "MERGE_FAILED"                           400 Soap::Status,                     Never;
     MethodNotAllowed              "METHOD_NOT_ALLOWED"                     405 API,                              Never;
     MissingArgument               "MISSING_ARGUMENT"                       400 Soap::Status,                     Never;
@@ -159,6 +164,7 @@ codes! {
     UnknownException              "UNKNOWN_EXCEPTION"                      500 UNEXPECTED,                       Backoff;
     UnsupportedApiVersion      "UNSUPPORTED_API_VERSION"               400 UNEXPECTED,                      Never;
     UnsupportedMediaType          "UNSUPPORTED_MEDIA_TYPE"                 415 API,                              Never;
+    XmlParserError                "XML_PARSER_ERROR"                       400 API,                              Never;
 }
 
 /// One error, before any face has given it bytes.

@@ -67,6 +67,16 @@ impl Error {
         Self::on_fields(ErrorCode::InvalidCrossReferenceKey, message, ["RecordTypeId"])
     }
 
+    /// A file that is larger than its object takes: attachments 25 MB, documents 5 MB.
+    #[must_use]
+    pub fn file_too_large(object: &str, most: usize) -> Self {
+        let code = match object {
+            "Document" => ErrorCode::MaximumSizeOfDocument,
+            _ => ErrorCode::MaximumSizeOfAttachment,
+        };
+        Self::on_fields(code, format!("{object} exceeds the maximum size of {most} bytes"), ["Body"])
+    }
+
     /// A price in a price book before the product has a standard price.
     #[must_use]
     pub fn no_standard_price() -> Self {

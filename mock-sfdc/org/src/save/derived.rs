@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{Save, SaveKind, files, line_items, paper, prices};
 use crate::{
+    error::Error,
     schema::Object,
     state::{Shared, State},
     value::Value,
@@ -149,8 +150,17 @@ fn statuses_of(state: &State, campaign: &Value) -> Vec<(Value, bool)> {
         .collect()
 }
 
+const MOST_OF_A_DOCUMENT: usize = 5 * 1024 * 1024;
+const MOST_OF_AN_ATTACHMENT: usize = 25 * 1024 * 1024;
+
 fn body_length(save: &mut Save<'_>) {
     if let Value::Blob(bytes) = save.value("Body") {
+        let most = if save.is("Document") { MOST_OF_A_DOCUMENT } else { MOST_OF_AN_ATTACHMENT };
+        if bytes.len() > most {
+            let error = Error::file_too_large(save.object.name.as_str(), most);
+            save.errors.push(error);
+            return;
+        }
         let length = Value::Number(bytes.len().into());
         save.set("BodyLength", length);
     }

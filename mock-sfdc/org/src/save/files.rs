@@ -5,7 +5,13 @@ use super::{Save, SaveKind, beside, prices::field_of};
 use crate::{error::Error, id::Id, value::Value};
 
 pub(super) fn version(save: &mut Save<'_>) {
-    if save.kind == SaveKind::Update || save.options.seeding {
+    if save.options.seeding {
+        return;
+    }
+    if save.kind == SaveKind::Update {
+        if save.is_changed("VersionData") {
+            content(save);
+        }
         return;
     }
     let missing: Vec<&str> = ["PathOnClient", "VersionData"]
@@ -24,6 +30,16 @@ pub(super) fn version(save: &mut Save<'_>) {
     }
     save.set("FileExtension", extension);
     save.set("FileType", file_type(extension));
+    content(save);
+    save.set("IsLatest", true);
+    let number = save.value("ContentDocumentId").as_id().map_or(1, |document| outdate(save, document) + 1);
+    save.set("VersionNumber", number.to_string().as_str());
+    let place = save.value("FirstPublishLocationId").as_id();
+    save.set("PublishStatus", if place.is_some() { "P" } else { "R" });
+}
+
+/// What follows from the file itself, be it new or another one in its place.
+fn content(save: &mut Save<'_>) {
     if let Value::Blob(bytes) = save.value("VersionData") {
         let size = Value::Number(bytes.len().into());
         save.set("ContentSize", size);
@@ -31,11 +47,6 @@ pub(super) fn version(save: &mut Save<'_>) {
     let (now, user) = (save.tx.now().whole_seconds(), save.tx.user());
     save.set("ContentModifiedDate", now);
     save.set("ContentModifiedById", user);
-    save.set("IsLatest", true);
-    let number = save.value("ContentDocumentId").as_id().map_or(1, |document| outdate(save, document) + 1);
-    save.set("VersionNumber", number.to_string().as_str());
-    let place = save.value("FirstPublishLocationId").as_id();
-    save.set("PublishStatus", if place.is_some() { "P" } else { "R" });
 }
 
 fn file_type(extension: &str) -> &'static str {
@@ -76,9 +87,10 @@ fn outdate(save: &mut Save<'_>, document: Id) -> usize {
     versions.len()
 }
 
-/// Step 7, once the version has its id: its document and the links to it.
+/// Step 7, once the version has its id: its document and the links to it. The newest version's document follows it.
 pub(super) fn document(save: &mut Save<'_>) {
-    if save.kind == SaveKind::Update || save.options.seeding || !save.is("ContentVersion") {
+    let old = save.kind == SaveKind::Update && !save.value("IsLatest").is_true();
+    if old || save.options.seeding || !save.is("ContentVersion") {
         return;
     }
     let schema = save.tx.state().schema().clone();

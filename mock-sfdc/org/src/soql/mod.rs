@@ -16,6 +16,7 @@ mod bind;
 mod bound;
 pub mod caret;
 mod collation;
+mod columns;
 mod computed;
 pub mod cursor;
 pub mod date_literals;
@@ -42,6 +43,7 @@ mod scope;
 
 pub use self::ast::Query;
 pub use self::bind::BindOptions;
+pub use self::columns::{ColumnOf, Columns, columns};
 pub use self::error::SoqlError;
 pub use self::explain::{Explanation, Step, explain};
 pub use self::parser::{MAX_CHARACTERS, MAX_NESTING, MAX_QUERIES, parse, parse_condition, parse_search};

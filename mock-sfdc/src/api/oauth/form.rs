@@ -4,7 +4,10 @@
 use http::Method;
 
 use super::error::Refusal;
-use crate::call::{Call, pairs};
+use crate::{
+    call::{Call, pairs},
+    multipart,
+};
 
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,38 +95,13 @@ fn accepted(accept: &str) -> Format {
 
 fn body(call: &Call) -> Vec<(String, String)> {
     let kind = call.header("content-type").unwrap_or_default();
-    match kind.split_once("boundary=") {
-        Some((_, boundary)) if kind.starts_with("multipart/form-data") => {
-            multipart(&call.body, boundary.split(';').next().unwrap_or_default().trim_matches('"'))
-        }
-        _ => call.form(),
-    }
-}
-
-/// The parts of a multipart form that are texts.
-fn multipart(body: &[u8], boundary: &str) -> Vec<(String, String)> {
-    let text = String::from_utf8_lossy(body);
-    text.split(&format!("--{boundary}"))
-        .filter_map(|part| {
-            let (head, value) = part.split_once("\r\n\r\n")?;
-            let (_, name) = head.split_once("name=\"")?;
-            let name = name.split('"').next()?;
-            Some((name.to_owned(), value.strip_suffix("\r\n").unwrap_or(value).to_owned()))
-        })
-        .collect()
+    let Some(parts) = multipart::parts(kind, &call.body) else { return call.form() };
+    parts.into_iter().map(|part| (part.name, String::from_utf8_lossy(part.body).into_owned())).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn multipart_forms_are_read() {
-        let body = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--x\r\n\
-            Content-Disposition: form-data; name=\"b\"\r\n\r\n\r\n--x--\r\n";
-        let expected = [("a".to_owned(), "1".to_owned()), ("b".to_owned(), String::new())];
-        assert_eq!(multipart(body.as_bytes(), "x"), expected);
-    }
 
     #[test]
     fn accept_decides_where_no_parameter_does() {

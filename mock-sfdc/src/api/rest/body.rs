@@ -11,7 +11,11 @@ use mock_sfdc_org::{
 };
 use serde_json::value::RawValue;
 
-use crate::call::Call;
+use super::blob;
+use crate::{
+    call::Call,
+    multipart::{self, Part},
+};
 
 /// The members of a JSON object, unread.
 pub type Members<'a> = IndexMap<Cow<'a, str>, &'a RawValue>;
@@ -22,13 +26,33 @@ const JSON: &str = "application/json";
 /// The body as an object; refuses bodies that are not said to be JSON, are empty, or are none.
 pub fn members(call: &Call) -> Result<Members<'_>, Error> {
     let kind = call.header("content-type").unwrap_or("");
-    if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(JSON)) {
-        return Err(Error::unsupported_media_type(kind));
-    }
-    if call.body.is_empty() {
+    if is_json(kind) { members_of(&call.body) } else { Err(Error::unsupported_media_type(kind)) }
+}
+
+fn members_of(json: &[u8]) -> Result<Members<'_>, Error> {
+    if json.is_empty() {
         return Err(Error::empty_body());
     }
-    serde_json::from_slice(&call.body).map_err(|error| syntax(&call.body, &error))
+    serde_json::from_slice(json).map_err(|error| syntax(json, &error))
+}
+
+fn is_json(kind: &str) -> bool {
+    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(JSON))
+}
+
+/// The body as one record: JSON, or a form of a JSON part and files.
+pub fn record(call: &Call, schema: &Schema, object: &Object) -> Result<Draft, Error> {
+    let kind = call.header("content-type").unwrap_or("");
+    let Some(parts) = multipart::parts(kind, &call.body) else {
+        return draft(call, schema, object, &members(call)?);
+    };
+    let is_text = |part: &&Part<'_>| part.file_name.is_none() && part.kind.as_deref().is_none_or(is_json);
+    let text = parts.iter().find(is_text).ok_or_else(Error::multipart_without_text)?;
+    let mut draft = draft(call, schema, object, &members_of(text.body)?)?;
+    for file in parts.iter().filter(|part| !is_text(part)) {
+        blob::attach(object, &mut draft, file)?;
+    }
+    Ok(draft)
 }
 
 /// Jackson's sentence for JSON that is none.
@@ -187,8 +211,15 @@ fn misplaced(call: &Call, raw: &RawValue, wanted: &str) -> Error {
     let float =
         token(first) == "VALUE_NUMBER_INT" && text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
     let token = if float { "VALUE_NUMBER_FLOAT" } else { token(first) };
-    let (line, column) = place(&call.body, text);
+    let (line, column) = place(document(call, text), text);
     Error::cannot_deserialize(wanted, token, &shown(text), line, column)
+}
+
+/// The text that a value stands in: the body, or the part of a form.
+fn document<'a>(call: &'a Call, value: &[u8]) -> &'a [u8] {
+    let parts = multipart::parts(call.header("content-type").unwrap_or(""), &call.body);
+    let holds = |part: &Part<'_>| part.body.as_ptr_range().contains(&value.as_ptr());
+    parts.and_then(|parts| parts.into_iter().find(holds)).map_or(&call.body, |part| part.body)
 }
 
 /// Where in the body a part of it begins, counted from one.

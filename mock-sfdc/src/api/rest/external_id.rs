@@ -15,7 +15,7 @@ use mock_sfdc_org::{
 };
 use serde_json::json;
 
-use super::{body, error, options, row, sobject};
+use super::{blob, body, conditions::Conditions, error, options, row, sobject};
 use crate::{
     call::{Answer, ApiVersion, Call},
     reply::Reply,
@@ -58,6 +58,9 @@ fn several(call: &Call, object: &Object, found: &[Shared]) -> Reply {
 /// `GET`
 pub fn get(call: &Call) -> Answer {
     let object = sobject::named(call)?;
+    if let Some(position) = blob::asked(call, &object) {
+        return blob::get(call, &object, position);
+    }
     match find(call, &object)?.1.as_slice() {
         [] => Err(Error::resource_not_found()),
         [one] => row::answer(call, &object, one),
@@ -92,7 +95,15 @@ pub fn upsert(call: &Call) -> Answer {
     }
     let draft = body::draft(call, call.viewer()?.schema(), &object, &members)?;
     let options = options::dml(call)?;
-    let saved = call.org().transact_as(call.user()?, |tx| verbs::upsert(tx, key, draft, &options));
+    let conditions = Conditions::of_write(call)?;
+    let meant = found.first().map(|record| record.id());
+    let saved = call.org().transact_as(call.user()?, |tx| {
+        match meant {
+            Some(id) => row::guard(tx, &conditions, &object, id)?,
+            None => conditions.guard_absent()?,
+        }
+        verbs::upsert(tx, key, draft, &options)
+    });
     let saved = match saved {
         Ok(saved) => saved,
         Err(errors) => return Ok(error::reply(&errors, call)),

@@ -1,6 +1,9 @@
 //! The REST face (`contract/rest.md`).
 
+mod blob;
 mod body;
+mod columns;
+mod conditions;
 mod duplicates;
 pub mod error;
 mod explain;
@@ -15,6 +18,7 @@ pub mod row;
 pub mod search;
 pub mod sobject;
 pub mod versions;
+pub mod xml;
 
 use mock_sfdc_org::error::Error;
 
@@ -24,6 +28,7 @@ use crate::call::{Answer, Call};
 #[derive(Debug, Default)]
 pub struct Live {
     pub(crate) cursors: query::Cursors,
+    described: conditions::Described,
 }
 
 pub fn no_resource(_: &Call) -> Answer {

@@ -17,7 +17,7 @@ use mock_sfdc_org::{
     value::DateTime,
 };
 
-use super::{explain, json, record};
+use super::{columns, explain, json, record};
 use crate::{
     call::{Answer, Call},
     reply::Reply,
@@ -90,6 +90,9 @@ fn run(call: &Call, include_deleted: bool) -> Answer {
     let text = call.query("q").ok_or_else(Error::no_query_string)?;
     if text.trim().is_empty() {
         return Err(Error::empty_query());
+    }
+    if columns::wanted(call)? {
+        return columns::columns(call, text);
     }
     let state = call.org().snapshot();
     let options = BindOptions { api_version: call.version.0.into() };

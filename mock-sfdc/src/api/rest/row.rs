@@ -8,22 +8,23 @@ use mock_sfdc_org::{
     formula::with_formulas,
     id::Id,
     schema::Object,
-    state::Shared,
+    state::{Shared, Transaction},
     verbs,
 };
 
-use super::{body, error, options, record, sobject};
+use super::{
+    body,
+    conditions::{self, Conditions, Version},
+    error, options, record, sobject,
+};
 use crate::{
     call::{Answer, Call},
     reply::Reply,
 };
 
 /// A segment of fifteen or eighteen letters and digits is meant to be an id; any other is a field without a value.
-fn id_of(call: &Call, object: &Object) -> Result<Id, Error> {
-    let text = call.param("id");
-    let looks_like_id =
-        matches!(text.len(), 15 | 18) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if !looks_like_id {
+pub(super) fn id_of(text: &str, object: &Object) -> Result<Id, Error> {
+    if !looks_like_id(text) {
         return Err(Error::external_id_field_not_found(text));
     }
     match Id::parse(text) {
@@ -32,9 +33,18 @@ fn id_of(call: &Call, object: &Object) -> Result<Id, Error> {
     }
 }
 
+pub(super) fn looks_like_id(text: &str) -> bool {
+    matches!(text.len(), 15 | 18) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// The live record, or what a real org says when there is none, or none that the caller sees: reading and writing have
 /// different words.
-fn live(call: &Call, object: &Object, id: Id, absent: fn() -> Error) -> Result<Shared, Box<Reply>> {
+pub(super) fn live(
+    call: &Call,
+    object: &Object,
+    id: Id,
+    absent: fn() -> Error,
+) -> Result<Shared, Box<Reply>> {
     let state = call.org().snapshot();
     let table = state.table(object.index);
     if let Some(record) = table.get(id) {
@@ -55,7 +65,7 @@ fn gone(error: &Error, call: &Call) -> Reply {
 /// `GET`
 pub fn get(call: &Call) -> Answer {
     let object = sobject::named(call)?;
-    let id = id_of(call, &object)?;
+    let id = id_of(call.param("id"), &object)?;
     match live(call, &object, id, Error::resource_not_found) {
         Ok(found) => answer(call, &object, &found),
         Err(reply) => Ok(*reply),
@@ -68,17 +78,34 @@ pub fn answer(call: &Call, object: &Object, found: &Shared) -> Answer {
         Some(list) => body::fields_of(object, list)?,
         None => object.visible_fields().map(|(position, _)| position).collect(),
     };
+    conditions::answer(call, &Version::of_row(object, found), || written(call, object, found, &positions))
+}
+
+fn written(call: &Call, object: &Object, found: &Shared, positions: &[usize]) -> Answer {
     let now = call.org().clock().now();
     let found = with_formulas(&call.org().snapshot(), object, found, call.user()?, now);
     let mut out = Vec::with_capacity(2048);
-    record::row(&mut out, call.version, object, &found, &positions);
+    record::row(&mut out, call.version, object, &found, positions);
     Ok(Reply::json(StatusCode::OK, out))
+}
+
+/// Whether the record is still the one that the request relies on; what is not there, the verb itself refuses.
+pub(super) fn guard(
+    tx: &Transaction,
+    conditions: &Conditions,
+    object: &Object,
+    id: Id,
+) -> Result<(), Vec<Error>> {
+    match tx.state().table(object.index).get(id) {
+        Some(record) => conditions.guard(object, record),
+        None => Ok(()),
+    }
 }
 
 /// `PATCH`
 pub fn update(call: &Call) -> Answer {
     let object = sobject::named(call)?;
-    let id = id_of(call, &object)?;
+    let id = id_of(call.param("id"), &object)?;
     if let Err(reply) = live(call, &object, id, Error::invalid_cross_reference) {
         return Ok(*reply);
     }
@@ -87,10 +114,14 @@ pub fn update(call: &Call) -> Answer {
 
 /// Saves the body's values to a record that is there.
 pub fn change(call: &Call, object: &Arc<Object>, id: Id) -> Answer {
-    let members = body::members(call)?;
-    let draft = body::draft(call, call.viewer()?.schema(), object, &members)?;
+    let draft = body::record(call, call.viewer()?.schema(), object)?;
     let options = options::dml(call)?;
-    match call.org().transact_as(call.user()?, |tx| verbs::update(tx, object, id, draft, &options)) {
+    let conditions = Conditions::of_write(call)?;
+    let saved = call.org().transact_as(call.user()?, |tx| {
+        guard(tx, &conditions, object, id)?;
+        verbs::update(tx, object, id, draft, &options)
+    });
+    match saved {
         Ok(_) => Ok(Reply::empty(StatusCode::NO_CONTENT)),
         Err(errors) => Ok(error::reply(&errors, call)),
     }
@@ -99,13 +130,18 @@ pub fn change(call: &Call, object: &Arc<Object>, id: Id) -> Answer {
 /// `DELETE`
 pub fn delete(call: &Call) -> Answer {
     let object = sobject::named(call)?;
-    let id = id_of(call, &object)?;
+    let id = id_of(call.param("id"), &object)?;
     remove(call, &object, id)
 }
 
 /// Deletes a record of the object.
 pub fn remove(call: &Call, object: &Arc<Object>, id: Id) -> Answer {
-    match call.org().transact_as(call.user()?, |tx| verbs::delete(tx, object, id)) {
+    let conditions = Conditions::of_write(call)?;
+    let gone_now = call.org().transact_as(call.user()?, |tx| {
+        guard(tx, &conditions, object, id)?;
+        verbs::delete(tx, object, id)
+    });
+    match gone_now {
         Ok(()) => Ok(Reply::empty(StatusCode::NO_CONTENT)),
         Err(errors) => Ok(match errors.first().map(|error| error.code) {
             Some(ErrorCode::EntityIsDeleted | ErrorCode::InvalidCrossReferenceKey) => gone(&errors[0], call),

@@ -13,7 +13,7 @@ use mock_sfdc_org::{
 };
 use serde_json::json;
 
-use super::{body, error, options};
+use super::{body, conditions, error, options};
 use crate::{
     call::{Answer, Call},
     reply::Reply,
@@ -29,7 +29,7 @@ pub fn list(call: &Call) -> Answer {
     let viewer = call.viewer()?;
     let version = call.version.to_string();
     let links = Links { version: &version, instance_url: &call.base };
-    written(&describe::global(viewer.schema(), links))
+    described(call, &describe::global(viewer.schema(), links))
 }
 
 /// `GET /sobjects/{object}`: its entry in the global describe. What a user has looked at is not kept, so nothing is recent.
@@ -37,7 +37,7 @@ pub fn basic(call: &Call) -> Answer {
     let object = named(call)?;
     let version = call.version.to_string();
     let links = Links { version: &version, instance_url: &call.base };
-    written(&json!({"objectDescribe": describe::basic(&object, links), "recentItems": []}))
+    described(call, &json!({"objectDescribe": describe::basic(&object, links), "recentItems": []}))
 }
 
 /// `GET /sobjects/{object}/describe`
@@ -45,19 +45,20 @@ pub fn describe(call: &Call) -> Answer {
     let object = named(call)?;
     let version = call.version.to_string();
     let links = Links { version: &version, instance_url: &call.base };
-    written(&describe::object(&object, links))
+    described(call, &describe::object(&object, links))
 }
 
-fn written(value: &impl serde::Serialize) -> Answer {
+/// An answer that clients keep, and ask for again only when it has changed.
+fn described(call: &Call, value: &impl serde::Serialize) -> Answer {
     let text = serde_json::to_vec(value).map_err(|error| Error::unknown_exception(&error.to_string()))?;
-    Ok(Reply::json(StatusCode::OK, text))
+    let version = call.tenant.rest.described.version(call, &text)?;
+    conditions::answer(call, &version, || Ok(Reply::json(StatusCode::OK, text)))
 }
 
 /// `POST /sobjects/{object}`
 pub fn create(call: &Call) -> Answer {
     let object = named(call)?;
-    let members = body::members(call)?;
-    let draft = body::draft(call, call.viewer()?.schema(), &object, &members)?;
+    let draft = body::record(call, call.viewer()?.schema(), &object)?;
     let options = options::dml(call)?;
     match call.org().transact_as(call.user()?, |tx| verbs::create(tx, &object, draft, &options)) {
         Ok(id) => Ok(created(call, &object, id, r#"{"id":""#, r#"","success":true,"errors":[]}"#)),
