@@ -4,6 +4,7 @@
 mod convert_lead;
 mod create;
 mod delete;
+mod each;
 mod empty_recycle_bin;
 mod merge;
 mod rights;
@@ -15,6 +16,7 @@ pub use self::{
     convert_lead::{Converted, LeadConvert, MOST_LEADS, convert_lead, convert_leads},
     create::create,
     delete::{delete, hard_delete},
+    each::each,
     empty_recycle_bin::{MOST_RECORDS as MOST_IN_EMPTY_RECYCLE_BIN, empty_recycle_bin},
     merge::{MOST_MERGES, Merge, Merged, merge},
     undelete::undelete,

@@ -13,7 +13,7 @@ use mock_sfdc_org::{
         cursor::{MAX_BATCH, MIN_BATCH},
     },
     state::{State, Transaction},
-    verbs::Errors,
+    verbs::{self, Errors},
 };
 
 use super::{
@@ -142,23 +142,7 @@ impl<'a> Caller<'a> {
     ) -> Vec<Result<T, Errors>> {
         self.call.tenant.in_transaction(self.user, |tx| {
             tx.set_enforcing(true);
-            let start = tx.savepoint();
-            let mut results = Vec::with_capacity(items.len());
-            for item in items {
-                let before = tx.savepoint();
-                let result = work(tx, item);
-                if result.is_err() {
-                    tx.roll_back_to(before);
-                }
-                results.push(result);
-            }
-            if self.all_or_none && results.iter().any(Result::is_err) {
-                tx.roll_back_to(start);
-                for result in results.iter_mut().filter(|result| result.is_ok()) {
-                    *result = Err(vec![Error::rolled_back()]);
-                }
-            }
-            results
+            verbs::each(tx, self.all_or_none, items, work)
         })
     }
 }
