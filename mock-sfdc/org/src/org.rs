@@ -1,7 +1,7 @@
 //! An org: one state, one writer at a time, any number of readers that never wait.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     fmt,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
@@ -20,6 +20,7 @@ use crate::{
     save::{self, trace::TransactionTrace},
     state::{Change, State, Transaction},
     streaming,
+    value::DateTime,
 };
 
 /// A source of everything that is random in an org (tokens, secrets), repeatable by its seed.
@@ -80,6 +81,8 @@ pub struct Org {
     /// Of how many transactions with saves the trace is kept; usually of none.
     tracing: AtomicUsize,
     traces: Mutex<VecDeque<Arc<TransactionTrace>>>,
+    /// When the transactions that are held open began, by their numbers.
+    held: Mutex<BTreeMap<u64, DateTime>>,
 }
 
 impl fmt::Debug for Org {
@@ -101,6 +104,7 @@ impl Org {
             keeper: OnceLock::new(),
             tracing: AtomicUsize::new(0),
             traces: Mutex::default(),
+            held: Mutex::default(),
         }
     }
 
@@ -127,9 +131,19 @@ impl Org {
         user: Id,
         work: impl FnOnce(&mut Transaction) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.transact_at(None, user, work)
+    }
+
+    /// The same as if it had begun at an earlier moment.
+    pub(crate) fn transact_at<T, E>(
+        &self,
+        began: Option<DateTime>,
+        user: Id,
+        work: impl FnOnce(&mut Transaction) -> Result<T, E>,
+    ) -> Result<T, E> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut changes = self.do_what_is_due();
-        let answer = self.commit(user, work);
+        let answer = self.commit(began.unwrap_or_else(|| self.clock.now()), user, work);
         drop(writer);
         match answer {
             Ok((answer, own)) => {
@@ -164,7 +178,7 @@ impl Org {
             let (state, now) = (self.state.load_full(), self.clock.now());
             let due = state.time_triggers().waiting().next().filter(|(at, _)| *at <= now);
             let Some((_, waiting)) = due else { return changes };
-            let done = self.commit(waiting.user, |tx| {
+            let done = self.commit(now, waiting.user, |tx| {
                 let Some(waiting) = tx.time_triggers_mut().take_due(now) else { return Ok(()) };
                 let before = tx.savepoint();
                 if save::perform(tx, &waiting).is_err() {
@@ -180,10 +194,11 @@ impl Org {
     /// One transaction, while the writer's lock is held.
     fn commit<T, E>(
         &self,
+        now: DateTime,
         user: Id,
         work: impl FnOnce(&mut Transaction) -> Result<T, E>,
     ) -> Result<(T, Vec<Arc<Change>>), E> {
-        let mut transaction = Transaction::begin(&self.state.load(), self.clock.now(), user);
+        let mut transaction = Transaction::begin(&self.state.load(), now, user);
         let keep = self.tracing.load(Ordering::Relaxed);
         if keep > 0 {
             transaction.keep_trace();
@@ -263,6 +278,10 @@ impl Org {
 
     fn traces(&self) -> MutexGuard<'_, VecDeque<Arc<TransactionTrace>>> {
         self.traces.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn held(&self) -> MutexGuard<'_, BTreeMap<u64, DateTime>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts a whole state in place: a reset, or the restoration of a snapshot.

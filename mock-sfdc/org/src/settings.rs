@@ -100,6 +100,14 @@ pub struct Settings {
     pub after_last_days: AfterLastDays,
     /// Whether a time trigger of a workflow rule is dropped when the record no longer meets the rule.
     pub time_triggers_want_criteria: bool,
+    /// How many records one answer about changes or deletions may name.
+    #[serde(default = "most_replicated_ids")]
+    pub most_replicated_ids: usize,
+}
+
+/// Salesforce's own number.
+const fn most_replicated_ids() -> usize {
+    600_000
 }
 
 /// The prefix of organization ids.
@@ -128,6 +136,7 @@ impl Default for Settings {
             duplicate_result_spelt_right: false,
             after_last_days: AfterLastDays::default(),
             time_triggers_want_criteria: true,
+            most_replicated_ids: most_replicated_ids(),
         }
     }
 }

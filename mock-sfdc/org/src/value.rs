@@ -156,6 +156,12 @@ impl DateTime {
         Self(self.0 - self.0.rem_euclid(1000))
     }
 
+    /// Replication counts in minutes.
+    #[must_use]
+    pub fn whole_minutes(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(60_000))
+    }
+
     /// Reads what the APIs accept: `…Z`, `+0000`, `+00:00`, with or without milliseconds; never without a zone.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
