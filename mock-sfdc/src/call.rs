@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
-use mock_sfdc_org::{Org, access::permissions::Viewer, error::Error, id::Id};
+use mock_sfdc_org::{Unit, Work, access::permissions::Viewer, error::Error, id::Id};
 
 use crate::{
     api::soap::envelope::Request,
@@ -77,12 +77,15 @@ pub struct Call {
     pub began: Instant,
     /// What a 405 lists.
     pub allowed: String,
+    /// The transaction that it shares with others of its composite request.
+    pub unit: Option<Arc<Unit>>,
 }
 
 impl Call {
+    /// The org as this call works on it. Handlers of what may stand within a composite request go by this way alone.
     #[must_use]
-    pub fn org(&self) -> &Org {
-        &self.tenant.org
+    pub fn org(&self) -> Work<'_> {
+        Work::on(&self.tenant.org, self.unit.as_deref())
     }
 
     /// A path parameter; the table says which there are.

@@ -137,8 +137,8 @@ operations! {
     "rest.sobject.create"         Post   "/services/data/{version}/sobjects/{object}"            Session now rest::sobject::create, [];
     "rest.sobject.describe"       Get    "/services/data/{version}/sobjects/{object}/describe"   Session now rest::sobject::describe, [];
     "rest.sobject.describe.more"  Any    "/services/data/{version}/sobjects/{object}/describe/{*rest}" Session now refused, ["*"];
-    "rest.sobject.deleted"        Get    "/services/data/{version}/sobjects/{object}/deleted"    Session now refused, ["start", "end"];
-    "rest.sobject.updated"        Get    "/services/data/{version}/sobjects/{object}/updated"    Session now refused, ["start", "end"];
+    "rest.sobject.deleted"        Get    "/services/data/{version}/sobjects/{object}/deleted"    Session now rest::replication::deleted, ["start", "end"];
+    "rest.sobject.updated"        Get    "/services/data/{version}/sobjects/{object}/updated"    Session now rest::replication::updated, ["start", "end"];
     "rest.sobject.listviews"      Any    "/services/data/{version}/sobjects/{object}/listviews/{*rest}" Session now refused, ["*"];
     "rest.sobject.quickActions"   Any    "/services/data/{version}/sobjects/{object}/quickActions/{*rest}" Session now refused, ["*"];
     "rest.sobject.eventSchema"    Any    "/services/data/{version}/sobjects/{object}/eventSchema/{*rest}" Session now refused, ["*"];

@@ -124,6 +124,7 @@ impl Server {
             body,
             allowed: found.allowed,
             envelope,
+            unit: None,
             overflow: false,
             entry: 0,
             began: Instant::now(),

@@ -56,5 +56,20 @@ pub(super) const CHOICES: &[Choice] = &[
         "Refused as not emulated, so that no guarded write goes through unguarded",
     ),
     choice("`Last-Modified` of describes", "When this mock first gave the answer that it gives now"),
+    choice(
+        "How far back `/updated` and `/deleted` may begin",
+        "30 days for both, as clients rely on; a deletion is told for 15 days",
+    ),
+    choice("Whether the end of a span of `/updated` and `/deleted` is part of it", "No; the start is"),
+    choice("Order of `/updated` and `/deleted`", "By the moment of the change"),
+    choice(
+        "`earliestDateAvailable`",
+        "When a record of the object last went for good; without any, 15 days ago",
+    ),
+    choice(
+        "`latestDateCovered`",
+        "The whole minute of the end, of now, or of the oldest transaction that still runs, whichever is first",
+    ),
+    choice("The text of `EXCEEDED_ID_LIMIT` and of a moment that is none", "Our own sentences"),
     choice("Recent items", "None: what a user has looked at is not kept"),
 ];

@@ -18,6 +18,7 @@ mod oauth;
 mod outbound;
 mod people;
 mod permissions;
+mod replication;
 mod rest;
 mod search;
 mod soap;

@@ -14,6 +14,7 @@ mod options;
 pub mod pretty;
 pub mod query;
 mod record;
+pub mod replication;
 pub mod row;
 pub mod search;
 pub mod sobject;
