@@ -73,6 +73,8 @@ pub struct Call {
     pub overflow: bool,
     /// Its number in the journal.
     pub entry: u64,
+    /// The number of the composite request that it is part of.
+    pub within: Option<u64>,
     /// By the machine's clock.
     pub began: Instant,
     /// What a 405 lists.

@@ -21,6 +21,8 @@ pub const MOST_BODY: usize = 64 * 1024;
 pub struct Entry {
     /// From 1, without gaps.
     pub seq: u64,
+    /// The entry of the composite request that this one is a subrequest of.
+    pub within: Option<u64>,
     /// By the org's clock.
     pub at: DateTime,
     pub operation: &'static str,
@@ -72,7 +74,9 @@ impl Entry {
         };
         let who = self.who.as_ref().map(|who| format!(", {who}")).unwrap_or_default();
         let fault = self.fault.as_ref().map(|fault| format!(", fault: {fault}")).unwrap_or_default();
-        format!("{:>4}  {} {} → {answer}  ({}{who}{fault})", self.seq, self.method, self.uri, self.operation)
+        let within = self.within.map(|seq| format!(", within {seq}")).unwrap_or_default();
+        let (seq, method, uri) = (self.seq, &self.method, &self.uri);
+        format!("{seq:>4}  {method} {uri} → {answer}  ({}{within}{who}{fault})", self.operation)
     }
 }
 

@@ -127,6 +127,7 @@ impl Server {
             unit: None,
             overflow: false,
             entry: 0,
+            within: None,
             began: Instant::now(),
             server: self,
         }

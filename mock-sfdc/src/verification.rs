@@ -73,7 +73,9 @@ impl Expectations {
         }
         if self.nothing_else {
             let which: Vec<Which> = self.expect.iter().map(Expectation::which).collect();
-            let others = entries.iter().filter(|entry| !which.iter().any(|which| which.is_met_by(entry)));
+            // A subrequest comes with the request that it is part of.
+            let whole = entries.iter().filter(|entry| entry.within.is_none());
+            let others = whole.filter(|entry| !which.iter().any(|which| which.is_met_by(entry)));
             unmet
                 .extend(others.map(|entry| {
                     format!("nothing else was expected, but there was {}", entry.line().trim())

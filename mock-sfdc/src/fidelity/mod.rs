@@ -2,6 +2,7 @@
 //! confirms, written down here beside each other. `mock-sfdc fidelity` prints the page; a test fails when the file is stale.
 
 mod access;
+mod composite;
 mod duplicates;
 mod oauth;
 mod rest;
@@ -33,6 +34,7 @@ const SOQL_REFUSED: &str = "the scopes of teams and mru, WITH DATA CATEGORY and 
 /// By area, in the order of the page; a file an area.
 const AREAS: &[(&str, &[Choice])] = &[
     ("REST", rest::CHOICES),
+    ("Composite", composite::CHOICES),
     ("SOQL", soql::CHOICES),
     ("OAuth", oauth::CHOICES),
     ("SOAP", soap::CHOICES),

@@ -18,6 +18,7 @@ pub fn arrived(call: &mut Call) {
     }
     let entry = Entry {
         seq: 0,
+        within: call.within,
         at: call.org().clock().now(),
         operation: call.operation.name,
         object: object(call),

@@ -13,7 +13,10 @@ mod size;
 mod strict;
 mod version;
 
+pub use faults::{Aftermath, settle};
 pub(crate) use session::token;
+
+use mock_sfdc_org::error::Error;
 
 use crate::{
     call::{Answer, Call},
@@ -57,4 +60,30 @@ async fn admit(call: &mut Call) -> Answer {
         Handler::Later(handler) => handler(call).await,
     };
     faults::after(then, answer, call)
+}
+
+/// Takes a subrequest of a composite request to its handler. What its call has passed already it does not pass again: it comes
+/// with the call's session, counts as no request of its own, and its answer stands within the call's.
+pub fn pass_within(mut call: Call, aftermath: &mut Aftermath) -> Reply {
+    journal::arrived(&mut call);
+    let answer = admit_within(&mut call, aftermath);
+    let reply = answer.unwrap_or_else(|error| call.operation.face.render(&error, &call));
+    journal::answered(&call, &reply);
+    reply
+}
+
+fn admit_within(call: &mut Call, aftermath: &mut Aftermath) -> Answer {
+    version::check(call)?;
+    strict::check(call)?;
+    preconditions::check(call)?;
+    if let Some(answer) = faults::before_within(call, aftermath) {
+        return answer;
+    }
+    match call.operation.handler {
+        Handler::Now(handler) => handler(call),
+        Handler::Later(_) => {
+            let path = call.uri.path();
+            Err(Error::not_emulated(format_args!("{path} within a composite request")))
+        }
+    }
 }

@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail there")]
 
 mod bodies;
+mod collections;
 mod columns;
 mod command;
+mod composite;
 mod conditions;
 mod control;
 mod data;
@@ -29,6 +31,8 @@ mod soap_session;
 mod soql_command;
 mod streaming;
 mod tls;
+mod tree;
+mod wire;
 mod wsdl;
 mod xml;
 

@@ -20,67 +20,83 @@ async fn create(mock: &MockSfdc) -> String {
     text.split('"').nth(3).unwrap().to_owned()
 }
 
-fn set(mock: &MockSfdc, time: &str) {
-    mock.clock().freeze_at(DateTime::parse(&format!("2027-03-01T{time}Z")).unwrap());
+/// The full minute at which the test begins, and moments from there.
+struct Beginning(DateTime);
+
+impl Beginning {
+    fn of(mock: &MockSfdc) -> Self {
+        let now = mock.clock().now().whole_minutes();
+        mock.clock().freeze_at(now);
+        Self(now)
+    }
+
+    fn and(&self, seconds: i64) -> DateTime {
+        DateTime::from_millis(self.0.millis() + seconds * 1_000)
+    }
+
+    fn rest(&self, seconds: i64) -> String {
+        self.and(seconds).to_rest()
+    }
+
+    fn span(&self, start: i64, end: i64) -> String {
+        format!("start={}&end={}", self.rest(start).replace('+', "%2B"), self.and(end).to_zulu())
+    }
 }
+
+const DAY: i64 = 86_400;
 
 #[tokio::test]
 async fn what_changed_and_what_went() {
     let mock = mock().await;
-    set(&mock, "12:00:00");
+    let noon = Beginning::of(&mock);
     let (first, second) = (create(&mock).await, create(&mock).await);
-    set(&mock, "12:05:30");
+    mock.clock().freeze_at(noon.and(330));
     let gone = client().delete(format!("{}{ACCOUNTS}/{second}", mock.url())).bearer_auth(TOKEN);
     assert_eq!(gone.send().await.unwrap().status(), 204);
-    set(&mock, "12:10:30");
-    let span = "start=2027-03-01T12%3A00%3A00%2B00%3A00&end=2027-03-01T12%3A10%3A10.000Z";
+    mock.clock().freeze_at(noon.and(630));
     for slash in ["", "/"] {
-        assert_eq!(
-            get(&mock, &format!("/updated{slash}?{span}")).await,
-            (200, format!(r#"{{"ids":["{first}"],"latestDateCovered":"2027-03-01T12:10:00.000+0000"}}"#))
-        );
+        let expected = format!(r#"{{"ids":["{first}"],"latestDateCovered":"{}"}}"#, noon.rest(600));
+        assert_eq!(get(&mock, &format!("/updated{slash}?{}", noon.span(0, 610))).await, (200, expected));
     }
-    assert_eq!(
-        get(&mock, &format!("/deleted/?{span}")).await,
-        (
-            200,
-            format!(
-                r#"{{"deletedRecords":[{{"id":"{second}","deletedDate":"2027-03-01T12:05:30.000+0000"}}],"earliestDateAvailable":"2027-02-14T12:10:00.000+0000","latestDateCovered":"2027-03-01T12:10:00.000+0000"}}"#
-            )
-        )
+    let expected = format!(
+        r#"{{"deletedRecords":[{{"id":"{second}","deletedDate":"{}"}}],"earliestDateAvailable":"{}","latestDateCovered":"{}"}}"#,
+        noon.rest(330),
+        noon.rest(600 - 15 * DAY),
+        noon.rest(600)
     );
+    assert_eq!(get(&mock, &format!("/deleted/?{}", noon.span(0, 610))).await, (200, expected));
+
     let held = mock.org().hold_transaction();
-    set(&mock, "12:20:00");
-    let later = "/updated?start=2027-03-01T12:10:00Z&end=2027-03-01T12:20:00Z";
-    let (_, body) = get(&mock, later).await;
-    assert_eq!(body, r#"{"ids":[],"latestDateCovered":"2027-03-01T12:10:00.000+0000"}"#);
+    mock.clock().freeze_at(noon.and(1200));
+    let later = format!("/updated?{}", noon.span(600, 1200));
+    let covered = |seconds| format!(r#"{{"ids":[],"latestDateCovered":"{}"}}"#, noon.rest(seconds));
+    assert_eq!(get(&mock, &later).await.1, covered(600));
     drop(held);
-    let (_, body) = get(&mock, later).await;
-    assert_eq!(body, r#"{"ids":[],"latestDateCovered":"2027-03-01T12:20:00.000+0000"}"#);
+    assert_eq!(get(&mock, &later).await.1, covered(1200));
 }
 
 #[tokio::test]
 async fn spans_that_cannot_be() {
     let mock = mock().await;
-    set(&mock, "12:00:00");
+    let noon = Beginning::of(&mock);
     for (path, body) in [
         (
-            "/updated?start=2027-03-01T12:00:00Z&end=2027-03-01T12:00:59Z",
+            format!("/updated?{}", noon.span(0, 59)),
             r#"[{"message":"endDate must be at least one minute greater than startDate","errorCode":"INVALID_REPLICATION_DATE"}]"#,
         ),
         (
-            "/deleted?start=2027-01-01T12:00:00Z&end=2027-03-01T12:00:00Z",
+            format!("/deleted?{}", noon.span(-31 * DAY, 0)),
             r#"[{"message":"startDate cannot be more than 30 days ago","errorCode":"INVALID_REPLICATION_DATE"}]"#,
         ),
         (
-            "/deleted?start=yesterday&end=2027-03-01T12:00:00Z",
+            "/deleted?start=yesterday&end=2027-03-01T12:00:00Z".to_owned(),
             r#"[{"message":"start is a moment such as 2026-03-01T09:00:00+00:00, not \"yesterday\"","errorCode":"ILLEGAL_QUERY_PARAMETER_VALUE"}]"#,
         ),
         (
-            "/updated?start=2027-03-01T12:00:00Z",
+            "/updated?start=2027-03-01T12:00:00Z".to_owned(),
             r#"[{"message":"end is a moment such as 2026-03-01T09:00:00+00:00, not \"\"","errorCode":"ILLEGAL_QUERY_PARAMETER_VALUE"}]"#,
         ),
     ] {
-        assert_eq!(get(&mock, path).await, (400, body.to_owned()), "{path}");
+        assert_eq!(get(&mock, &path).await, (400, body.to_owned()), "{path}");
     }
 }

@@ -3,6 +3,7 @@
 
 mod access;
 mod body;
+mod composite;
 mod password;
 mod query;
 mod record;

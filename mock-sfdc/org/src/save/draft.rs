@@ -3,7 +3,7 @@
 use super::coerce::{Raw, Unfit, coerce};
 use crate::{
     error::Error,
-    schema::{Object, Schema},
+    schema::{Field, Object, Schema},
     value::Value,
 };
 
@@ -36,6 +36,20 @@ pub enum DraftError {
 }
 
 impl DraftError {
+    /// Of a value that does not fit the field.
+    #[must_use]
+    pub fn of(field: &Field, unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::Refused(error) => Self::Refused(error),
+            Unfit::Kind { wanted, value } => Self::Kind {
+                field: field.name.as_str().to_owned(),
+                label: field.label.clone(),
+                wanted,
+                value,
+            },
+        }
+    }
+
     /// As SOAP and Bulk word it. REST fails while parsing and has words of its own.
     #[must_use]
     pub fn into_record_error(self) -> Error {
@@ -52,15 +66,7 @@ impl Draft {
         let Some((position, field)) = object.field(name) else {
             return Err(DraftError::Refused(Error::no_such_column_on(name, object.name.as_str())));
         };
-        let value = coerce(field, raw).map_err(|unfit| match unfit {
-            Unfit::Refused(error) => DraftError::Refused(error),
-            Unfit::Kind { wanted, value } => DraftError::Kind {
-                field: field.name.as_str().to_owned(),
-                label: field.label.clone(),
-                wanted,
-                value,
-            },
-        })?;
+        let value = coerce(field, raw).map_err(|unfit| DraftError::of(field, unfit))?;
         self.put(position, value);
         Ok(())
     }
@@ -114,15 +120,7 @@ impl Draft {
         if !key_field.id_lookup && !key_field.external_id {
             return refuse(Error::external_id_field_not_found(key.0));
         }
-        let value = coerce(key_field, key.1).map_err(|unfit| match unfit {
-            Unfit::Refused(error) => DraftError::Refused(error),
-            Unfit::Kind { wanted, value } => DraftError::Kind {
-                field: key_field.name.as_str().to_owned(),
-                label: key_field.label.clone(),
-                wanted,
-                value,
-            },
-        })?;
+        let value = coerce(key_field, key.1).map_err(|unfit| DraftError::of(key_field, unfit))?;
         self.parents.push((position, ExternalKey { object: parent.clone(), position: at, value }));
         Ok(())
     }

@@ -190,6 +190,14 @@ impl State {
         first.into_iter().chain(shared.into_iter().flatten())
     }
 
+    /// The object that a record is or was of; without one, what its id says.
+    #[must_use]
+    pub fn object_of(&self, id: Id) -> Option<&Arc<Object>> {
+        let found = self.find(id).map(|(object, _)| object);
+        let found = found.or_else(|| self.find_deleted(id).map(|(object, _)| object));
+        found.or_else(|| self.objects_of(id).next())
+    }
+
     /// Live records whose field holds `value`: by index where there is one, else by a walk over all rows.
     #[must_use]
     pub fn lookup(&self, object: &Object, position: usize, value: &Value) -> Vec<Shared> {

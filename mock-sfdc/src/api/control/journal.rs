@@ -71,6 +71,7 @@ fn shown(entry: &Entry) -> Value {
     });
     json!({
         "seq": entry.seq,
+        "within": entry.within,
         "at": entry.at.to_zulu(),
         "operation": entry.operation,
         "object": entry.object,

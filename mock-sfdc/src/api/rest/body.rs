@@ -6,9 +6,14 @@ use std::borrow::Cow;
 use indexmap::IndexMap;
 use mock_sfdc_org::{
     error::Error,
-    save::{Draft, DraftError, coerce::Raw},
-    schema::{Object, Schema},
+    save::{
+        Draft, DraftError,
+        coerce::{Raw, coerce},
+    },
+    schema::{Field, Object, Schema},
+    value::Value,
 };
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::blob;
@@ -25,8 +30,37 @@ const JSON: &str = "application/json";
 
 /// The body as an object; refuses bodies that are not said to be JSON, are empty, or are none.
 pub fn members(call: &Call) -> Result<Members<'_>, Error> {
+    members_of(json(call)?)
+}
+
+/// The body as something that has a shape; what is unknown in it is refused.
+pub fn parsed<'a, T: Deserialize<'a>>(call: &'a Call) -> Result<T, Error> {
+    let json = json(call)?;
+    if json.is_empty() {
+        return Err(Error::empty_body());
+    }
+    serde_json::from_slice(json)
+        .map_err(|error| if error.is_data() { misshapen(&error) } else { syntax(json, &error) })
+}
+
+/// A JSON object within the body.
+pub fn nested<'a>(call: &Call, raw: &'a RawValue) -> Result<Members<'a>, Error> {
+    serde_json::from_str(raw.get()).map_err(|_| misplaced(call, raw, "sobject"))
+}
+
+/// JSON of another shape than the resource has.
+fn misshapen(error: &serde_json::Error) -> Error {
+    let (line, column) = (error.line(), error.column());
+    let reason = reason(error);
+    let unknown = reason.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
+    let what = unknown.map_or_else(|| reason.clone(), |name| format!("Unrecognized field \"{name}\""));
+    Error::json(format!("{what} at [line:{line}, column:{column}]"))
+}
+
+/// The body, which is said to be JSON.
+fn json(call: &Call) -> Result<&[u8], Error> {
     let kind = call.header("content-type").unwrap_or("");
-    if is_json(kind) { members_of(&call.body) } else { Err(Error::unsupported_media_type(kind)) }
+    if is_json(kind) { Ok(&call.body) } else { Err(Error::unsupported_media_type(kind)) }
 }
 
 fn members_of(json: &[u8]) -> Result<Members<'_>, Error> {
@@ -194,6 +228,15 @@ fn scalar<T>(raw: &RawValue, take: impl FnOnce(Raw<'_>) -> Result<T, DraftError>
     }
 }
 
+/// The value that a member gives a field.
+pub fn value(call: &Call, field: &Field, raw: &RawValue) -> Result<Value, Error> {
+    if raw.get().starts_with(['{', '[']) {
+        return Err(misplaced(call, raw, kind_word(field.kind.as_str())));
+    }
+    scalar(raw, |value| coerce(field, value).map_err(|unfit| DraftError::of(field, unfit)))
+        .map_err(|error| worded(call, raw, error))
+}
+
 #[derive(serde::Deserialize)]
 struct Borrowed<'a>(#[serde(borrow)] Cow<'a, str>);
 
@@ -205,7 +248,8 @@ fn worded(call: &Call, raw: &RawValue, error: DraftError) -> Error {
     }
 }
 
-fn misplaced(call: &Call, raw: &RawValue, wanted: &str) -> Error {
+/// What stands there is of another kind than `wanted`.
+pub fn misplaced(call: &Call, raw: &RawValue, wanted: &str) -> Error {
     let text = raw.get().as_bytes();
     let first = first_byte(text).unwrap_or(b'n');
     let float =

@@ -10,7 +10,7 @@ use mock_sfdc_org::{
         coerce::{Raw, Unfit, coerce},
     },
     schema::Object,
-    state::Shared,
+    state::{Shared, State},
     verbs,
 };
 use serde_json::json;
@@ -25,23 +25,35 @@ use crate::{
 /// are only v59 and versions of 2015 (`docs/FIDELITY.md`).
 const UPSERT_ANSWERS_SINCE: ApiVersion = ApiVersion(46);
 
+/// The field that identifies records of the object: an external id, or one that the object is looked up by.
+pub fn key_field(object: &Object, name: &str) -> Result<usize, Error> {
+    let known = object.field(name).filter(|(_, field)| field.id_lookup || field.external_id);
+    known.map(|(position, _)| position).ok_or_else(|| Error::external_id_field_not_found(name))
+}
+
+/// All records with the key.
+#[must_use]
+pub fn with_key(state: &State, key: &ExternalKey) -> Vec<Shared> {
+    match key.value.as_id() {
+        Some(id) => state.table(key.object.index).get(id).cloned().into_iter().collect(),
+        None => state.lookup(&key.object, key.position, &key.value),
+    }
+}
+
 /// The records that the address means, as far as the caller sees them, and the key itself.
 fn find(call: &Call, object: &Arc<Object>) -> Result<(ExternalKey, Vec<Shared>), Error> {
-    let name = call.param("field");
-    let known = object.field(name).filter(|(_, field)| field.id_lookup || field.external_id);
-    let Some((position, field)) = known else { return Err(Error::external_id_field_not_found(name)) };
+    let position = key_field(object, call.param("field"))?;
+    let field = &object.fields[position];
     let value = coerce(field, Raw::Text(call.param("value"))).map_err(|unfit| match unfit {
         Unfit::Refused(error) => error,
         Unfit::Kind { value, .. } => Error::value_not_of_type(&field.label, field.name.as_str(), &value),
     })?;
+    let key = ExternalKey { object: Arc::clone(object), position, value };
     let state = call.org().snapshot();
-    let mut found: Vec<Shared> = match value.as_id() {
-        Some(id) => state.table(object.index).get(id).cloned().into_iter().collect(),
-        None => state.lookup(object, position, &value),
-    };
     let viewer = call.viewer()?;
+    let mut found = with_key(&state, &key);
     found.retain(|record| viewer.sees(&state, object.index, record));
-    Ok((ExternalKey { object: Arc::clone(object), position, value }, found))
+    Ok((key, found))
 }
 
 /// 300: the addresses of all records that share the value.

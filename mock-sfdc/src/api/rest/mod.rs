@@ -3,6 +3,7 @@
 mod blob;
 mod body;
 mod columns;
+pub mod composite;
 mod conditions;
 mod duplicates;
 pub mod error;

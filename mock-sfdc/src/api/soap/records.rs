@@ -43,9 +43,7 @@ pub fn empty_recycle_bin(call: &Call) -> Answer {
 
 /// The object whose prefix an id has; a record in the recycle bin tells its object too.
 pub(super) fn object_of(state: &State, id: Id) -> Result<Arc<Object>, Errors> {
-    let found = state.find(id).map(|(object, _)| object);
-    let found = found.or_else(|| state.find_deleted(id).map(|(object, _)| object));
-    let object = found.or_else(|| state.objects_of(id).next());
+    let object = state.object_of(id);
     object.cloned().ok_or_else(|| vec![Error::malformed_record_id(&id.to_string())])
 }
 
