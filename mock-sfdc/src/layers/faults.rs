@@ -71,7 +71,7 @@ pub fn before_within(call: &Call, aftermath: &mut Aftermath) -> Option<Answer> {
             Effect::Refuse { status } => return Some(Ok(aftermath.end_with(refusal(status)))),
             Effect::ExpiredSession => {
                 aftermath.ends_session = true;
-                return Some(Err(Error::session_invalid()));
+                return Some(Err(session::unknown(call)));
             }
             Effect::ResetBeforeCommit => return Some(Ok(aftermath.end_with(cut()))),
             Effect::ResetAfterCommit => aftermath.then = Then::Cut,
