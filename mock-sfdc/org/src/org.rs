@@ -143,7 +143,9 @@ impl Org {
     ) -> Result<T, E> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut changes = self.do_what_is_due();
+        let published = self.state.load().streams().published();
         let answer = self.commit(began.unwrap_or_else(|| self.clock.now()), user, work);
+        let news = self.state.load().streams().published() != published;
         drop(writer);
         match answer {
             Ok((answer, own)) => {
@@ -152,7 +154,7 @@ impl Org {
                 Ok(answer)
             }
             Err(error) => {
-                if !changes.is_empty() {
+                if news || !changes.is_empty() {
                     self.tell(&changes);
                 }
                 Err(error)
@@ -207,13 +209,27 @@ impl Org {
         if let Some(trace) = transaction.take_trace() {
             self.keep(TransactionTrace { committed: answer.is_ok(), ..trace }, keep);
         }
-        let answer = answer?;
+        let (answer, transaction) = match answer {
+            Ok(answer) => (Ok(answer), transaction),
+            // Platform events of an API are out, whatever becomes of the request.
+            Err(error) => {
+                let events = transaction.take_immediate();
+                if events.is_empty() {
+                    return Err(error);
+                }
+                let mut alone = Transaction::begin(&self.state.load(), now, user);
+                for event in events {
+                    alone.publish(event, false);
+                }
+                (Err(error), alone)
+            }
+        };
         let (state, changes) = transaction.commit();
         if let Some(keeper) = self.keeper.get() {
             keeper(Kept::Commit { before: &self.state.load(), after: &state, changes: &changes });
         }
         self.state.store(Arc::new(state));
-        Ok((answer, changes))
+        answer.map(|answer| (answer, changes))
     }
 
     /// The same within the permissions of `user`: what a client's request does. [`Org::transact`] is above permissions, as
@@ -241,6 +257,11 @@ impl Org {
         self.transact(admin, |tx| {
             let found = tx.state().schema().object(object).cloned();
             let found = found.ok_or_else(|| format!("the org has no object {object:?}"))?;
+            if found.is_platform_event() {
+                return Err(format!(
+                    "{object} is a platform event: triggers that subscribe to it are not emulated"
+                ));
+            }
             tx.hooks_mut().add(&found, point, name, run);
             Ok(())
         })

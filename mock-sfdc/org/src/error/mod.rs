@@ -11,6 +11,7 @@ mod replication;
 mod search;
 mod session;
 mod soap;
+mod streaming;
 mod verb;
 
 use std::fmt;

@@ -86,8 +86,8 @@ struct ChangeImage {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StoredEvent {
     event: EventImage,
-    object: Name,
-    record: RowImage,
+    object: Option<Name>,
+    record: Option<RowImage>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -282,16 +282,12 @@ fn events(state: &State, old: Option<&Arc<Channel>>, channel: &Channel, out: &mu
     let known = old.map_or(0, |old| old.last());
     let new = channel.events().rev().take_while(|event| event.replay_id > known).collect::<Vec<_>>();
     for event in new.into_iter().rev() {
-        let record = event.record();
-        let Some(object) =
-            event.topic().query.as_ref().ok().and_then(|query| state.schema().by_index(query.object))
-        else {
-            continue;
-        };
+        let (object, record) = event.content.written();
+        let object = object.and_then(|object| state.schema().by_index(object));
         let stored = StoredEvent {
             event: EventImage::from(event.as_ref()),
-            object: object.name.clone(),
-            record: row::write(object, record),
+            object: object.map(|object| object.name.clone()),
+            record: object.and_then(|object| Some(row::write(object, record?))),
         };
         out.push(piece(Kind::Event, event_key(name, event.replay_id), &stored));
     }
@@ -457,15 +453,20 @@ impl Loader {
         }
         for (key, json) in &self.events {
             let stored: StoredEvent = read(Kind::Event, key, json)?;
-            let object = object_named(state, Kind::Event, key, stored.object.as_str())?;
-            let record = row::read(&object, stored.record).map_err(|text| problem(Kind::Event, key, text))?;
-            let topic = streaming::topic_of(state, &stored.event)
-                .ok_or_else(|| problem(Kind::Event, key, "its topic cannot be read"))?;
+            let object =
+                stored.object.map(|name| object_named(state, Kind::Event, key, name.as_str())).transpose()?;
+            let record = match (&object, stored.record) {
+                (Some(object), Some(row)) => {
+                    let edit = row::read(object, row).map_err(|text| problem(Kind::Event, key, text))?;
+                    Some(Arc::new(edit.build()))
+                }
+                _ => None,
+            };
             let (channel, replay_id) =
                 key.rsplit_once(' ').ok_or_else(|| problem(Kind::Event, key, "names no channel"))?;
             let replay_id = number_of(Kind::Event, key, replay_id)?;
-            let record = Arc::new(record.build());
-            state.streams_mut().take_event(channel, replay_id, &stored.event, topic, record);
+            streaming::take_event(state, channel, replay_id, stored.event, object.as_ref(), record)
+                .map_err(|text| problem(Kind::Event, key, text))?;
         }
         Ok(())
     }

@@ -18,12 +18,14 @@ mod lookup_filters;
 mod owner;
 mod paper;
 mod prices;
+mod publish;
 mod push_topics;
 mod reach;
 mod record_type;
 mod references;
 mod required;
 pub(crate) mod roll_ups;
+mod streaming_channels;
 mod system_fields;
 pub mod trace;
 mod triggers;
@@ -37,7 +39,7 @@ use std::sync::Arc;
 use jiff::{civil::Date, tz::TimeZone};
 
 pub use self::draft::{Draft, DraftError, ExternalKey};
-pub(crate) use self::{references::resolve, workflow::perform};
+pub(crate) use self::{publish::publish, references::resolve, workflow::perform};
 use crate::{
     access::permissions::Viewer,
     duplicates::DuplicateRuleHeader,
@@ -70,6 +72,7 @@ const STAGES: &[(u8, &str, Stage)] = &[
     (5, "derived fields", derived::fill),
     (5, "required fields", required::check),
     (5, "push topics", push_topics::check),
+    (5, "streaming channels", streaming_channels::check),
     (5, "validation rules", validation::check),
     (6, "duplicate rules", duplicates::check),
     // Saved, not committed. Unique fields are the database's own check.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::defaults::label_from;
-use super::format::{ChildDef, FieldDef, FieldWords, ObjectDef};
+use super::format::{ChildDef, FieldDef, FieldWords, ObjectDef, PublishBehavior};
 use super::standard::value_set;
 use super::{ChildSide, Field, FieldType, Object, ObjectIx, ObjectUrl, RecordTypeInfo, Scope};
 use crate::name::{Name, NameMap};
@@ -192,6 +192,7 @@ pub(super) fn object(name: &str, def: &mut ObjectDef) -> Object {
         associate_entity_type: def.associate_entity_type.take(),
         associate_parent_entity: def.associate_parent_entity.take().map(Name::from),
         network_scope_field_name: def.network_scope_field_name.take().map(Name::from),
+        publish_after_commit: def.publish_behavior.take() == Some(PublishBehavior::PublishAfterCommit),
         writes_not_emulated: def.writes_not_emulated.take(),
         fields: Vec::new(),
         child_relationships: Vec::new(),

@@ -165,10 +165,6 @@ fn preset(def: &mut ObjectDef, kind: Kind) {
             }
         }
         Kind::PlatformEvent => {
-            def.writes_not_emulated = def
-                .writes_not_emulated
-                .take()
-                .or_else(|| Some("platform events are not published".to_owned()));
             for flag in [
                 &mut def.compact_layoutable,
                 &mut def.deletable,

@@ -73,6 +73,8 @@ pub(super) struct ObjectDef {
     pub associate_parent_entity: Option<String>,
     pub network_scope_field_name: Option<String>,
     pub writes_not_emulated: Option<String>,
+    /// Of a platform event, in metadata's words.
+    pub publish_behavior: Option<PublishBehavior>,
     /// `false`: describe shows no record types, not even Master.
     pub record_types: Option<bool>,
     pub supported_scopes: Option<Entries<String>>,
@@ -81,6 +83,13 @@ pub(super) struct ObjectDef {
     /// `List` or `Hierarchy`: makes a custom setting of it.
     pub custom_settings_type: Option<SettingsType>,
     pub fields: Entries<FieldDef>,
+}
+
+/// When a platform event that a trigger publishes is out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub(super) enum PublishBehavior {
+    PublishImmediately,
+    PublishAfterCommit,
 }
 
 /// The `Name` of a custom object.

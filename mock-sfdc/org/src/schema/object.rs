@@ -57,6 +57,9 @@ pub struct Object {
     pub associate_parent_entity: Option<Name>,
     pub network_scope_field_name: Option<Name>,
 
+    /// A platform event that a trigger publishes waits for the commit; without it, it is out at once.
+    #[serde(default)]
+    pub publish_after_commit: bool,
     /// Rows can be read but not written: what Salesforce would do besides saving the row, and this org cannot.
     pub writes_not_emulated: Option<String>,
 
@@ -146,6 +149,12 @@ pub enum ObjectUrl {
 }
 
 impl Object {
+    /// Whether its rows are events that are published and never stored.
+    #[must_use]
+    pub fn is_platform_event(&self) -> bool {
+        self.name.as_str().ends_with("__e")
+    }
+
     /// The field with this name, and its position in records. Any spelling finds it.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<(usize, &Field)> {

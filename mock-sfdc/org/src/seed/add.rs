@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Planting, SEEDING, duplicates, format::Fixture, lead_conversion, people, profiles, records, standard,
-    validation,
+    Planting, SEEDING, duplicates, event_channels, format::Fixture, lead_conversion, people, profiles,
+    records, standard, validation,
 };
 use crate::{
     schema::{PackageError, Source, StandardValue},
@@ -44,7 +44,8 @@ pub fn add(tx: &mut Transaction, file: &str, json: &str) -> Result<(), PackageEr
         .and_then(|()| duplicates::configure(&mut planting, &fixture))
         .and_then(|()| lead_conversion::add(&mut planting, &fixture))
         .and_then(|()| records::plant(&mut planting, &fixture))
-        .and_then(|()| validation::plant(&mut planting, &fixture));
+        .and_then(|()| validation::plant(&mut planting, &fixture))
+        .and_then(|()| event_channels::plant(&mut planting, &fixture));
     if added.is_err() {
         tx.roll_back_to(savepoint);
     }

@@ -21,6 +21,7 @@ use crate::{
         workflow::Workflow,
     },
     settings::{AfterLastDays, Edition},
+    streaming::EventChannel,
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -58,6 +59,9 @@ pub struct Fixture {
     pub record_types: Vec<RecordType>,
     /// By object: fields whose changes leave rows of its history.
     pub history_tracking: IndexMap<String, Vec<String>>,
+    /// Objects whose changes the channel `/data/ChangeEvents` tells.
+    pub change_data_capture: Vec<String>,
+    pub platform_event_channels: Vec<EventChannel>,
     /// By object.
     pub records: IndexMap<String, Vec<IndexMap<String, Value>>>,
 }

@@ -6,6 +6,7 @@
 
 mod add;
 mod duplicates;
+mod event_channels;
 mod format;
 mod identity;
 mod lead_conversion;
@@ -85,6 +86,7 @@ pub fn load_beside(
         beside(Moment::AfterPeople, planting.tx);
         records::plant(&mut planting, &fixture)?;
         validation::plant(&mut planting, &fixture)?;
+        event_channels::plant(&mut planting, &fixture)?;
         beside(Moment::AfterRecords, planting.tx);
         Ok(())
     })?;

@@ -22,7 +22,7 @@ use crate::{
     save::trace::{SaveTrace, TransactionTrace},
     schema::{Object, ObjectIx, Schema},
     settings::Settings,
-    streaming::{self, Streams},
+    streaming::{self, EventChannel, Published, Streams},
     time_triggers::TimeTriggers,
     value::DateTime,
 };
@@ -35,6 +35,12 @@ pub struct Transaction {
     user: Id,
     number: u64,
     pending: Vec<Change>,
+    /// Platform events that wait for the commit.
+    events: Vec<Published>,
+    /// Those that are out whatever becomes of the transaction.
+    immediate: Vec<Published>,
+    /// The API that was asked: what change events tell as their origin.
+    origin: String,
     silent: bool,
     /// Whether the user's permissions count.
     enforcing: bool,
@@ -56,6 +62,7 @@ struct Trace {
 pub struct Savepoint {
     state: State,
     pending: usize,
+    events: usize,
 }
 
 impl Transaction {
@@ -69,6 +76,9 @@ impl Transaction {
             user,
             number,
             pending,
+            events: Vec::new(),
+            immediate: Vec::new(),
+            origin: String::new(),
             silent: false,
             enforcing: false,
             saving: Vec::new(),
@@ -152,12 +162,13 @@ impl Transaction {
 
     #[must_use]
     pub fn savepoint(&self) -> Savepoint {
-        Savepoint { state: self.state.clone(), pending: self.pending.len() }
+        Savepoint { state: self.state.clone(), pending: self.pending.len(), events: self.events.len() }
     }
 
     pub fn roll_back_to(&mut self, savepoint: Savepoint) {
         self.state = savepoint.state;
         self.pending.truncate(savepoint.pending);
+        self.events.truncate(savepoint.events);
     }
 
     pub(crate) fn next_id(&mut self, object: &Object) -> Id {
@@ -302,11 +313,39 @@ impl Transaction {
         self.state.time_triggers_mut()
     }
 
+    /// Puts a channel of events in the place of the one with its name, or says what is wrong with it.
+    pub fn set_event_channel(&mut self, channel: EventChannel) -> Result<(), String> {
+        let state = &self.state;
+        let most = state.streams().setup().allocations(state.settings()).captured_objects as usize;
+        let schema = state.schema().clone();
+        self.state.streams_mut().event_channels_mut().put(&schema, most, channel)
+    }
+
     pub fn streams_mut(&mut self) -> &mut Streams {
         self.state.streams_mut()
     }
 
-    /// Whether what follows is told to nobody: what a bulk job or a cascade does. Answers how it was before.
+    /// Takes a platform event in: for the commit, or to be out at once.
+    pub(crate) fn publish(&mut self, event: Published, after_commit: bool) {
+        if after_commit { self.events.push(event) } else { self.immediate.push(event) }
+    }
+
+    /// How many platform events were taken in so far.
+    pub(crate) fn published(&self) -> u64 {
+        u64::try_from(self.events.len() + self.immediate.len()).unwrap_or(u64::MAX)
+    }
+
+    /// The events that are out although the transaction failed.
+    pub(crate) fn take_immediate(&mut self) -> Vec<Published> {
+        std::mem::take(&mut self.immediate)
+    }
+
+    /// Which API was asked, as change events tell it: `com/salesforce/api/rest/66.0;client=…`.
+    pub fn set_origin(&mut self, origin: impl Into<String>) {
+        self.origin = origin.into();
+    }
+
+    /// Whether push topics tell nobody of what follows: what a bulk job or a cascade does. Answers how it was before.
     pub fn set_silent(&mut self, silent: bool) -> bool {
         std::mem::replace(&mut self.silent, silent)
     }
@@ -369,7 +408,9 @@ impl Transaction {
     pub(crate) fn commit(mut self) -> (State, Vec<Arc<Change>>) {
         let merged = merge(std::mem::take(&mut self.pending));
         let changes = merged.into_iter().map(|change| self.state.log.append(change)).collect::<Vec<_>>();
-        streaming::on_commit(&mut self.state, &changes);
+        streaming::on_commit(&mut self.state, &changes, &self.origin);
+        self.immediate.append(&mut self.events);
+        streaming::publish_events(&mut self.state, self.immediate);
         (self.state, changes)
     }
 }

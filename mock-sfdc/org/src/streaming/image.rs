@@ -5,9 +5,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Channel, Event, EventKind, Setup, Streams, event::Draft, push_topic::OBJECT, topic::Topic};
+use super::{
+    ChangeEvent, ChangeEventHeader, ChangedField, Channel, Content, Event, EventChannels, GenericEvent,
+    PlatformEvent, PushEvent, PushKind, Setup, Streams, event::Draft, push_topic::OBJECT, schema_of,
+    topic::Topic,
+};
 use crate::{
     id::Id,
+    schema::{Object, ObjectIx},
     state::{Edit, Shared, State},
     value::DateTime,
 };
@@ -18,6 +23,8 @@ pub(crate) struct StreamsImage {
     published: u64,
     generation: u64,
     hours: Vec<(i64, u64)>,
+    publications: (i64, u64),
+    event_channels: EventChannels,
     setup: Setup,
 }
 
@@ -35,10 +42,39 @@ pub(crate) struct EventImage {
     pub seq: u64,
     generation: u64,
     at: DateTime,
-    kind: EventKind,
-    topic: Id,
-    topic_name: String,
-    query: String,
+    content: ContentImage,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+enum ContentImage {
+    #[serde(rename_all = "camelCase")]
+    Push {
+        kind: PushKind,
+        topic: Id,
+        topic_name: String,
+        query: String,
+    },
+    Generic {
+        payload: String,
+        users: Vec<Id>,
+    },
+    Platform {
+        uuid: String,
+    },
+    Change {
+        header: ChangeEventHeader,
+        changed: Vec<ChangedImage>,
+    },
+}
+
+/// A changed field by its names, which outlive positions in a schema.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ChangedImage {
+    field: String,
+    part: Option<String>,
+    nulled: bool,
 }
 
 impl From<&Streams> for StreamsImage {
@@ -47,6 +83,8 @@ impl From<&Streams> for StreamsImage {
             published: streams.published,
             generation: streams.generation,
             hours: streams.hours.iter().map(|(hour, count)| (*hour, *count)).collect(),
+            publications: streams.publications,
+            event_channels: EventChannels::clone(&streams.event_channels),
             setup: streams.setup,
         }
     }
@@ -65,10 +103,48 @@ impl From<&Event> for EventImage {
             seq: event.seq,
             generation: event.generation,
             at: event.at,
-            kind: event.kind,
-            topic: event.topic().id,
-            topic_name: event.topic().name.clone(),
-            query: event.topic().query_text.clone(),
+            content: ContentImage::from(&event.content),
+        }
+    }
+}
+
+impl From<&Content> for ContentImage {
+    fn from(content: &Content) -> Self {
+        match content {
+            Content::Push(event) => Self::Push {
+                kind: event.kind,
+                topic: event.topic().id,
+                topic_name: event.topic().name.clone(),
+                query: event.topic().query_text.clone(),
+            },
+            Content::Generic(event) => {
+                Self::Generic { payload: event.payload.to_string(), users: event.users.to_vec() }
+            }
+            Content::Platform(event) => Self::Platform { uuid: event.uuid.to_string() },
+            Content::Change(event) => Self::Change {
+                header: ChangeEventHeader::clone(&event.header),
+                changed: event.changed.iter().filter_map(|changed| changed_image(event, changed)).collect(),
+            },
+        }
+    }
+}
+
+fn changed_image(event: &ChangeEvent, changed: &ChangedField) -> Option<ChangedImage> {
+    let field = event.schema.fields.get(changed.field)?;
+    let part = changed.part.and_then(|part| field.parts.get(part)).map(|part| part.name.to_owned());
+    Some(ChangedImage { field: field.name.clone(), part, nulled: changed.nulled })
+}
+
+impl Content {
+    /// The object that the event is about, and the record that it carries.
+    pub(crate) fn written(&self) -> (Option<ObjectIx>, Option<&Shared>) {
+        match self {
+            Self::Push(event) => {
+                (event.topic().query.as_ref().ok().map(|query| query.object), Some(event.record()))
+            }
+            Self::Generic(_) => (None, None),
+            Self::Platform(event) => (Some(event.schema.object.index), Some(&event.record)),
+            Self::Change(event) => (Some(event.schema.object.index), event.record()),
         }
     }
 }
@@ -79,6 +155,8 @@ impl Streams {
         // Sessions of before know another server: they hear that, and shake hands again.
         self.generation = image.generation + 1;
         self.hours = image.hours.into_iter().collect();
+        self.publications = image.publications;
+        self.event_channels = Arc::new(image.event_channels);
         self.setup = image.setup;
     }
 
@@ -88,33 +166,73 @@ impl Streams {
         channel.set_counters(image.last, image.dropped);
         self.channels.insert(name, Arc::new(channel));
     }
+}
 
-    /// Adds an event to its channel, which must be there; events come in the order of their replay ids.
-    pub(crate) fn take_event(
-        &mut self,
-        channel: &str,
-        replay_id: u64,
-        image: &EventImage,
-        topic: Arc<Topic>,
-        record: Shared,
-    ) {
-        let Some(found) = self.channels.get_mut(channel) else { return };
-        let draft = Draft { at: image.at, kind: image.kind, topic, record };
-        let event = Event::new(draft, replay_id, image.seq, image.generation);
+/// Adds an event to its channel, which must be there; events come in the order of their replay ids. Says what it lacks.
+pub(crate) fn take_event(
+    state: &mut State,
+    channel: &str,
+    replay_id: u64,
+    image: EventImage,
+    object: Option<&Arc<Object>>,
+    record: Option<Shared>,
+) -> Result<(), &'static str> {
+    let EventImage { seq, generation, at, content } = image;
+    let content = read(state, content, object, record)?;
+    let event = Event::new(Draft { at, content }, replay_id, seq, generation);
+    if let Some(found) = state.streams_mut().channels.get_mut(channel) {
         Arc::make_mut(found).keep(Arc::new(event));
     }
+    Ok(())
+}
+
+fn read(
+    state: &mut State,
+    image: ContentImage,
+    object: Option<&Arc<Object>>,
+    record: Option<Shared>,
+) -> Result<Content, &'static str> {
+    const NO_RECORD: &str = "its record is missing";
+    const NO_SCHEMA: &str = "its object has no events";
+    Ok(match image {
+        ContentImage::Push { kind, topic, topic_name, query } => {
+            let topic = topic_of(state, topic, &topic_name, &query).ok_or("its topic cannot be read")?;
+            Content::Push(PushEvent { kind, topic, record: record.ok_or(NO_RECORD)? })
+        }
+        ContentImage::Generic { payload, users } => {
+            Content::Generic(GenericEvent { payload: payload.into(), users: users.into() })
+        }
+        ContentImage::Platform { uuid } => Content::Platform(PlatformEvent {
+            schema: object.and_then(|object| schema_of(state, object)).ok_or(NO_SCHEMA)?,
+            record: record.ok_or(NO_RECORD)?,
+            uuid: uuid.into(),
+        }),
+        ContentImage::Change { header, changed } => {
+            let schema = object.and_then(|object| schema_of(state, object)).ok_or(NO_SCHEMA)?;
+            let place = |image: &ChangedImage| {
+                let (field, known) = schema.field(&image.field)?;
+                let part = image
+                    .part
+                    .as_ref()
+                    .and_then(|name| known.parts.iter().position(|part| part.name == name));
+                Some(ChangedField { field, part, nulled: image.nulled })
+            };
+            let changed = changed.iter().filter_map(place).collect::<Vec<_>>().into();
+            Content::Change(ChangeEvent { schema, header: Arc::new(header), record, changed })
+        }
+    })
 }
 
 /// The topic that told of an event: the one that is there, or as it was then.
-pub(crate) fn topic_of(state: &State, image: &EventImage) -> Option<Arc<Topic>> {
-    let same = |topic: &&Arc<Topic>| topic.id == image.topic && topic.query_text == image.query;
+fn topic_of(state: &State, id: Id, name: &str, query: &str) -> Option<Arc<Topic>> {
+    let same = |topic: &&Arc<Topic>| topic.id == id && topic.query_text == query;
     if let Some(known) = state.streams().topics().find(same) {
         return Some(Arc::clone(known));
     }
     let object = state.schema().object(OBJECT)?;
-    let mut edit = Edit::new(image.topic, object.fields.len());
-    for (field, text) in [("Name", &image.topic_name), ("Query", &image.query)] {
-        edit.set(object.field(field)?.0, text.as_str());
+    let mut edit = Edit::new(id, object.fields.len());
+    for (field, text) in [("Name", name), ("Query", query)] {
+        edit.set(object.field(field)?.0, text);
     }
     Some(Arc::new(Topic::read(state, object, &edit.build())))
 }

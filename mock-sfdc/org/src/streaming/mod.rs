@@ -2,13 +2,21 @@
 //!
 //! Events are part of the org's state: they are published by the commit that caused them, and a fork or a snapshot carries
 //! them along. Subscribers are not: sessions belong to the face (`mock-sfdc/src/api/streaming`). No wire format lives here.
-//! Follows `contract/streaming.md`; of its modes there are push topics, the others are refused by name.
+//! Follows `contract/streaming.md`: push topics, generic channels, platform events and change events. A file a mode:
+//! [`notify`] and its topics, [`generic`], [`platform_event`], [`capture`].
 
 mod address;
+mod capture;
+mod change_event;
 mod channel;
 mod event;
+mod event_channel;
+mod event_schema;
+pub mod generic;
 mod image;
 mod notify;
+mod platform_event;
+mod push_event;
 pub mod push_topic;
 mod refusal;
 mod setup;
@@ -16,24 +24,39 @@ mod subscription;
 mod topic;
 mod topic_predicate;
 mod topic_query;
+mod uuid;
 
 use std::sync::Arc;
 
 use imbl::{OrdMap, Vector};
 
-pub(crate) use self::image::{ChannelImage, EventImage, StreamsImage, topic_of};
+pub(crate) use self::image::{ChannelImage, EventImage, StreamsImage, take_event};
+pub(crate) use self::platform_event::{Published, check_allocation, publish as publish_events};
 pub use self::{
     address::Address,
+    change_event::{ChangeEvent, ChangeEventHeader, ChangeType, ChangedField},
     channel::Channel,
-    event::{Event, EventKind},
-    notify::{adopt, on_commit},
+    event::{Content, Event},
+    event_channel::{ChannelKind, EventChannel, EventChannels, Member},
+    event_schema::{
+        Carried, EventField, EventKindOfSchema, EventSchema, EventType, Part, change_event_name, entity_of,
+    },
+    generic::GenericEvent,
+    notify::adopt,
+    platform_event::{PlatformEvent, operation_uuid},
+    push_event::{PushEvent, PushKind},
     refusal::Refusal,
     setup::{Allocations, Setup},
     subscription::{Lost, Replay, first_position, may_hear, may_subscribe, pending},
     topic::{NotifyForFields, Topic},
     topic_query::TopicQuery,
 };
-use crate::{id::Id, schema::ObjectIx, state::State, value::DateTime};
+use crate::{
+    id::Id,
+    schema::{Object, ObjectIx},
+    state::{Change, State},
+    value::DateTime,
+};
 
 /// What Salesforce puts before a push topic's name.
 pub const TOPIC_PREFIX: &str = "/topic/";
@@ -52,8 +75,13 @@ pub struct Streams {
     published: u64,
     /// Counts restorations: whoever subscribed in an earlier generation has lost its place.
     generation: u64,
-    /// Events by the hour in which they were published, for the allocation of 24 hours.
+    /// Events of push topics and generic channels by the hour in which they were published, for the allocation of 24 hours.
     hours: OrdMap<i64, u64>,
+    /// The hour of the last platform event, and how many were published in it.
+    publications: (i64, u64),
+    event_channels: Arc<EventChannels>,
+    /// Schemas of events by their ids, those of before too: an event that is kept names its own.
+    schemas: OrdMap<Arc<str>, Arc<EventSchema>>,
     setup: Setup,
 }
 
@@ -96,6 +124,26 @@ impl Streams {
         self.hours.range(first..).map(|(_, count)| count).sum()
     }
 
+    /// Platform events of the present hour.
+    #[must_use]
+    pub fn publications_of_the_hour(&self, now: DateTime) -> u64 {
+        if self.publications.0 == hour(now) { self.publications.1 } else { 0 }
+    }
+
+    fn count_publication(&mut self, at: DateTime) {
+        self.publications = (hour(at), self.publications_of_the_hour(at) + 1);
+    }
+
+    /// Which events go to which channels.
+    #[must_use]
+    pub fn event_channels(&self) -> &EventChannels {
+        &self.event_channels
+    }
+
+    pub fn event_channels_mut(&mut self) -> &mut EventChannels {
+        Arc::make_mut(&mut self.event_channels)
+    }
+
     #[must_use]
     pub fn setup(&self) -> &Setup {
         &self.setup
@@ -134,12 +182,8 @@ impl Streams {
 
     fn publish(&mut self, name: &Arc<str>, draft: event::Draft) {
         self.published += 1;
-        let now = draft.at;
-        let hour = hour(now);
-        let count = self.hours.get(&hour).copied().unwrap_or(0);
-        self.hours.insert(hour, count + 1);
-        if count == 0 {
-            self.hours = self.hours.split(&(hour - 24)).1;
+        if matches!(draft.content, Content::Push(_) | Content::Generic(_)) {
+            self.count_of_the_day(hour(draft.at));
         }
         let keep = self.setup.events_per_channel;
         let step = self.setup.replay_step(self.published);
@@ -148,6 +192,43 @@ impl Streams {
         Arc::make_mut(&mut channel).publish(draft, self.published, self.generation, step, keep);
         self.channels.insert(Arc::clone(name), channel);
     }
+
+    fn count_of_the_day(&mut self, hour: i64) {
+        let count = self.hours.get(&hour).copied().unwrap_or(0);
+        self.hours.insert(hour, count + 1);
+        if count == 0 {
+            self.hours = self.hours.split(&(hour - 24)).1;
+        }
+    }
+}
+
+/// Publishes the events of a commit into the state that it is about to become, and follows changes of topics.
+/// `origin` is the API that was asked, as the headers of change events name it.
+pub(crate) fn on_commit(state: &mut State, changes: &[Arc<Change>], origin: &str) {
+    notify::on_commit(state, changes);
+    capture::on_commit(state, changes, origin);
+}
+
+/// The present schema of an object's events: built once for each form of the object.
+pub(crate) fn schema_of(state: &mut State, object: &Arc<Object>) -> Option<Arc<EventSchema>> {
+    let is_current = |schema: &&Arc<EventSchema>| Arc::ptr_eq(&schema.object, object);
+    if let Some(known) = state.streams().schemas.values().find(is_current) {
+        return Some(Arc::clone(known));
+    }
+    let schema = Arc::new(EventSchema::of(state.schema(), object)?);
+    let id = Arc::from(schema.id.as_str());
+    state.streams_mut().schemas.insert(id, Arc::clone(&schema));
+    Some(schema)
+}
+
+/// The schema with this id, of whatever object's events.
+#[must_use]
+pub fn find_schema(state: &State, id: &str) -> Option<Arc<EventSchema>> {
+    let known = state.streams().schemas.get(id).cloned();
+    known.or_else(|| {
+        let schemas = state.schema().objects().filter_map(|object| EventSchema::of(state.schema(), object));
+        schemas.into_iter().find(|schema| schema.id == id).map(Arc::new)
+    })
 }
 
 fn hour(at: DateTime) -> i64 {

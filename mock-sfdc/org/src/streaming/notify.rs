@@ -1,11 +1,12 @@
-//! The decision, at each commit: which topics tell of which changes (`contract/streaming.md` section 5, `behaviour.md` section 8).
+//! Push topics, at each commit: which topics tell of which changes (`contract/streaming.md` section 5, `behaviour.md` section 8).
 //!
 //! A commit is one change a record, however often the transaction touched it, so there is one event a record and topic.
 
 use std::sync::Arc;
 
 use super::{
-    event::{Draft, EventKind},
+    event::{Content, Draft},
+    push_event::{PushEvent, PushKind},
     push_topic::{OBJECT, PREFIX},
     topic::{NotifyForFields, Topic},
     topic_query::TopicQuery,
@@ -13,8 +14,7 @@ use super::{
 use crate::formula::with_formulas;
 use crate::state::{Change, ChangeKind, Record, Shared, State};
 
-/// Publishes the events of a commit into the state that it is about to become, and follows changes of topics.
-/// Without topics it costs a look at each change's prefix.
+/// Publishes what topics tell of a commit, and follows changes of topics. Without topics it costs a look at each change's prefix.
 pub fn on_commit(state: &mut State, changes: &[Arc<Change>]) {
     for change in changes {
         if change.id.prefix() == PREFIX {
@@ -68,27 +68,27 @@ fn publish(state: &mut State, change: &Change) {
         .iter()
         .filter(|topic| topic.tells_of(kind))
         .filter(|topic| topic.query.as_ref().is_ok_and(|query| query.matches(state, record, change.at)))
-        .filter(|topic| kind != EventKind::Updated || relevant(topic, change))
-        .map(|topic| Draft { at: change.at, kind, topic: Arc::clone(topic), record: Shared::clone(record) })
+        .filter(|topic| kind != PushKind::Updated || relevant(topic, change))
+        .map(|topic| PushEvent { kind, topic: Arc::clone(topic), record: Shared::clone(record) })
         .collect::<Vec<_>>();
     if drafts.is_empty() {
         return;
     }
     let streams = state.streams_mut();
-    for draft in drafts {
-        let channel = Arc::clone(&draft.topic.channel);
-        streams.publish(&channel, draft);
+    for event in drafts {
+        let channel = Arc::clone(&event.topic.channel);
+        streams.publish(&channel, Draft { at: change.at, content: Content::Push(event) });
     }
 }
 
 /// What the world is told of a change, and the version of the record that the WHERE is asked about: the new one, and of a
 /// deletion the last one. A record that was born and gone in one transaction was never there.
-fn told(change: &Change) -> Option<(EventKind, &Shared)> {
+fn told(change: &Change) -> Option<(PushKind, &Shared)> {
     match change.kind {
-        ChangeKind::Created => Some((EventKind::Created, change.after.as_ref()?)),
-        ChangeKind::Updated => Some((EventKind::Updated, change.after.as_ref()?)),
-        ChangeKind::Deleted => Some((EventKind::Deleted, change.before.as_ref()?)),
-        ChangeKind::Undeleted => Some((EventKind::Undeleted, change.after.as_ref()?)),
+        ChangeKind::Created => Some((PushKind::Created, change.after.as_ref()?)),
+        ChangeKind::Updated => Some((PushKind::Updated, change.after.as_ref()?)),
+        ChangeKind::Deleted => Some((PushKind::Deleted, change.before.as_ref()?)),
+        ChangeKind::Undeleted => Some((PushKind::Undeleted, change.after.as_ref()?)),
         ChangeKind::Purged => None,
     }
 }

@@ -25,6 +25,10 @@ pub enum Refusal {
     CreateDenied,
     NoAccessToEntity,
     NoAccessToWhereFields,
+    NoAccessToChannel,
+    NeedsViewAllData,
+    UnknownChannel,
+    NoDynamicChannel,
     TooManyClients,
     DailyEvents,
     RestrictedChannel,
@@ -66,12 +70,16 @@ impl Refusal {
             | Self::CreateDenied
             | Self::NoAccessToEntity
             | Self::NoAccessToWhereFields
+            | Self::NoAccessToChannel
+            | Self::NeedsViewAllData
+            | Self::NoDynamicChannel
             | Self::TooManyClients
             | Self::DailyEvents
             | Self::RestrictedChannel
             | Self::StreamingDisabled
             | Self::TooManySubscriptions
             | Self::NotEmulated(_) => 403,
+            Self::UnknownChannel => 404,
             Self::RequestTooLarge => 413,
             Self::Busy => 503,
         }
@@ -124,6 +132,10 @@ impl Refusal {
             Self::NoAccessToWhereFields => {
                 "Subscriber does not have access to all fields referenced in the where clause of the topic"
             }
+            Self::NoAccessToChannel => "No access on channel",
+            Self::NeedsViewAllData => "User not allowed to subscribe CDC without View All Data permissions",
+            Self::UnknownChannel => "Unknown channel",
+            Self::NoDynamicChannel => "Unable to create channel dynamically",
             Self::TooManyClients => "Organization concurrent user limit exceeded",
             Self::DailyEvents => "Organization total events daily limit exceeded",
             Self::RestrictedChannel => "Restricted channel",

@@ -12,6 +12,13 @@ pub struct Allocations {
     pub daily_events: u64,
     /// Subscriptions to one topic at the same time.
     pub subscriptions_per_topic: u32,
+    pub generic_channels: u32,
+    /// Platform events published in an hour.
+    pub hourly_publications: u64,
+    /// Platform and change events handed to subscribers in 24 hours.
+    pub daily_deliveries: u64,
+    /// Objects selected for change events, without an add-on.
+    pub captured_objects: u32,
 }
 
 impl Allocations {
@@ -24,11 +31,26 @@ impl Allocations {
             Edition::Developer => (40, 20, 10_000),
             Edition::Professional | Edition::Essentials | Edition::Group => (40, 20, 50_000),
         };
-        Self { push_topics, clients, daily_events, subscriptions_per_topic: clients }
+        let (generic_channels, hourly_publications, daily_deliveries) = match edition {
+            Edition::Unlimited | Edition::Performance => (1_000, 250_000, 50_000),
+            Edition::Enterprise => (1_000, 250_000, 25_000),
+            _ => (200, 50_000, 10_000),
+        };
+        Self {
+            push_topics,
+            clients,
+            daily_events,
+            subscriptions_per_topic: clients,
+            generic_channels,
+            hourly_publications,
+            daily_deliveries,
+            captured_objects: 5,
+        }
     }
 }
 
 /// What can be set for an org's streaming, mostly by tests.
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Setup {
     /// Instead of what the edition allows.
@@ -44,6 +66,12 @@ pub struct Setup {
     pub longest_replay_step: u64,
     /// Decides the steps.
     pub replay_seed: u64,
+    /// Whether a subscription to a generic channel that is not there makes it.
+    pub dynamic_channels: bool,
+    /// Changes of one transaction that are told one by one; of the others an overflow event tells.
+    pub overflow_after: usize,
+    /// Whether changes are told as gaps, as by an org that cannot tell their values.
+    pub gaps: bool,
 }
 
 impl Default for Setup {
@@ -55,6 +83,9 @@ impl Default for Setup {
             events_per_channel: 100_000,
             longest_replay_step: 3,
             replay_seed: 0,
+            dynamic_channels: false,
+            overflow_after: 100_000,
+            gaps: false,
         }
     }
 }

@@ -5,12 +5,17 @@ use std::sync::Arc;
 use super::{
     TOPIC_PREFIX,
     address::Address,
-    event::{Event, EventKind},
+    event::{Content, Event},
+    event_channel::{ChannelKind, STANDARD},
+    event_schema::entity_of,
+    generic,
+    push_event::{PushEvent, PushKind},
     push_topic::OBJECT,
     refusal::Refusal,
 };
 use crate::{
     access::permissions::{FieldAccess, Right, Viewer},
+    schema::Object,
     state::State,
     value::{DateTime, Value, write_double},
 };
@@ -42,10 +47,57 @@ impl Replay {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lost;
 
+/// What a channel's name stands for.
+enum Target<'a> {
+    Topic(&'a super::Topic),
+    Generic,
+    /// Events of one object: a platform event, or the changes of records.
+    Object(ChannelKind, &'a Arc<Object>),
+    /// The standard channel of change events, or a custom one.
+    Channel(ChannelKind, &'a str),
+}
+
+fn target<'a>(state: &'a State, channel: &'a str) -> Result<Target<'a>, Refusal> {
+    if let Some(topic) = state.streams().topic(channel) {
+        return Ok(Target::Topic(topic));
+    }
+    if channel.starts_with(generic::CHANNEL_PREFIX) {
+        return match generic::channel(state, channel) {
+            Some(_) => Ok(Target::Generic),
+            None => Err(Refusal::UnknownChannel),
+        };
+    }
+    for kind in [ChannelKind::Data, ChannelKind::Event] {
+        let Some(name) = channel.strip_prefix(kind.prefix()).filter(|name| !name.is_empty()) else {
+            continue;
+        };
+        let known = state.streams().event_channels().get(channel).is_some();
+        if known || kind == ChannelKind::Data && name == STANDARD {
+            return Ok(Target::Channel(kind, name));
+        }
+        let object = match kind {
+            ChannelKind::Data => entity_of(state.schema(), name),
+            // Channels tell cases apart.
+            ChannelKind::Event => state
+                .schema()
+                .object(name)
+                .filter(|object| object.is_platform_event() && object.name.as_str() == name),
+        };
+        return object.map(|object| Target::Object(kind, object)).ok_or_else(|| unknown_event(channel, name));
+    }
+    Err(no_such(channel))
+}
+
 /// May a channel be subscribed to, with this filter?
 pub fn may_subscribe(state: &State, address: &Address) -> Result<(), Refusal> {
-    let Some(topic) = state.streams().topic(&address.channel) else {
-        return Err(no_such(address));
+    let Target::Topic(topic) = target(state, &address.channel)? else {
+        // Only push topics have filtered channels.
+        return match address.filter.first() {
+            None => Ok(()),
+            Some(_) => {
+                Err(Refusal::FilterFields(address.filter.iter().map(|(name, _)| name.clone()).collect()))
+            }
+        };
     };
     let query = topic
         .query
@@ -61,32 +113,62 @@ pub fn may_subscribe(state: &State, address: &Address) -> Result<(), Refusal> {
 }
 
 /// May this user hear what the channel tells (`contract/behaviour.md` section 8)? Reading push topics and the topic's object
-/// are needed, and all fields of its WHERE; of its SELECT the events leave out what the user may not read.
+/// are needed, and all fields of its WHERE; of its SELECT the events leave out what the user may not read. Change events need
+/// View All of their object, of several objects View All Data.
 pub fn may_hear(state: &State, address: &Address, viewer: &Viewer) -> Result<(), Refusal> {
-    let Some(Ok(query)) = state.streams().topic(&address.channel).map(|topic| topic.query.as_ref()) else {
-        return Ok(());
+    let reads = |object: &str| {
+        state.schema().object(object).is_none_or(|object| viewer.allows(object.index, Right::Read))
     };
-    let reads_topics = state.schema().index(OBJECT).is_none_or(|index| viewer.allows(index, Right::Read));
-    if !reads_topics || !viewer.allows(query.object, Right::Read) {
-        return Err(Refusal::NoAccessToEntity);
+    let allowed = |allowed: bool, refusal: Refusal| if allowed { Ok(()) } else { Err(refusal) };
+    match target(state, &address.channel)? {
+        Target::Topic(topic) => {
+            let Ok(query) = topic.query.as_ref() else { return Ok(()) };
+            if !reads(OBJECT) || !viewer.allows(query.object, Right::Read) {
+                return Err(Refusal::NoAccessToEntity);
+            }
+            let hidden = |position: &usize| viewer.field(query.object, *position) == FieldAccess::Hidden;
+            allowed(!query.compared().iter().any(hidden), Refusal::NoAccessToWhereFields)
+        }
+        Target::Generic => allowed(reads(generic::OBJECT), Refusal::NoAccessToChannel),
+        Target::Object(ChannelKind::Event, object) => {
+            allowed(viewer.allows(object.index, Right::Read), Refusal::NoAccessToEntity)
+        }
+        Target::Object(ChannelKind::Data, object) => {
+            allowed(viewer.allows(object.index, Right::ViewAll), Refusal::NeedsViewAllData)
+        }
+        Target::Channel(ChannelKind::Data, STANDARD) => {
+            allowed(viewer.may("ViewAllData"), Refusal::NeedsViewAllData)
+        }
+        Target::Channel(kind, _) => {
+            let channel = state.streams().event_channels().get(&address.channel);
+            let right = if kind == ChannelKind::Data { Right::ViewAll } else { Right::Read };
+            let objects = channel
+                .iter()
+                .flat_map(|channel| &channel.members)
+                .filter_map(|member| state.schema().object(&member.selected_entity));
+            let refusal =
+                if kind == ChannelKind::Data { Refusal::NeedsViewAllData } else { Refusal::NoAccessToEntity };
+            allowed(objects.into_iter().all(|object| viewer.allows(object.index, right)), refusal)
+        }
     }
-    let hidden = |position: &usize| viewer.field(query.object, *position) == FieldAccess::Hidden;
-    if query.compared().iter().any(hidden) { Err(Refusal::NoAccessToWhereFields) } else { Ok(()) }
 }
 
-fn no_such(address: &Address) -> Refusal {
-    let channel = &address.channel;
+/// Salesforce's own events have no custom suffix; this org publishes none of them.
+fn unknown_event(channel: &str, name: &str) -> Refusal {
+    let own = channel.starts_with("/event/") && !name.contains("__");
+    if own {
+        Refusal::NotEmulated(format!("Salesforce's own platform events ({channel})"))
+    } else {
+        Refusal::NoSuchChannel(channel.to_owned())
+    }
+}
+
+fn no_such(channel: &str) -> Refusal {
     let mode = |prefix: &str| channel.starts_with(prefix) && channel.len() > prefix.len();
-    if mode("/u/") {
-        Refusal::NotEmulated(format!("generic streaming channels ({channel})"))
-    } else if mode("/event/") {
-        Refusal::NotEmulated(format!("platform events ({channel})"))
-    } else if mode("/data/") {
-        Refusal::NotEmulated(format!("Change Data Capture ({channel})"))
-    } else if mode("/systemTopic/") {
+    if mode("/systemTopic/") {
         Refusal::NotEmulated(format!("system topics ({channel})"))
     } else if channel.starts_with(TOPIC_PREFIX) {
-        Refusal::NoSuchChannel(channel.clone())
+        Refusal::NoSuchChannel(channel.to_owned())
     } else if channel.starts_with("/meta/") || channel.starts_with("/service/") {
         Refusal::RestrictedChannel
     } else {
@@ -136,8 +218,14 @@ pub fn pending(
             break;
         }
         position = event.replay_id;
-        let known = matches!(event.kind, EventKind::Created | EventKind::Updated);
-        if (known || version >= FIRST_OF_DELETIONS) && passes(event, &address.filter) {
+        let told = match &event.content {
+            Content::Push(push) => {
+                let known = matches!(push.kind, PushKind::Created | PushKind::Updated);
+                (known || version >= FIRST_OF_DELETIONS) && passes(push, &address.filter)
+            }
+            _ => true,
+        };
+        if told {
             found.push(Arc::clone(event));
         }
     }
@@ -145,7 +233,7 @@ pub fn pending(
 }
 
 /// A filtered channel compares with the fields of the SELECT; of a deletion with their last values.
-fn passes(event: &Event, filter: &[(String, String)]) -> bool {
+fn passes(event: &PushEvent, filter: &[(String, String)]) -> bool {
     filter.iter().all(|(name, wanted)| {
         event.selected().any(|(field, value)| field.name.is(name) && is_written(&value, wanted))
     })

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{TOPIC_PREFIX, event::EventKind, topic_query::TopicQuery};
+use super::{TOPIC_PREFIX, push_event::PushKind, topic_query::TopicQuery};
 use crate::{
     error::Error,
     id::Id,
@@ -85,12 +85,12 @@ impl Topic {
 
     /// Does the topic tell of this kind of operation at all?
     #[must_use]
-    pub const fn tells_of(&self, kind: EventKind) -> bool {
+    pub const fn tells_of(&self, kind: PushKind) -> bool {
         match kind {
-            EventKind::Created => self.on_create,
-            EventKind::Updated => self.on_update,
-            EventKind::Deleted => self.on_delete,
-            EventKind::Undeleted => self.on_undelete,
+            PushKind::Created => self.on_create,
+            PushKind::Updated => self.on_update,
+            PushKind::Deleted => self.on_delete,
+            PushKind::Undeleted => self.on_undelete,
         }
     }
 }

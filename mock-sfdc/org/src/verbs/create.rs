@@ -11,7 +11,7 @@ use crate::{
     state::{Edit, Transaction},
 };
 
-/// Saves a new record and gives its id.
+/// Saves a new record and gives its id; of a platform event, publishes it.
 pub fn create(
     tx: &mut Transaction,
     object: &Arc<Object>,
@@ -28,5 +28,5 @@ pub fn create(
     let edit = Edit::new(id, object.fields.len());
     let mut save = Save::new(tx, object, None, edit, options);
     apply(&mut save, draft)?;
-    save::run(save)
+    if object.is_platform_event() { save::publish(save) } else { save::run(save) }
 }

@@ -40,6 +40,7 @@ fn planted() -> State {
                     "At__c": "time"
                 }
             },
+            "Note__e": {"fields": {"Text__c": {"type": "string", "length": 40}}},
             "Lead": {"fields": {"Region__c": {"type": "picklist", "picklistValues": ["North", "South"]}}}
         }}],
         "sharing": {"Lead": "Private"},
@@ -48,6 +49,7 @@ fn planted() -> State {
         "queues": [{"name": "Inbound", "developerName": "Inbound", "objects": ["Lead"]}],
         "assignmentRules": [{"name": "All", "object": "Lead", "active": true, "ruleEntry": [{"assignedTo": {"Queue": "Inbound"}}]}],
         "standardDuplicateRules": ["Contact"],
+        "changeDataCapture": ["Lead", "Invoice__c"],
         "connectedApps": [{"name": "Sync", "clientId": "client", "clientSecret": "secret", "callbackUrls": ["http://127.0.0.1/x"]}],
         "records": {"PushTopic": [{"Name": "Leads", "Query": "SELECT Id, Name FROM Lead", "ApiVersion": 66}]}
     });
@@ -93,6 +95,7 @@ enum Step {
     Change { which: usize, name: String },
     Delete(usize),
     Undelete(usize),
+    Publish(String),
     Refused,
     Login,
     Hours(u8),
@@ -105,6 +108,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (any::<usize>(), "[a-z]{1,30}").prop_map(|(which, name)| Step::Change { which, name }),
         2 => any::<usize>().prop_map(Step::Delete),
         1 => any::<usize>().prop_map(Step::Undelete),
+        1 => "[a-z]{1,30}".prop_map(Step::Publish),
         1 => Just(Step::Refused),
         1 => Just(Step::Login),
         1 => (1..30_u8).prop_map(Step::Hours),
@@ -177,6 +181,7 @@ impl Life {
                 let Some(id) = self.lead(*which) else { return };
                 let _ = self.org.transact(self.admin, |tx| verbs::undelete(tx, &lead, id));
             }
+            Step::Publish(text) => drop(self.create("Note__e", &[("Text__c", Raw::Text(text))])),
             Step::Refused => assert_eq!(self.create("Lead", &[("Company", Raw::Text("x"))]), None),
             Step::Login => {
                 let new = NewSession::of(self.admin, SessionKind::OAuth);

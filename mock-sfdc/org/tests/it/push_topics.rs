@@ -12,7 +12,7 @@ use mock_sfdc_org::{
     schema::Schema,
     settings::Settings,
     state::{State, Transaction},
-    streaming::{self, Address, Event, EventKind, Lost, Refusal, Replay},
+    streaming::{self, Address, Event, Lost, PushKind, Refusal, Replay},
     value::{DateTime, Value},
     verbs,
 };
@@ -80,7 +80,7 @@ impl World {
     }
 
     fn kinds(&self) -> Vec<&'static str> {
-        self.events().iter().map(|event| event.kind.as_str()).collect()
+        self.events().iter().map(|event| event.push().unwrap().kind.as_str()).collect()
     }
 
     fn replay_ids(&self) -> Vec<u64> {
@@ -139,8 +139,13 @@ fn an_event_says_what_happened_and_carries_the_fields_of_the_select() {
     world.topic(&[("Query", "SELECT Id, LastName, AnnualRevenue, Phone FROM Lead")]);
     let id = world.lead(&[("AnnualRevenue", "1200")]);
     let event = world.events().remove(0);
-    assert_eq!((event.kind, event.replay_id, event.at), (EventKind::Created, 1, world.now()));
-    let fields = event.fields().map(|(field, value)| (field.name.to_string(), value)).collect::<Vec<_>>();
+    assert_eq!((event.push().unwrap().kind, event.replay_id, event.at), (PushKind::Created, 1, world.now()));
+    let fields = event
+        .push()
+        .unwrap()
+        .fields()
+        .map(|(field, value)| (field.name.to_string(), value))
+        .collect::<Vec<_>>();
     let expected = [
         ("Id", Value::Id(id)),
         ("LastName", Value::from("Byron")),
@@ -157,8 +162,8 @@ fn a_deletion_tells_the_id_and_nothing_else() {
     let id = world.lead(&[]);
     world.delete(id);
     let event = world.events().pop().unwrap();
-    assert_eq!(event.kind, EventKind::Deleted);
-    assert_eq!(event.fields().map(|(_, value)| value).collect::<Vec<_>>(), [Value::Id(id)]);
+    assert_eq!(event.push().unwrap().kind, PushKind::Deleted);
+    assert_eq!(event.push().unwrap().fields().map(|(_, value)| value).collect::<Vec<_>>(), [Value::Id(id)]);
 }
 
 #[test]
@@ -194,7 +199,7 @@ fn a_transaction_tells_one_event_a_record_however_often_it_saves() {
         })
         .unwrap();
     assert_eq!(world.kinds(), ["created"]);
-    let last = world.events()[0].fields().nth(1).unwrap().1;
+    let last = world.events()[0].push().unwrap().fields().nth(1).unwrap().1;
     assert_eq!(last, Value::from("C"));
 }
 
@@ -250,8 +255,9 @@ fn a_cascade_tells_of_the_parent_only() {
         .unwrap();
     world.delete(account);
     let channels = streaming::published(&world.org.snapshot(), world.now());
-    let channels = channels.iter().map(|(channel, event)| (&**channel, event.kind)).collect::<Vec<_>>();
-    assert_eq!(channels, [("/topic/A", EventKind::Deleted)]);
+    let channels =
+        channels.iter().map(|(channel, event)| (&**channel, event.push().unwrap().kind)).collect::<Vec<_>>();
+    assert_eq!(channels, [("/topic/A", PushKind::Deleted)]);
 }
 
 #[test]
@@ -408,23 +414,27 @@ fn a_filtered_channel_passes_what_has_its_values() {
 }
 
 #[test]
-fn modes_that_are_not_emulated_are_refused_by_name() {
+fn channels_that_are_not_there_are_refused_in_their_own_words() {
     let world = World::new();
     world.topic(&[("Query", "SELECT Id, LastName FROM Lead")]);
     for (channel, text) in [
         ("/topic/t", "400::The channel you requested to subscribe to does not exist /topic/t"),
         ("/topic/*", "400::The channel you requested to subscribe to does not exist /topic/*"),
+        ("/event/X__e", "400::The channel you requested to subscribe to does not exist /event/X__e"),
         (
-            "/event/X__e",
-            "403::mock-sfdc does not emulate platform events (/event/X__e); see docs/FIDELITY.md for what it does",
+            "/event/LoginEventStream",
+            "403::mock-sfdc does not emulate Salesforce's own platform events (/event/LoginEventStream); see docs/FIDELITY.md for \
+             what it does",
         ),
         (
-            "/data/ChangeEvents",
-            "403::mock-sfdc does not emulate Change Data Capture (/data/ChangeEvents); see docs/FIDELITY.md for what it does",
+            "/data/NothingChangeEvent",
+            "400::The channel you requested to subscribe to does not exist /data/NothingChangeEvent",
         ),
+        ("/data/X__chn", "400::The channel you requested to subscribe to does not exist /data/X__chn"),
+        ("/u/all", "404::Unknown channel"),
         (
-            "/u/all",
-            "403::mock-sfdc does not emulate generic streaming channels (/u/all); see docs/FIDELITY.md for what it does",
+            "/systemTopic/Logging",
+            "403::mock-sfdc does not emulate system topics (/systemTopic/Logging); see docs/FIDELITY.md for what it does",
         ),
         ("/meta/connect", "403::Restricted channel"),
         ("/nonsense", "403:denied_by_security_policy:create_denied"),
@@ -550,7 +560,7 @@ fn defaults_are_those_of_the_guide() {
     let topic = state.streams().topic("/topic/T").unwrap();
     assert!(topic.active);
     assert_eq!(topic.notify_for_fields, streaming::NotifyForFields::Referenced);
-    for kind in [EventKind::Created, EventKind::Updated, EventKind::Deleted, EventKind::Undeleted] {
+    for kind in [PushKind::Created, PushKind::Updated, PushKind::Deleted, PushKind::Undeleted] {
         assert!(topic.tells_of(kind), "{kind:?}");
     }
 }

@@ -1,0 +1,80 @@
+//! Platform events: a create of an object whose name ends in `__e` is a publication (`contract/streaming.md` section 6).
+//!
+//! What an API publishes is out at once, whatever becomes of its transaction; a trigger's event waits for the commit where
+//! its definition says so. Field permissions do not count: a subscriber gets all fields.
+
+use std::sync::Arc;
+
+use super::{
+    event::{Content, Draft},
+    event_channel::ChannelKind,
+    event_schema::EventSchema,
+    uuid,
+};
+use crate::{
+    error::Error,
+    id::Id,
+    schema::Object,
+    settings::Settings,
+    state::{Shared, State, Transaction},
+    value::DateTime,
+};
+
+/// A published platform event.
+#[derive(Debug, Clone)]
+pub struct PlatformEvent {
+    pub schema: Arc<EventSchema>,
+    pub record: Shared,
+    /// What publisher and subscriber know it by.
+    pub uuid: Arc<str>,
+}
+
+/// An event on its way to its channels.
+#[derive(Debug, Clone)]
+pub struct Published {
+    pub(crate) object: Arc<Object>,
+    pub(crate) record: Shared,
+    pub(crate) at: DateTime,
+}
+
+/// What an answer calls the event that it has taken in: `OPERATION_ENQUEUED` carries it, and later the event itself.
+#[must_use]
+pub fn operation_uuid(settings: &Settings, event: Id) -> String {
+    uuid::uuid(settings.organization_id, "event", u64::from_be_bytes(prefix_number(event)))
+}
+
+/// Ids of events differ in prefix and number.
+fn prefix_number(event: Id) -> [u8; 8] {
+    let mut bytes = event.number().to_be_bytes();
+    for (slot, byte) in bytes.iter_mut().zip(event.prefix()) {
+        *slot ^= byte;
+    }
+    bytes
+}
+
+/// May one more event be published in this hour?
+pub(crate) fn check_allocation(tx: &Transaction, more: u64) -> Result<(), Error> {
+    let state = tx.state();
+    let most = state.streams().setup().allocations(state.settings()).hourly_publications;
+    if state.streams().publications_of_the_hour(tx.now()) + more >= most {
+        return Err(Error::event_publishing_limit());
+    }
+    Ok(())
+}
+
+/// Puts events into their channels: their own, and the custom ones that have them.
+pub(crate) fn publish(state: &mut State, events: Vec<Published>) {
+    for Published { object, record, at } in events {
+        let Some(schema) = super::schema_of(state, &object) else { continue };
+        let uuid = operation_uuid(state.settings(), record.id()).into();
+        let own: Arc<str> = format!("{}{}", ChannelKind::Event.prefix(), object.name).into();
+        let mut channels = vec![own];
+        channels.extend(state.streams().event_channels().selecting(ChannelKind::Event, &object));
+        let content = Content::Platform(PlatformEvent { schema, record, uuid });
+        let streams = state.streams_mut();
+        streams.count_publication(at);
+        for channel in channels {
+            streams.publish(&channel, Draft { at, content: content.clone() });
+        }
+    }
+}
