@@ -4,12 +4,12 @@ use std::{fmt, sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
-use mock_sfdc_org::{Unit, Work, access::permissions::Viewer, error::Error, id::Id};
+use mock_sfdc_org::{Unit, Work, access::permissions::Viewer, error::Error, id::Id, state::Transaction};
 
 use crate::{
     api::soap::envelope::Request,
     hosts::{self, Host},
-    operation::Operation,
+    operation::{Face, Operation},
     orgs::Tenant,
     reply::Reply,
     route::Params,
@@ -140,6 +140,34 @@ impl Call {
     #[must_use]
     pub fn host(&self) -> Host<'_> {
         Host::read(self.base.split_once("://").map_or("", |(_, host)| host))
+    }
+
+    /// Runs `work` in one transaction of the caller, within the caller's permissions; change events tell of this API.
+    pub fn transact<T, E>(
+        &self,
+        user: Id,
+        work: impl FnOnce(&mut Transaction) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.org().transact_as(user, |tx| {
+            tx.set_origin(self.origin());
+            work(tx)
+        })
+    }
+
+    /// How a change event names the API that was asked: `com/salesforce/api/rest/66.0;client=MyApp`.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        let api = match self.operation.face {
+            Face::Soap => "soap",
+            _ if self.operation.name.starts_with("bulk") || self.operation.name.starts_with("rest.jobs") => {
+                "bulkapi"
+            }
+            _ => "rest",
+        };
+        let options = self.header("sforce-call-options").unwrap_or_default();
+        let client = options.split(',').find_map(|option| option.trim().strip_prefix("client="));
+        let client = client.map(|client| format!(";client={client}")).unwrap_or_default();
+        format!("com/salesforce/api/{api}/{}.0{client}", self.version.0)
     }
 
     /// The fields of an `application/x-www-form-urlencoded` body, in their order.

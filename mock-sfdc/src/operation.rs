@@ -141,7 +141,9 @@ operations! {
     "rest.sobject.updated"        Get    "/services/data/{version}/sobjects/{object}/updated"    Session now rest::replication::updated, ["start", "end"];
     "rest.sobject.listviews"      Any    "/services/data/{version}/sobjects/{object}/listviews/{*rest}" Session now refused, ["*"];
     "rest.sobject.quickActions"   Any    "/services/data/{version}/sobjects/{object}/quickActions/{*rest}" Session now refused, ["*"];
-    "rest.sobject.eventSchema"    Any    "/services/data/{version}/sobjects/{object}/eventSchema/{*rest}" Session now refused, ["*"];
+    "rest.sobject.eventSchema"    Get    "/services/data/{version}/sobjects/{object}/eventSchema" Session now rest::event_schema::by_name, ["payloadFormat"];
+    "rest.streamingChannel.subscribers" Get "/services/data/{version}/sobjects/StreamingChannel/{id}/push" Session now rest::streaming_channel::subscribers, [];
+    "rest.streamingChannel.push"  Post   "/services/data/{version}/sobjects/StreamingChannel/{id}/push" Session now rest::streaming_channel::push, [];
     "rest.sobject.get"            Get    "/services/data/{version}/sobjects/{object}/{id}"       Session now rest::row::get, ["fields"];
     "rest.sobject.update"         Patch  "/services/data/{version}/sobjects/{object}/{id}"       Session now rest::row::update, [];
     "rest.sobject.delete"         Delete "/services/data/{version}/sobjects/{object}/{id}"       Session now rest::row::delete, [];
@@ -175,6 +177,7 @@ operations! {
     "rest.quickActions"           Any    "/services/data/{version}/quickActions/{*rest}"         Session now refused, ["*"];
     "rest.process"                Any    "/services/data/{version}/process/{*rest}"              Session now refused, ["*"];
     "rest.analytics"              Any    "/services/data/{version}/analytics/{*rest}"            Session now refused, ["*"];
+    "rest.eventSchema"            Get    "/services/data/{version}/event/eventSchema/{id}"       Session now rest::event_schema::by_id, ["payloadFormat"];
     "rest.event"                  Any    "/services/data/{version}/event/{*rest}"                Session now refused, ["*"];
     "rest.theme"                  Any    "/services/data/{version}/theme/{*rest}"                Session now refused, ["*"];
     "rest.tabs"                   Any    "/services/data/{version}/tabs/{*rest}"                 Session now refused, ["*"];

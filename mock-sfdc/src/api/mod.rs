@@ -2,6 +2,7 @@
 //! errors a face.
 
 pub mod control;
+pub(crate) mod event_schema;
 pub mod oauth;
 pub mod rest;
 pub mod soap;

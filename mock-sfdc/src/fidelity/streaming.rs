@@ -56,5 +56,71 @@ pub(super) const CHOICES: &[Choice] = &[
         "Errors of other layers and faults in Bayeux",
         "Expired session `401::Authentication invalid`, `SERVER_UNAVAILABLE` the 503 of the guide, anything else `400::` and its message",
     ),
-    choice("Field permissions of subscribers", "Not looked at yet: whoever may log in may subscribe"),
+    choice(
+        "Field permissions of subscribers",
+        "Events of push topics and change events leave out what the subscriber may not read, as they are delivered; platform \
+         events have all their fields for whoever may read the event",
+    ),
+    choice(
+        "Replay ids of one change on several channels",
+        "Each channel (`/data/ChangeEvents`, `/data/AccountChangeEvent`, custom ones) counts its own",
+    ),
+    choice(
+        "A channel of one object's changes",
+        "Told whenever any channel has selected the object; an object that none has selected can be subscribed to, and nothing \
+         comes",
+    ),
+    choice(
+        "`changedFields` over long polling",
+        "Names, those of compound fields with their part (`BillingAddress.Street`); of updates only; without what is hidden",
+    ),
+    choice(
+        "Several records that one transaction changed alike",
+        "One event with all their ids, for updates with the same new values and for deletions; creates are told one by one",
+    ),
+    choice(
+        "Change events of cascades, of bulk jobs and of what the org does itself",
+        "Told; `changeOrigin` is the API of the request, and empty where there was none",
+    ),
+    choice(
+        "`commitTimestamp`",
+        "Whole seconds, as in all recordings; `commitNumber` is one for a transaction and grows",
+    ),
+    choice(
+        "Two updates in one second of a clock that stands",
+        "Both tell `LastModifiedDate` as changed, although its value is the same",
+    ),
+    choice(
+        "Large texts in change events",
+        "Whole: `diffFields` is always empty. Events above 1 MB are no gap; `gaps` of the control API makes them",
+    ),
+    choice(
+        "Fields that change events carry",
+        "Those of the object's schema in its order without formulas and what the guide names as derived; `RecordTypeId` only where \
+         the object has record types",
+    ),
+    choice(
+        "Schema ids",
+        "Follow from name, fields and their types, so another shape has another id and the same shape the same in every org; `doc` \
+         does not name the id of a custom field",
+    ),
+    choice(
+        "A platform event that an API publishes",
+        "Is out at once, also when the request around it is rolled back; `publishBehavior` (without it immediately) decides for what \
+         a hook publishes. Triggers that subscribe to platform events are refused by name",
+    ),
+    choice("The answer to a published event", "201 without `Location`; `message` is the event's `EventUuid`"),
+    choice(
+        "The hourly allocation of published events",
+        "`LIMIT_EXCEEDED`, in our words; by the hour of the org's clock",
+    ),
+    choice(
+        "Salesforce's own platform events and system topics",
+        "Refused by name; filter expressions and enriched fields of channel members too",
+    ),
+    choice(
+        "Generic channels",
+        "A name begins with `/u/` and is taken without regard to case; `404::Unknown channel` for one that is not there, unless \
+         `dynamicChannels` lets a subscriber make it; `fanoutCount` is 0 for a broadcast that nobody hears",
+    ),
 ];

@@ -1,16 +1,19 @@
 //! `/_mock/orgs/{org}/changes`, `/events` and `/mails`: what happened in the org.
 
 use mock_sfdc_org::{
+    access::permissions::Viewer,
     error::Result,
     schema::Object,
+    seed,
     state::{Change, ChangeKind, Record, State},
+    streaming::{Content, Event},
 };
 use serde_json::{Map, Value, json};
 
 use super::{ok, org, wrong};
 use crate::{
-    api::rest::json as rest_json,
-    call::{Answer, Call},
+    api::{rest::json as rest_json, streaming},
+    call::{Answer, ApiVersion, Call},
 };
 
 /// The change log, a line a record and transaction; `before` and `after` hold the fields that differ.
@@ -91,30 +94,48 @@ pub(super) fn as_json(value: &mock_sfdc_org::value::Value, kind: mock_sfdc_org::
 pub fn events(call: &Call) -> Answer {
     let tenant = org(call)?;
     let (state, now) = (tenant.org.snapshot(), tenant.org.clock().now());
+    let viewer = state.viewer(seed::administrator(state.settings()));
     let mut events = Vec::new();
     for channel in state.streams().channels() {
         if call.query("channel").is_some_and(|wanted| wanted != &**channel.name()) {
             continue;
         }
         for event in channel.retained(now) {
-            let fields = event
-                .fields()
-                .map(|(field, value)| (field.name.as_str().to_owned(), as_json(&value, field.kind)))
-                .collect::<Map<_, _>>();
-            let shown = json!({
+            let mut shown = json!({
                 "seq": event.seq,
                 "channel": &**channel.name(),
                 "replayId": event.replay_id,
                 "at": event.at.to_zulu(),
-                "type": event.kind.as_str(),
-                "sobject": fields,
             });
+            tell(&mut shown, event, &viewer, channel.name());
             events.push((event.seq, shown));
         }
     }
     events.sort_by_key(|(seq, _)| *seq);
     let events = events.into_iter().map(|(_, shown)| shown).collect::<Vec<_>>();
     ok(&json!({ "events": events }))
+}
+
+/// Of push topics what happened and to what, of the others their kind and what a subscriber gets.
+fn tell(shown: &mut Value, event: &Event, viewer: &Viewer, channel: &str) {
+    let kind = match &event.content {
+        Content::Push(push) => {
+            let fields = push
+                .fields()
+                .map(|(field, value)| (field.name.as_str().to_owned(), as_json(&value, field.kind)))
+                .collect::<Map<_, _>>();
+            shown["type"] = push.kind.as_str().into();
+            shown["sobject"] = fields.into();
+            return;
+        }
+        Content::Generic(_) => "generic",
+        Content::Platform(_) => "platform",
+        Content::Change(_) => "change",
+    };
+    let message = streaming::event_json(event, viewer, channel, ApiVersion::NEWEST.0);
+    let message = serde_json::from_str::<Value>(&message).unwrap_or_default();
+    shown["type"] = kind.into();
+    shown["data"] = message.get("data").cloned().unwrap_or_default();
 }
 
 pub fn mails(call: &Call) -> Answer {

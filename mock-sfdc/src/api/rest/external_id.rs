@@ -109,7 +109,7 @@ pub fn upsert(call: &Call) -> Answer {
     let options = options::dml(call)?;
     let conditions = Conditions::of_write(call)?;
     let meant = found.first().map(|record| record.id());
-    let saved = call.org().transact_as(call.user()?, |tx| {
+    let saved = call.transact(call.user()?, |tx| {
         match meant {
             Some(id) => row::guard(tx, &conditions, &object, id)?,
             None => conditions.guard_absent()?,

@@ -7,6 +7,7 @@ pub mod composite;
 mod conditions;
 mod duplicates;
 pub mod error;
+pub mod event_schema;
 mod explain;
 pub mod external_id;
 pub mod json;
@@ -19,6 +20,7 @@ pub mod replication;
 pub mod row;
 pub mod search;
 pub mod sobject;
+pub mod streaming_channel;
 pub mod versions;
 pub mod xml;
 

@@ -117,7 +117,7 @@ pub fn change(call: &Call, object: &Arc<Object>, id: Id) -> Answer {
     let draft = body::record(call, call.viewer()?.schema(), object)?;
     let options = options::dml(call)?;
     let conditions = Conditions::of_write(call)?;
-    let saved = call.org().transact_as(call.user()?, |tx| {
+    let saved = call.transact(call.user()?, |tx| {
         guard(tx, &conditions, object, id)?;
         verbs::update(tx, object, id, draft, &options)
     });
@@ -137,7 +137,7 @@ pub fn delete(call: &Call) -> Answer {
 /// Deletes a record of the object.
 pub fn remove(call: &Call, object: &Arc<Object>, id: Id) -> Answer {
     let conditions = Conditions::of_write(call)?;
-    let gone_now = call.org().transact_as(call.user()?, |tx| {
+    let gone_now = call.transact(call.user()?, |tx| {
         guard(tx, &conditions, object, id)?;
         verbs::delete(tx, object, id)
     });

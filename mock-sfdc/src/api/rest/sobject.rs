@@ -9,6 +9,7 @@ use mock_sfdc_org::{
         Object,
         describe::{self, Links},
     },
+    streaming::operation_uuid,
     verbs,
 };
 use serde_json::json;
@@ -60,10 +61,20 @@ pub fn create(call: &Call) -> Answer {
     let object = named(call)?;
     let draft = body::record(call, call.viewer()?.schema(), &object)?;
     let options = options::dml(call)?;
-    match call.org().transact_as(call.user()?, |tx| verbs::create(tx, &object, draft, &options)) {
+    match call.transact(call.user()?, |tx| verbs::create(tx, &object, draft, &options)) {
+        Ok(id) if object.is_platform_event() => Ok(enqueued(call, id)),
         Ok(id) => Ok(created(call, &object, id, r#"{"id":""#, r#"","success":true,"errors":[]}"#)),
         Err(errors) => Ok(error::reply(&errors, call)),
     }
+}
+
+/// 201 for an event that was taken in: it has no address, and its id in the bus stands where errors would.
+fn enqueued(call: &Call, id: mock_sfdc_org::id::Id) -> Reply {
+    let uuid = operation_uuid(call.org().snapshot().settings(), id);
+    let body = json!({"id": id, "success": true, "errors": [
+        {"statusCode": "OPERATION_ENQUEUED", "message": uuid, "fields": []},
+    ]});
+    Reply::json(StatusCode::CREATED, body.to_string())
 }
 
 /// 201 with the record's address.

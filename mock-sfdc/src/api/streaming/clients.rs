@@ -1,7 +1,7 @@
 //! The sessions of subscribers. They live in the face and not in the org: a fork starts without any.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -112,6 +112,14 @@ impl Live {
     pub(super) fn subscribers(&self, channel: &str) -> usize {
         let clients = self.clients().values().cloned().collect::<Vec<_>>();
         clients.iter().filter(|client| client.has_channel(channel)).count()
+    }
+
+    /// The users who listen to a channel, each once.
+    #[must_use]
+    pub fn listeners(&self, channel: &str) -> Vec<Id> {
+        let clients = self.clients().values().cloned().collect::<Vec<_>>();
+        let users = clients.iter().filter(|client| client.has_channel(channel)).map(|client| client.user);
+        users.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     fn clients(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Client>>> {

@@ -46,8 +46,7 @@ pub async fn answer(call: &Call, message: &Message, client: &Client, alone: bool
             let state = call.org().snapshot();
             let viewer = state.viewer(client.user);
             let write = |(channel, event): &(String, Arc<Event>)| {
-                let reached = event.is_within_reach(&state, &viewer);
-                reached.then(|| event::json(event, &viewer, channel, client.version))
+                event.is_for(&state, &viewer).then(|| event::json(event, &viewer, channel, client.version))
             };
             events.iter().filter_map(write).chain([reply()]).collect()
         }

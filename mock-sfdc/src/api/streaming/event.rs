@@ -1,65 +1,226 @@
-//! An event as long polling delivers it.
+//! An event as long polling delivers it: one shape a kind (`contract/streaming.md` sections 5 and 6).
 
 use std::fmt::Write as _;
 
 use mock_sfdc_org::{
-    access::permissions::Viewer,
+    access::permissions::{FieldAccess, Viewer},
     schema::FieldType,
-    streaming::Event,
+    streaming::{Carried, ChangeEvent, Content, Event, EventField, GenericEvent, PlatformEvent, PushEvent},
     value::{DateTime, Value, time_text, write_double, write_int},
 };
 
 /// From this version on moments end in `Z`, before in `+0000` (`contract/streaming.md` section 5).
 const FIRST_ZULU: u16 = 37;
+/// From these on a platform event tells its id, and on a custom channel its name.
+const FIRST_EVENT_UUID: u16 = 52;
+const FIRST_EVENT_NAME: u16 = 55;
 
-/// `{"data":{"event":{…},"sobject":{…}},"channel":"/topic/X"}`; the channel is the one that was subscribed to, filter included,
-/// because clients find their listener by it. Fields that the subscriber may not read are left out.
+/// `{"data":{…},"channel":"/topic/X"}`; the channel is the one that was subscribed to, filter included, because clients find
+/// their listener by it. Fields that the subscriber may not read are left out.
 #[must_use]
 pub fn json(event: &Event, viewer: &Viewer, channel: &str, version: u16) -> String {
-    let mut out = String::with_capacity(256);
-    out.push_str(r#"{"data":{"event":{"createdDate":"#);
-    moment(&mut out, event.at, version);
-    // Writing to a String cannot fail.
-    let _ = write!(out, r#","replayId":{},"type":"{}"}},"sobject":{{"#, event.replay_id, event.kind.as_str());
-    for (at, (field, value)) in event.fields_for(viewer).enumerate() {
-        if at > 0 {
-            out.push(',');
+    let mut out = Writer { out: String::with_capacity(256), version };
+    out.raw(r#"{"data":{"#);
+    match &event.content {
+        Content::Push(push) => out.push_event(event, push, viewer),
+        Content::Generic(generic) => out.generic(event, generic),
+        Content::Platform(platform) => out.platform(event, platform, channel),
+        Content::Change(change) => out.change(event, change, viewer),
+    }
+    out.raw(r#"},"channel":"#);
+    out.text(channel);
+    out.raw("}");
+    out.out
+}
+
+struct Writer {
+    out: String,
+    version: u16,
+}
+
+impl Writer {
+    fn raw(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    /// A comma, unless an object has just begun; then the key.
+    fn key(&mut self, name: &str) {
+        if !self.out.ends_with('{') {
+            self.out.push(',');
         }
-        text(&mut out, field.name.as_str());
-        out.push(':');
-        put(&mut out, field.kind, &value, version);
+        self.text(name);
+        self.out.push(':');
     }
-    out.push_str(r#"}},"channel":"#);
-    text(&mut out, channel);
-    out.push('}');
-    out
-}
 
-fn put(out: &mut String, kind: FieldType, value: &Value, version: u16) {
-    match value {
-        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Value::Number(number) if matches!(kind, FieldType::Int | FieldType::Long) => write_int(*number, out),
-        Value::Number(number) => write_double(*number, out),
-        Value::Text(value) => text(out, value),
-        Value::Id(id) => text(out, &id.to_string()),
-        Value::Date(date) => text(out, &date.to_string()),
-        Value::DateTime(at) => moment(out, *at, version),
-        Value::Time(time) => text(out, &time_text(*time)),
-        // No topic selects a blob: that is refused when the topic is saved.
-        Value::Null | Value::Blob(_) => out.push_str("null"),
+    fn push_event(&mut self, event: &Event, push: &PushEvent, viewer: &Viewer) {
+        self.raw(r#""event":{"createdDate":"#);
+        self.moment(event.at);
+        // Writing to a String cannot fail.
+        let _ = write!(
+            self.out,
+            r#","replayId":{},"type":"{}"}},"sobject":{{"#,
+            event.replay_id,
+            push.kind.as_str()
+        );
+        for (field, value) in push.fields_for(viewer) {
+            self.key(field.name.as_str());
+            self.value(field.kind, &value);
+        }
+        self.raw("}");
     }
-}
 
-fn moment(out: &mut String, at: DateTime, version: u16) {
-    out.push('"');
-    if version < FIRST_ZULU {
-        at.write_rest(out);
-    } else {
-        at.write_zulu(out);
+    fn generic(&mut self, event: &Event, generic: &GenericEvent) {
+        self.raw(r#""payload":"#);
+        self.text(&generic.payload);
+        self.raw(r#","event":{"createdDate":"#);
+        self.moment(event.at);
+        let _ = write!(self.out, r#","replayId":{}}}"#, event.replay_id);
     }
-    out.push('"');
-}
 
-fn text(out: &mut String, text: &str) {
-    out.push_str(&serde_json::Value::from(text).to_string());
+    fn platform(&mut self, event: &Event, platform: &PlatformEvent, channel: &str) {
+        let schema = &platform.schema;
+        self.raw(r#""schema":"#);
+        self.text(&schema.id);
+        self.raw(r#","payload":{"#);
+        for field in &schema.fields {
+            self.key(&field.name);
+            self.carried(
+                schema.value(field, &platform.record),
+                field,
+                schema.object.fields[field.position].kind,
+            );
+        }
+        self.raw(r#"},"event":{"#);
+        if self.version >= FIRST_EVENT_NAME && channel.ends_with("__chn") {
+            self.key("EventApiName");
+            self.text(&schema.name);
+        }
+        if self.version >= FIRST_EVENT_UUID {
+            self.key("EventUuid");
+            self.text(&platform.uuid);
+        }
+        self.key("replayId");
+        let _ = write!(self.out, "{}}}", event.replay_id);
+    }
+
+    fn change(&mut self, event: &Event, change: &ChangeEvent, viewer: &Viewer) {
+        let schema = &change.schema;
+        self.raw(r#""schema":"#);
+        self.text(&schema.id);
+        self.raw(r#","payload":{"#);
+        for (at, field) in change.told() {
+            if viewer.field(schema.object.index, field.position) == FieldAccess::Hidden {
+                continue;
+            }
+            let carried = change.record().map_or(Carried::Null, |record| schema.value(field, record));
+            let only_part = |part: usize| change.changed.is_empty() || change.changes(at, Some(part));
+            match carried {
+                // A whole record tells what is filled; an update what is empty now, too.
+                Carried::Null if change.changed.is_empty() => {}
+                Carried::Parts(parts) => {
+                    self.key(&field.name);
+                    self.parts(field, &parts, only_part, change.changed.is_empty());
+                }
+                carried => {
+                    self.key(&field.name);
+                    self.carried(carried, field, schema.object.fields[field.position].kind);
+                }
+            }
+        }
+        self.header(change, viewer);
+        let _ = write!(self.out, r#"}},"event":{{"replayId":{}}}"#, event.replay_id);
+    }
+
+    fn header(&mut self, change: &ChangeEvent, viewer: &Viewer) {
+        let header = &change.header;
+        self.key("ChangeEventHeader");
+        let _ = write!(
+            self.out,
+            r#"{{"commitNumber":{},"commitUser":"{}","sequenceNumber":{},"entityName":"{}","changeType":"{}","changedFields":["#,
+            header.commit_number,
+            header.commit_user,
+            header.sequence_number,
+            header.entity_name,
+            header.change_type.as_str()
+        );
+        let seen = change.changed.iter().filter(|changed| {
+            let field = &change.schema.fields[changed.field];
+            viewer.field(change.schema.object.index, field.position) != FieldAccess::Hidden
+        });
+        for (at, changed) in seen.enumerate() {
+            self.raw(if at == 0 { "" } else { "," });
+            self.text(&change.name_of(changed));
+        }
+        self.raw(r#"],"changeOrigin":"#);
+        self.text(&header.change_origin);
+        let _ = write!(
+            self.out,
+            r#","transactionKey":"{}","commitTimestamp":{},"recordIds":["#,
+            header.transaction_key,
+            header.commit_timestamp.millis()
+        );
+        for (at, id) in header.record_ids.iter().enumerate() {
+            self.raw(if at == 0 { "" } else { "," });
+            self.text(&id.to_string());
+        }
+        self.raw("]}");
+    }
+
+    fn carried(&mut self, carried: Carried<'_>, field: &EventField, kind: FieldType) {
+        match carried {
+            Carried::Null => self.value(kind, &Value::Null),
+            Carried::One(value) => self.value(kind, value),
+            Carried::Parts(parts) => self.parts(field, &parts, |_| true, true),
+        }
+    }
+
+    fn parts(
+        &mut self,
+        field: &EventField,
+        parts: &[&Value],
+        told: impl Fn(usize) -> bool,
+        only_filled: bool,
+    ) {
+        self.raw("{");
+        for (at, (part, value)) in field.parts.iter().zip(parts).enumerate() {
+            if told(at) && !(only_filled && value.is_null()) {
+                self.key(part.name);
+                self.value(FieldType::Double, value);
+            }
+        }
+        self.raw("}");
+    }
+
+    fn value(&mut self, kind: FieldType, value: &Value) {
+        match value {
+            // A checkbox has no null.
+            Value::Null if kind == FieldType::Boolean => self.raw("false"),
+            Value::Bool(value) => self.raw(if *value { "true" } else { "false" }),
+            Value::Number(number) if matches!(kind, FieldType::Int | FieldType::Long) => {
+                write_int(*number, &mut self.out);
+            }
+            Value::Number(number) => write_double(*number, &mut self.out),
+            Value::Text(value) => self.text(value),
+            Value::Id(id) => self.text(&id.to_string()),
+            Value::Date(date) => self.text(&date.to_string()),
+            Value::DateTime(at) => self.moment(*at),
+            Value::Time(time) => self.text(&time_text(*time)),
+            // No event carries a blob.
+            Value::Null | Value::Blob(_) => self.raw("null"),
+        }
+    }
+
+    fn moment(&mut self, at: DateTime) {
+        self.out.push('"');
+        if self.version < FIRST_ZULU {
+            at.write_rest(&mut self.out);
+        } else {
+            at.write_zulu(&mut self.out);
+        }
+        self.out.push('"');
+    }
+
+    fn text(&mut self, text: &str) {
+        let _ = write!(self.out, "{}", serde_json::Value::from(text));
+    }
 }

@@ -21,11 +21,14 @@ mod subscribe;
 use http::{Method, StatusCode, header};
 use mock_sfdc_org::{access, id::Id, streaming::Refusal};
 
-pub use self::clients::{Live, Progress};
 use self::{
     clients::{Client, End},
     message::Message,
     replies::{connect_refused, plain},
+};
+pub use self::{
+    clients::{Live, Progress},
+    event::json as event_json,
 };
 use crate::{
     call::{Answer, ApiVersion, Call},

@@ -1,6 +1,6 @@
 //! `/meta/subscribe` and `/meta/unsubscribe`: one reply for each channel.
 
-use mock_sfdc_org::streaming::{self, Address, Refusal};
+use mock_sfdc_org::streaming::{self, Address, Refusal, generic};
 
 use super::{clients::Client, message::Message, replies::plain};
 use crate::call::Call;
@@ -25,10 +25,22 @@ fn each(message: &Message, act: impl Fn(&str) -> Result<(), Refusal>) -> Vec<Str
     subscriptions.into_iter().map(one).collect()
 }
 
+/// A generic channel that is not there is made by its first subscriber, where the org lets it.
+fn make_channel(call: &Call, address: &Address, client: &Client) -> Result<(), Refusal> {
+    let state = call.org().snapshot();
+    let missing = address.channel.starts_with(generic::CHANNEL_PREFIX)
+        && generic::channel(&state, &address.channel).is_none();
+    if !missing || !state.streams().setup().dynamic_channels {
+        return Ok(());
+    }
+    call.tenant.in_transaction(client.user, |tx| generic::make_dynamic(tx, &address.channel))
+}
+
 fn add(call: &Call, message: &Message, client: &Client, subscription: &str) -> Result<(), Refusal> {
+    let address = Address::parse(subscription)?;
+    make_channel(call, &address, client)?;
     let state = call.org().snapshot();
     let now = call.org().clock().now();
-    let address = Address::parse(subscription)?;
     streaming::may_subscribe(&state, &address)?;
     streaming::may_hear(&state, &address, &state.viewer(client.user))?;
     let allocations = state.streams().setup().allocations(state.settings());
