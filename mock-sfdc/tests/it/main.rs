@@ -1,7 +1,9 @@
 //! Tests over the wire: what any HTTP client sees.
 #![allow(clippy::unwrap_used, reason = "a test may fail there")]
 
+mod bayeux;
 mod bodies;
+mod change_events;
 mod collections;
 mod columns;
 mod command;
@@ -13,6 +15,7 @@ mod duplicates;
 mod faults;
 mod files;
 mod formulas;
+mod generic_streaming;
 mod layers;
 mod library;
 mod metadata;
@@ -20,6 +23,7 @@ mod oauth;
 mod outbound;
 mod people;
 mod permissions;
+mod platform_events;
 mod replication;
 mod rest;
 mod search;

@@ -10,7 +10,11 @@ use mock_sfdc::{
 use mock_sfdc_org::{id::Id, settings::Edition, streaming::Setup, value::DateTime};
 use serde_json::{Value, json};
 
-use crate::{TOKEN, client, mock, people};
+use crate::{
+    TOKEN,
+    bayeux::{Bayeux, error, names},
+    client, mock, people,
+};
 
 const HOUR: i64 = 3_600_000;
 
@@ -33,76 +37,6 @@ fn lead(mock: &MockSfdc, last_name: &str, city: &str) -> Id {
 fn setup(mock: &MockSfdc, change: impl FnOnce(&mut Setup)) {
     let user = Id::from_number(*b"005", *b"5g", 1);
     mock.tenant().in_transaction(user, |tx| change(tx.streams_mut().setup_mut()));
-}
-
-/// A client that keeps its cookies by hand.
-struct Bayeux {
-    url: String,
-    token: String,
-    cookie: String,
-    id: String,
-}
-
-impl Bayeux {
-    fn new(mock: &MockSfdc) -> Self {
-        let url = format!("{}/cometd/66.0", mock.url());
-        Self { url, token: TOKEN.to_owned(), cookie: String::new(), id: String::new() }
-    }
-
-    /// After handshake and first connect.
-    async fn connected(mock: &MockSfdc) -> Self {
-        let mut bayeux = Self::new(mock);
-        bayeux.handshake().await;
-        bayeux.connect().await;
-        bayeux
-    }
-
-    async fn raw(&self, suffix: &str, body: String) -> (u16, reqwest::header::HeaderMap, String) {
-        let request = client().post(format!("{}{suffix}", self.url)).body(body);
-        let request = request.header("content-type", "application/json").header("cookie", &self.cookie);
-        let answer = request.bearer_auth(&self.token).send().await.unwrap();
-        (answer.status().as_u16(), answer.headers().clone(), answer.text().await.unwrap())
-    }
-
-    async fn post(&self, messages: Value) -> Vec<Value> {
-        let (status, _, body) = self.raw("", messages.to_string()).await;
-        assert_eq!(status, 200, "{body}");
-        serde_json::from_str(&body).unwrap()
-    }
-
-    async fn handshake(&mut self) -> Value {
-        let message = json!([{"channel": "/meta/handshake", "version": "1.0", "id": "1", "ext": {"replay": true},
-            "supportedConnectionTypes": ["long-polling", "websocket"]}]);
-        let (_, headers, body) = self.raw("", message.to_string()).await;
-        let cookies = headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
-        self.cookie = cookies.map(|cookie| cookie.split(';').next().unwrap()).collect::<Vec<_>>().join("; ");
-        let reply = serde_json::from_str::<Vec<Value>>(&body).unwrap().remove(0);
-        reply["clientId"].as_str().unwrap_or_default().clone_into(&mut self.id);
-        reply
-    }
-
-    async fn connect(&self) -> Vec<Value> {
-        self.post(json!([self.message("/meta/connect")])).await
-    }
-
-    fn message(&self, channel: &str) -> Value {
-        json!({"channel": channel, "clientId": self.id, "connectionType": "long-polling", "id": "7"})
-    }
-
-    async fn subscribe(&self, channel: &str, replay: Value) -> Value {
-        let mut message = self.message("/meta/subscribe");
-        message["subscription"] = channel.into();
-        message["ext"] = json!({ "replay": replay });
-        self.post(json!([message])).await.remove(0)
-    }
-}
-
-fn names(replies: &[Value]) -> Vec<&str> {
-    replies.iter().filter_map(|reply| reply["data"]["sobject"]["LastName"].as_str()).collect()
-}
-
-fn error(reply: &Value) -> &str {
-    reply["error"].as_str().unwrap_or("no error")
 }
 
 #[tokio::test]
