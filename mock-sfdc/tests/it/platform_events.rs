@@ -1,7 +1,13 @@
 //! Platform events: published over REST, heard over long polling, described by their schema (`contract/streaming.md` section 6).
 
 use mock_sfdc::MockSfdc;
-use mock_sfdc_org::{hooks::HookPoint, save::DmlOptions, seed, value::DateTime, verbs};
+use mock_sfdc_org::{
+    hooks::HookPoint,
+    save::{DmlOptions, Draft},
+    seed,
+    value::DateTime,
+    verbs,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -147,7 +153,7 @@ async fn an_api_event_is_out_although_its_request_fails_and_a_triggers_goes_by_i
     let trigger = |event: &'static str| {
         move |context: &mut mock_sfdc_org::hooks::HookContext<'_>| {
             let object = context.tx().state().schema().object(event).cloned().unwrap();
-            verbs::create(context.tx(), &object, Default::default(), &DmlOptions::default()).unwrap();
+            verbs::create(context.tx(), &object, Draft::default(), &DmlOptions::default()).unwrap();
             if context.get("Company").as_text() == Some("Fail") {
                 context.add_error("no");
             }
