@@ -142,6 +142,7 @@ impl<'a> Caller<'a> {
     ) -> Vec<Result<T, Errors>> {
         self.call.tenant.in_transaction(self.user, |tx| {
             tx.set_enforcing(true);
+            tx.set_origin(self.call.origin());
             verbs::each(tx, self.all_or_none, items, work)
         })
     }

@@ -241,9 +241,8 @@ fn each<I, T>(
     items: impl IntoIterator<Item = I>,
     work: impl FnMut(&mut Transaction, I) -> Result<T, Errors>,
 ) -> Result<Vec<Result<T, Errors>>, Error> {
-    let done = call
-        .org()
-        .transact_as(call.user()?, |tx| Ok::<_, Infallible>(verbs::each(tx, all_or_none, items, work)));
+    let done =
+        call.transact(call.user()?, |tx| Ok::<_, Infallible>(verbs::each(tx, all_or_none, items, work)));
     Ok(done.unwrap_or_else(|never| match never {}))
 }
 

@@ -73,7 +73,7 @@ pub fn create(call: &Call) -> Answer {
     let drafts: Vec<Result<Draft, Error>> =
         nodes.iter().map(|node| body::draft(call, schema, &node.object, &node.record.members)).collect();
     let options = options::dml(call)?;
-    match call.org().transact_as(call.user()?, |tx| grow(tx, &nodes, drafts, &options)) {
+    match call.transact(call.user()?, |tx| grow(tx, &nodes, drafts, &options)) {
         Ok(ids) => Ok(created(&nodes, &ids)),
         Err(failures) => Ok(failed(&failures)),
     }
