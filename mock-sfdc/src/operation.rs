@@ -206,7 +206,16 @@ operations! {
     "oauth.login_page"            Get    "/login"                                               Public  now oauth::login::show, ["startURL", "un"];
     "oauth.login"                 Post   "/login"                                               Public  now oauth::login::submit, [];
     "oauth.consent"               Post   "/setup/secur/RemoteAccessAuthorizationPage.apexp"     Public  now oauth::authorize::decide, [];
-    "oauth.keys"                  Get    "/id/keys"                                             Public  now refused, ["*"];
+    "oauth.success"               Get    "/services/oauth2/success"                             Public  now oauth::authorize::success, [];
+    "oauth.connect"               Get    "/setup/connect"                                       Public  now oauth::device::connect, ["user_code"];
+    "oauth.connect.post"          Post   "/setup/connect"                                       Public  now oauth::device::connect, [];
+    "oauth.singleaccess"          Get    "/services/oauth2/singleaccess"                        Public  now oauth::front_door::single_access, ["*"];
+    "oauth.singleaccess.post"     Post   "/services/oauth2/singleaccess"                        Public  now oauth::front_door::single_access, ["*"];
+    "oauth.frontdoor"             Get    "/secur/frontdoor.jsp"                                 Public  now oauth::front_door::enter, ["*"];
+    "oauth.frontdoor.post"        Post   "/secur/frontdoor.jsp"                                 Public  now oauth::front_door::enter, ["*"];
+    "ui.lightning"                Get    "/lightning/{*rest}"                                   Public  now refused, ["*"];
+    "oauth.logout"                Get    "/secur/logout.jsp"                                    Public  now oauth::front_door::leave, ["*"];
+    "oauth.keys"                  Get    "/id/keys"                                             Public  now oauth::id_token::keys, [];
     "oauth.more"                  Any    "/services/oauth2/{*rest}"                             Public  now refused, ["*"];
     }
     Streaming {
@@ -328,6 +337,9 @@ operations! {
     "control.streaming.get"       Get    "/_mock/orgs/{org}/streaming"                   ControlToken now control::streaming::get, [];
     "control.streaming.change"    Patch  "/_mock/orgs/{org}/streaming"                   ControlToken now control::streaming::change, [];
     "control.streaming.drop"      Delete "/_mock/orgs/{org}/streaming/clients"           ControlToken now control::streaming::drop_clients, [];
+    "control.apps.list"           Get    "/_mock/orgs/{org}/connectedApps"               ControlToken now control::apps::list, [];
+    "control.apps.add"            Post   "/_mock/orgs/{org}/connectedApps"               ControlToken now control::apps::add, [];
+    "control.app.remove"          Delete "/_mock/orgs/{org}/connectedApps/{clientId}"    ControlToken now control::apps::remove, [];
     "control.sessions.open"       Post   "/_mock/orgs/{org}/sessions"                    ControlToken now control::settings::open_session, [];
     "control.sessions.expire"     Delete "/_mock/orgs/{org}/sessions"                    ControlToken now control::settings::expire_sessions, [];
     }

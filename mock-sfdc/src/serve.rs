@@ -122,15 +122,15 @@ pub async fn run(options: Options) -> Result<(), ServeError> {
         }
         other => ServeError::Start(other),
     })?;
-    let write = |file: &Path, text: &str| {
-        write_whole(file, text).map_err(|error| ServeError::Write { file: file.to_owned(), error })
+    let write = |file: &Path, text: &str, mode: u32| {
+        write_whole(file, text, mode).map_err(|error| ServeError::Write { file: file.to_owned(), error })
     };
     if let (Some(file), Some(pem)) = (&options.write_ca, mock.ca_pem()) {
-        write(file, &pem)?;
+        write(file, &pem, FOR_ALL)?;
     }
     let way_in = WayIn::of(&mock, options.write_ca.as_deref());
     if let Some(file) = &options.env_file {
-        write(file, &way_in.shell_lines())?;
+        write(file, &way_in.shell_lines(), FOR_OWNER)?;
     }
     let report = mock.metadata();
     if !options.metadata.is_empty() || *report != mock_sfdc::Report::default() {
@@ -175,15 +175,20 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Whoever waits for the file finds it whole, and only its owner reads the secrets in it.
-fn write_whole(file: &Path, text: &str) -> io::Result<()> {
+/// Secrets are for the owner of their file, a certificate is for other users and containers too.
+const FOR_OWNER: u32 = 0o600;
+const FOR_ALL: u32 = 0o644;
+
+/// Whoever waits for the file finds it whole.
+#[cfg_attr(not(unix), expect(unused_variables, reason = "there are no modes"))]
+fn write_whole(file: &Path, text: &str, mode: u32) -> io::Result<()> {
     let name =
         file.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "this names no file"))?;
     let draft = file.with_file_name(format!(".{}.{}", name.to_string_lossy(), std::process::id()));
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
     options.open(&draft)?.write_all(text.as_bytes())?;
     fs::rename(&draft, file)
 }

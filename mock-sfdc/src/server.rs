@@ -149,7 +149,9 @@ impl Server {
             query.iter().filter(|(name, _)| named(name)).find_map(|(_, value)| self.orgs.mentioned_in(value))
         };
         let by_form = || {
-            let form = header("content-type")?.starts_with("application/x-www-form-urlencoded");
+            let kind = header("content-type")?;
+            let form = kind.starts_with("application/x-www-form-urlencoded")
+                || kind.starts_with("multipart/form-data");
             form.then(|| self.orgs.mentioned_in(std::str::from_utf8(body).ok()?)).flatten()
         };
         let by_username = || {

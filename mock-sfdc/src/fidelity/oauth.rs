@@ -15,4 +15,41 @@ pub(super) const CHOICES: &[Choice] = &[
     choice("`token_format` and `api_instance_url`", "In every token answer"),
     choice("XML answers", "Roots `<OAuth>` and `<user>`"),
     choice("`utcOffset`", "Without daylight saving"),
+    choice(
+        "Host of identity URLs",
+        "Behind Salesforce's own host names `login.` or `test.salesforce.com`, else the host of the request",
+    ),
+    choice("A My Domain name that no org has", "The default org answers"),
+    choice(
+        "How far ahead a JWT may end",
+        "Not limited: the Salesforce CLI sends milliseconds as seconds, and is let in",
+    ),
+    choice(
+        "JWT of an unknown user, at the wrong login host, or without a certificate in the app",
+        "`invalid_grant`: \"user hasn't approved this consumer\", the same, \"invalid assertion\"",
+    ),
+    choice(
+        "Texts of the device flow",
+        "`authorization_pending` \"authorization pending\", `slow_down` \"polling too frequently\", `invalid_grant` \"invalid device \
+         code\" and \"expired device code\"; a code lives 10 minutes, and goes to a user of the org where the device began",
+    ),
+    choice(
+        "Token exchange",
+        "A list in the connected app stands for the Apex handler; answers as every other grant; \"invalid subject token\", \"token \
+         exchange handler not found\"",
+    ),
+    choice("Id tokens", "Two minutes; `at_hash sub aud iss exp iat nonce` and no more; on refresh too"),
+    choice(
+        "A refresh token in the user-agent flow",
+        "Only for an address with a scheme of its own, or `/services/oauth2/success`",
+    ),
+    choice(
+        "Scopes of identity URL and userinfo",
+        "Any of `id openid profile email address phone api full`; else 403 `Invalid_Scope`",
+    ),
+    choice("A session without the scope `web` at frontdoor.jsp", "The login page"),
+    choice(
+        "IP ranges",
+        "None are checked; `ipRelaxation` of an app is held against the restriction `ipRestricted` of a login",
+    ),
 ];

@@ -3,6 +3,7 @@
 
 mod bayeux;
 mod bodies;
+mod browser;
 mod change_events;
 mod collections;
 mod columns;
@@ -20,6 +21,10 @@ mod layers;
 mod library;
 mod metadata;
 mod oauth;
+mod oauth_assertions;
+mod oauth_device;
+mod oauth_pages;
+mod oauth_policies;
 mod outbound;
 mod people;
 mod permissions;

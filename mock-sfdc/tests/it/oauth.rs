@@ -1,168 +1,16 @@
 //! Logging in as clients do: by pages, by password, by refresh token; and what ends it again.
 
-use mock_sfdc::MockSfdc;
 use mock_sfdc_org::{
     access::{PermittedUsers, Restriction, signature},
-    id::Id,
     settings::Edition,
 };
-use reqwest::{Response, header};
+use reqwest::header;
 use serde_json::{Value, json};
 
-use crate::people::{self, CALLBACK, CLIENT_ID, CLIENT_SECRET, PASSWORD, SECURITY_TOKEN, USERNAME};
-
-/// The example of RFC 7636, appendix B.
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-
-type Pairs<'a> = &'a [(&'a str, &'a str)];
-
-/// A browser: it keeps cookies, and follows redirects by hand.
-struct Browser {
-    mock: MockSfdc,
-    ada: Id,
-    http: reqwest::Client,
-}
-
-impl Browser {
-    async fn new() -> Self {
-        let (mock, ada) = people::mock().await;
-        crate::client();
-        let http = reqwest::Client::builder()
-            .cookie_store(true)
-            .redirect(reqwest::redirect::Policy::none())
-            .pool_max_idle_per_host(0);
-        Self { mock, ada, http: http.build().unwrap() }
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.mock.url())
-    }
-
-    fn request(extra: Pairs<'_>) -> String {
-        let mut pairs = vec![("response_type", "code"), ("client_id", CLIENT_ID), ("redirect_uri", CALLBACK)];
-        for (name, value) in extra {
-            pairs.retain(|(known, _)| known != name);
-            pairs.push((name, value));
-        }
-        pairs.retain(|(_, value)| *value != "-");
-        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
-    }
-
-    async fn authorize(&self, extra: Pairs<'_>) -> Response {
-        let url = self.url(&format!("/services/oauth2/authorize?{}", Self::request(extra)));
-        self.http.get(url).send().await.unwrap()
-    }
-
-    async fn post(&self, path: &str, form: Pairs<'_>) -> Response {
-        self.http.post(self.url(path)).form(form).send().await.unwrap()
-    }
-
-    /// Fills in the form of a page and presses a button of it.
-    async fn submit(&self, page: &str, fill: Pairs<'_>) -> Response {
-        let action = between(page, "action=\"", "\"");
-        let mut form = fill.to_vec();
-        let hidden = page.split("<input type=\"hidden\" ").skip(1).map(|input| {
-            (between(input, "name=\"", "\""), between(input, "value=\"", "\"").replace("&amp;", "&"))
-        });
-        let hidden = hidden.collect::<Vec<_>>();
-        form.extend(hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-        self.post(&action, &form).await
-    }
-
-    async fn log_in(&self, page: Response) -> Response {
-        let page = page.text().await.unwrap();
-        let answer = self.submit(&page, &[("username", USERNAME), ("pw", PASSWORD)]).await;
-        assert_eq!(answer.status(), 302);
-        self.http.get(location(&answer)).send().await.unwrap()
-    }
-
-    /// The whole dance, to the code.
-    async fn code(&self, extra: Pairs<'_>) -> String {
-        let consent = self.log_in(self.authorize(extra).await).await.text().await.unwrap();
-        let back = self.submit(&consent, &[("save", "Allow")]).await;
-        query(&location(&back), "code").unwrap()
-    }
-
-    async fn token(&self, form: Pairs<'_>) -> (u16, Value) {
-        let answer = self.post("/services/oauth2/token", form).await;
-        assert_eq!(answer.headers()[header::CACHE_CONTROL], "no-store");
-        (answer.status().as_u16(), answer.json().await.unwrap())
-    }
-
-    async fn exchange(&self, code: &str, verifier: Option<&str>) -> (u16, Value) {
-        let mut form = vec![
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("client_id", CLIENT_ID),
-            ("client_secret", CLIENT_SECRET),
-            ("redirect_uri", CALLBACK),
-        ];
-        form.extend(verifier.map(|verifier| ("code_verifier", verifier)));
-        self.token(&form).await
-    }
-
-    async fn password(&self, password: &str) -> (u16, Value) {
-        self.token(&[
-            ("grant_type", "password"),
-            ("client_id", CLIENT_ID),
-            ("client_secret", CLIENT_SECRET),
-            ("username", USERNAME),
-            ("password", password),
-        ])
-        .await
-    }
-
-    async fn refresh(&self, refresh_token: &str) -> (u16, Value) {
-        self.token(&[
-            ("grant_type", "refresh_token"),
-            ("client_id", CLIENT_ID),
-            ("client_secret", CLIENT_SECRET),
-            ("refresh_token", refresh_token),
-            ("code_verifier", "jsforce sends it here as well"),
-        ])
-        .await
-    }
-
-    /// An access token by password.
-    async fn session(&self) -> String {
-        text(&self.password(&format!("{PASSWORD}{SECURITY_TOKEN}")).await.1, "access_token")
-    }
-
-    async fn get(&self, path: &str, token: &str) -> (u16, String) {
-        let answer = self.http.get(self.url(path)).bearer_auth(token).send().await.unwrap();
-        (answer.status().as_u16(), answer.text().await.unwrap())
-    }
-
-    async fn limits(&self, token: &str) -> u16 {
-        self.get("/services/data/v66.0/limits", token).await.0
-    }
-}
-
-fn between(text: &str, from: &str, to: &str) -> String {
-    text.split_once(from).and_then(|(_, rest)| rest.split_once(to)).unwrap().0.to_owned()
-}
-
-fn location(answer: &Response) -> String {
-    answer.headers()[header::LOCATION].to_str().unwrap().to_owned()
-}
-
-fn query(location: &str, name: &str) -> Option<String> {
-    let url = url::Url::parse(location).unwrap();
-    url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
-}
-
-fn text(answer: &Value, key: &str) -> String {
-    answer[key].as_str().unwrap_or_else(|| panic!("no {key} in {answer}")).to_owned()
-}
-
-fn keys(answer: &Value) -> Vec<&str> {
-    answer.as_object().unwrap().keys().map(String::as_str).collect()
-}
-
-fn refused(error: &str, description: &str) -> (u16, Value) {
-    (400, json!({ "error": error, "error_description": description }))
-}
+use crate::{
+    browser::{Browser, CHALLENGE, VERIFIER, between, keys, location, query, refused, text},
+    people::{self, CALLBACK, CLIENT_ID, CLIENT_SECRET, PASSWORD, SECURITY_TOKEN, USERNAME},
+};
 
 #[tokio::test]
 async fn a_person_logs_in_allows_and_the_app_gets_tokens() {
@@ -277,7 +125,7 @@ async fn what_is_redirected_as_an_error() {
             "response type not supported",
         ),
         (
-            vec![challenge, ("response_type", "token")],
+            vec![challenge, ("response_type", "code_credentials")],
             "unsupported_response_type",
             "mock-sfdc does not emulate",
         ),
@@ -293,18 +141,6 @@ async fn what_is_redirected_as_an_error() {
         let found = query(&back, "error_description").unwrap();
         assert!(found.starts_with(description), "{extra:?}: {found}");
     }
-}
-
-#[tokio::test]
-async fn openid_is_refused_by_name() {
-    let browser = Browser::new().await;
-    people::change_app(&browser.mock, |app| app.scopes = "api openid".parse().unwrap());
-    let back = location(&browser.authorize(&[("scope", "openid")]).await);
-    assert_eq!(query(&back, "error").as_deref(), Some("invalid_scope"));
-    assert!(query(&back, "error_description").unwrap().contains("does not emulate id tokens"));
-    // An app that may have it, and does not ask for it, gets the rest.
-    let (status, tokens) = browser.password(&format!("{PASSWORD}{SECURITY_TOKEN}")).await;
-    assert_eq!((status, tokens["scope"].as_str()), (200, Some("api")));
 }
 
 #[tokio::test]
@@ -379,9 +215,8 @@ async fn which_client_may_ask_for_which_grant() {
         assert_eq!(browser.token(&form).await, refused(error, description), "{form:?}");
     }
     for (form, named) in [
-        (vec![grant("urn:ietf:params:oauth:grant-type:jwt-bearer")], "jwt-bearer"),
-        (vec![grant("device")], "device"),
-        (vec![("response_type", "device_code")], "the device flow"),
+        (vec![grant("urn:ietf:params:oauth:grant-type:saml2-bearer")], "saml2-bearer"),
+        (vec![grant("hybrid_refresh")], "hybrid_refresh"),
         (vec![grant("password"), id, secret, ("colour", "red")], "colour"),
     ] {
         let (status, answer) = browser.token(&form).await;
@@ -634,11 +469,9 @@ async fn an_app_for_approved_users_asks_nobody_else() {
 #[tokio::test]
 async fn what_oauth_has_and_this_mock_has_not_is_named() {
     let browser = Browser::new().await;
-    for path in ["/services/oauth2/singleaccess", "/services/oauth2/register", "/id/keys"] {
-        let (status, body) = browser.get(path, "").await;
-        assert_eq!(status, 403);
-        assert!(body.contains("does not emulate oauth.") && body.contains(path), "{body}");
-    }
+    let (status, body) = browser.get("/services/oauth2/register", "").await;
+    assert_eq!(status, 403);
+    assert!(body.contains("does not emulate oauth.more") && body.contains("/register"), "{body}");
 }
 
 /// A recorded file beside the repository, or None after saying that the check is skipped.

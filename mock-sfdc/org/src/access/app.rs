@@ -1,9 +1,15 @@
 //! Connected apps: the programs that an administrator lets ask for tokens (`contract/oauth.md` section 9).
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+};
 
-use super::{OAuthError, Scopes};
-use crate::id::Id;
+use super::{
+    Certificate, OAuthError, Scopes, TokenExchangeHandler,
+    login::{LoginError, may_enter, profile_of},
+};
+use crate::{id::Id, state::State, value::DateTime};
 
 /// When a refresh token ends by itself (`contract/oauth.md` section 5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -26,13 +32,23 @@ pub enum PermittedUsers {
     /// Everybody, after a look at the consent page.
     #[default]
     SelfAuthorize,
-    /// Only these, and without a consent page.
+    /// Only these, and without a consent page: users, and those of a profile or a permission set.
     AdminApproved(BTreeSet<Id>),
+}
+
+/// Whether the app's users are bound to the networks that they may log in from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum IpRelaxation {
+    #[default]
+    Enforce,
+    Relax,
 }
 
 /// A connected app.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools, reason = "set-up has them one by one")]
 pub struct ConnectedApp {
     /// What the consent page calls it.
     pub name: String,
@@ -57,6 +73,23 @@ pub struct ConnectedApp {
     pub rotate_refresh_tokens: bool,
     #[serde(default)]
     pub refresh_policy: RefreshPolicy,
+    /// Where this differs from `secret_required`.
+    #[serde(default)]
+    pub secret_required_for_refresh: Option<bool>,
+    /// What its assertions are signed with: the JWT bearer flow, and `client_assertion` in place of a secret.
+    #[serde(default)]
+    pub certificate: Option<Certificate>,
+    #[serde(default)]
+    pub ip_relaxation: IpRelaxation,
+    /// Idle minutes of its sessions, where they differ from the org's.
+    #[serde(default)]
+    pub session_minutes: Option<u32>,
+    /// Whether it may introspect the tokens of other apps.
+    #[serde(default)]
+    pub introspects_all_tokens: bool,
+    /// Who turns an identity provider's tokens into the org's; the first one is the usual one.
+    #[serde(default)]
+    pub token_exchange_handlers: Vec<TokenExchangeHandler>,
 }
 
 fn yes() -> bool {
@@ -83,6 +116,12 @@ impl ConnectedApp {
             run_as: None,
             rotate_refresh_tokens: false,
             refresh_policy: RefreshPolicy::default(),
+            secret_required_for_refresh: None,
+            certificate: None,
+            ip_relaxation: IpRelaxation::default(),
+            session_minutes: None,
+            introspects_all_tokens: false,
+            token_exchange_handlers: Vec::new(),
         }
     }
 
@@ -112,13 +151,30 @@ impl ConnectedApp {
         }
     }
 
-    pub fn check_user(&self, user: Id) -> Result<(), OAuthError> {
-        match &self.permitted_users {
-            PermittedUsers::AdminApproved(users) if !users.contains(&user) => {
-                Err(OAuthError::NotAdminApproved)
-            }
-            _ => Ok(()),
+    /// Whether an administrator lets this user have the app.
+    pub fn check_user(&self, state: &State, user: Id) -> Result<(), OAuthError> {
+        let PermittedUsers::AdminApproved(approved) = &self.permitted_users else { return Ok(()) };
+        let by_profile = || profile_of(state, user).is_some_and(|profile| approved.contains(&profile));
+        let by_set = || sets_of(state, user).iter().any(|set| approved.contains(set));
+        if approved.contains(&user) || by_profile() || by_set() {
+            Ok(())
+        } else {
+            Err(OAuthError::NotAdminApproved)
         }
+    }
+
+    /// What is asked of a user who comes by this app, in every flow.
+    pub fn check_entry(&self, state: &State, user: Id, now: DateTime) -> Result<(), OAuthError> {
+        match may_enter(state, user, now) {
+            Err(LoginError::IpRestricted) if self.ip_relaxation == IpRelaxation::Relax => {}
+            other => other?,
+        }
+        self.check_user(state, user)
+    }
+
+    #[must_use]
+    pub fn needs_secret_to_refresh(&self) -> bool {
+        self.secret_required_for_refresh.unwrap_or(self.secret_required)
     }
 
     /// Whether an administrator has approved on the users' behalf: they see no consent page.
@@ -127,6 +183,27 @@ impl ConnectedApp {
         matches!(self.permitted_users, PermittedUsers::AdminApproved(_))
     }
 }
+
+/// The permission sets that are assigned to a user.
+fn sets_of(state: &State, user: Id) -> Vec<Id> {
+    let found = state.schema().object("PermissionSetAssignment").and_then(|object| {
+        let (assignee, _) = object.field("AssigneeId")?;
+        let (set, _) = object.field("PermissionSetId")?;
+        let rows = state.lookup(object, assignee, &user.into());
+        Some(rows.iter().filter_map(|row| row.get(set).as_id()).collect())
+    });
+    found.unwrap_or_default()
+}
+
+/// The app of the Salesforce CLI: every org has it, and no administrator made it.
+pub(super) static PLATFORM_CLI: LazyLock<Arc<ConnectedApp>> = LazyLock::new(|| {
+    let callback = "http://localhost:1717/OauthRedirect";
+    Arc::new(ConnectedApp {
+        scopes: Scopes::API.with(Scopes::WEB).with(Scopes::REFRESH_TOKEN),
+        secret_required: false,
+        ..ConnectedApp::new("Salesforce CLI", "PlatformCLI", "", callback)
+    })
+});
 
 #[cfg(test)]
 mod tests {

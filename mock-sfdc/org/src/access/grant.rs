@@ -9,7 +9,6 @@ use imbl::Vector;
 
 use super::{
     Access, ConnectedApp, OAuthError, RefreshPolicy, Scopes,
-    login::may_enter,
     pkce::{self, Challenge},
     session::{self, NewSession, open_session},
     token::{self, TokenKind},
@@ -64,6 +63,10 @@ pub(super) struct Family {
 }
 
 impl Family {
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
     fn ends_at(&self, policy: RefreshPolicy) -> Option<DateTime> {
         let after =
             |from: DateTime, seconds: u32| DateTime::from_millis(from.millis() + i64::from(seconds) * 1_000);
@@ -163,8 +166,7 @@ pub fn issue_tokens(
     scopes: Scopes,
     offline: bool,
 ) -> Result<Tokens, OAuthError> {
-    may_enter(tx.state(), user, tx.now())?;
-    app.check_user(user)?;
+    app.check_entry(tx.state(), user, tx.now())?;
     let mut new = NewSession::for_app(user, &app.client_id, scopes);
     let mut refresh_token = None;
     if offline {
@@ -207,7 +209,7 @@ fn begin_family(tx: &mut Transaction, of: &NewSession, opaque: CompactString) ->
 }
 
 /// Ends a family: its refresh tokens and every session that came of them.
-fn end_family(access: &mut Access, number: FamilyId) {
+pub(super) fn end_family(access: &mut Access, number: FamilyId) {
     if let Some(family) = access.families.remove(&number) {
         access.refresh_tokens.remove(&family.current);
         for opaque in &family.replaced {
@@ -240,8 +242,7 @@ pub fn refresh(
         return Err(OAuthError::RefreshTokenExpired);
     }
     let (user, scopes) = (family.user, family.scopes);
-    may_enter(tx.state(), user, tx.now())?;
-    app.check_user(user)?;
+    app.check_entry(tx.state(), user, tx.now())?;
     let refresh_token = use_up(tx, random, app, number);
     let new = NewSession { family: Some(number), ..NewSession::for_app(user, &app.client_id, scopes) };
     let access_token = open_session(tx, random, new);

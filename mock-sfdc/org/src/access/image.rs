@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Access, ConnectedApp, Login, Scopes,
+    device::Device,
     grant::{Code, Family, FamilyId},
     permissions::PermissionSettings,
     session::{Session, SessionImage},
@@ -25,6 +26,8 @@ pub(crate) struct AccessImage {
     families: BTreeMap<FamilyId, Family>,
     next_family: FamilyId,
     approvals: Vec<(Id, CompactString, Scopes)>,
+    #[serde(default)]
+    devices: BTreeMap<CompactString, Device>,
     permissions: PermissionSettings,
 }
 
@@ -40,6 +43,9 @@ impl From<&Access> for AccessImage {
             families,
             next_family,
             approvals,
+            devices,
+            // A minute old at most.
+            offers: _,
             permissions,
         } = access;
         Self {
@@ -52,6 +58,7 @@ impl From<&Access> for AccessImage {
             families: families.iter().map(|(number, family)| (*number, family.clone())).collect(),
             next_family: *next_family,
             approvals: approvals.iter().map(|((user, app), scopes)| (*user, app.clone(), *scopes)).collect(),
+            devices: devices.iter().map(|(code, device)| (code.clone(), device.clone())).collect(),
             permissions: permissions.clone(),
         }
     }
@@ -71,6 +78,7 @@ impl From<AccessImage> for Access {
             families: image.families.into_iter().collect(),
             next_family: image.next_family,
             approvals: image.approvals.into_iter().map(|(user, app, scopes)| ((user, app), scopes)).collect(),
+            devices: image.devices.into_iter().collect(),
             permissions: image.permissions,
             ..Self::default()
         };

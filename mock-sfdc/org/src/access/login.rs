@@ -89,7 +89,7 @@ impl From<LoginError> for OAuthError {
     }
 }
 
-/// The user behind a username and a password (through [`Door::Api`]: password and security token in one).
+/// The user behind a username and a password (through [`Door::Api`]: password and security token in one), who may come in.
 pub fn log_in(
     state: &State,
     username: &str,
@@ -97,6 +97,13 @@ pub fn log_in(
     door: Door,
     now: DateTime,
 ) -> Result<Id, LoginError> {
+    let user = recognize(state, username, password, door)?;
+    may_enter(state, user, now)?;
+    Ok(user)
+}
+
+/// The user behind a username and a password, whether or not something else stands in the way.
+pub fn recognize(state: &State, username: &str, password: &str, door: Door) -> Result<Id, LoginError> {
     if state.access().is_suspended() {
         return Err(LoginError::OrgSuspended);
     }
@@ -107,7 +114,6 @@ pub fn log_in(
     if !login.accepts(door, password) {
         return Err(LoginError::WrongCredentials);
     }
-    may_enter(state, login.user, now)?;
     Ok(login.user)
 }
 
@@ -156,17 +162,19 @@ pub fn is_frozen(state: &State, user: Id) -> bool {
         || state.access().login_of(user).is_some_and(|login| login.restriction == Some(Restriction::Frozen))
 }
 
+pub(super) fn profile_of(state: &State, user: Id) -> Option<Id> {
+    let (object, record) = state.find(user)?;
+    let (position, _) = object.field("ProfileId")?;
+    record.get(position).as_id()
+}
+
 /// Whether the profile's door is open now, by the org's own time zone.
 fn is_at_home(state: &State, user: Id, now: DateTime) -> bool {
     let hours = &state.access().permissions().login_hours;
     if hours.is_empty() {
         return true;
     }
-    let profile = state.find(user).and_then(|(object, record)| {
-        let (position, _) = object.field("ProfileId")?;
-        record.get(position).as_id()
-    });
-    let Some(hours) = profile.and_then(|profile| hours.get(&profile)) else { return true };
+    let Some(hours) = profile_of(state, user).and_then(|profile| hours.get(&profile)) else { return true };
     let Ok(zone) = TimeZone::get(&state.settings().time_zone) else { return true };
     let Ok(moment) = Timestamp::from_millisecond(now.millis()) else { return true };
     let local = zone.to_datetime(moment);

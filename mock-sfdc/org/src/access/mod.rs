@@ -5,7 +5,12 @@
 //! that using it needs no transaction; [`Access::detach`] separates a fork from its original.
 
 mod app;
+mod app_definition;
+mod assertion;
+mod certificate;
+mod device;
 mod door;
+mod exchange;
 mod grant;
 mod image;
 mod login;
@@ -16,6 +21,7 @@ pub mod pkce;
 mod scope;
 mod session;
 mod signature;
+mod single_access;
 pub mod token;
 
 use std::sync::Arc;
@@ -24,14 +30,29 @@ use compact_str::CompactString;
 use imbl::{HashMap, OrdMap};
 
 pub(crate) use self::image::AccessImage;
+use self::{
+    app::PLATFORM_CLI,
+    device::Device,
+    grant::{Code, Family, FamilyId},
+    session::Session,
+    single_access::Offer,
+};
 pub use self::{
-    app::{ConnectedApp, PermittedUsers, RefreshPolicy},
+    app::{ConnectedApp, IpRelaxation, PermittedUsers, RefreshPolicy},
+    app_definition::AppDefinition,
+    assertion::{Assertion, bear},
+    certificate::{Certificate, CertificateError},
+    device::{
+        DEVICE_LIFETIME_MILLIS, DeviceCodes, DeviceRequest, POLL_SECONDS, begin_device, decide_device,
+        device_request, poll_device,
+    },
     door::{IpRange, LoginHours},
+    exchange::{SubjectToken, TokenExchangeHandler, exchange_token},
     grant::{
         CODE_LIFETIME_MILLIS, NewCode, REFRESH_TOKENS_PER_USER_AND_APP, RefreshInfo, Tokens, approve,
         approved, exchange_code, issue_code, issue_tokens, look_at_refresh_token, refresh, revoke,
     },
-    login::{Door, Login, LoginError, Restriction, is_active, is_frozen, log_in, may_enter},
+    login::{Door, Login, LoginError, Restriction, is_active, is_frozen, log_in, may_enter, recognize},
     oauth_error::OAuthError,
     password::{change_own_password, reset_password, set_password},
     scope::{Scopes, UnknownScope},
@@ -40,10 +61,7 @@ pub use self::{
         open_session, session,
     },
     signature::signature,
-};
-use self::{
-    grant::{Code, Family, FamilyId},
-    session::Session,
+    single_access::{offer_single_access, take_single_access},
 };
 use crate::{error::Error, id::Id, state::State};
 
@@ -63,6 +81,10 @@ pub struct Access {
     families: OrdMap<FamilyId, Family>,
     next_family: FamilyId,
     approvals: OrdMap<(Id, CompactString), Scopes>,
+    /// By the opaque part of the device code.
+    devices: HashMap<CompactString, Device>,
+    /// By the one-time password.
+    offers: HashMap<CompactString, Offer>,
     permissions: permissions::PermissionSettings,
 }
 
@@ -119,10 +141,22 @@ impl Access {
 
     #[must_use]
     pub fn app(&self, client_id: &str) -> Option<&Arc<ConnectedApp>> {
-        self.apps.get(client_id)
+        self.apps.get(client_id).or_else(|| (client_id == PLATFORM_CLI.client_id).then(|| &*PLATFORM_CLI))
     }
 
-    /// By client id.
+    /// Whether there was an app of this client id. With it go the tokens that it has.
+    pub fn remove_app(&mut self, client_id: &str) -> bool {
+        let families = self.families.iter().filter(|(_, family)| family.client_id() == client_id);
+        for number in families.map(|(number, _)| *number).collect::<Vec<_>>() {
+            grant::end_family(self, number);
+        }
+        self.sessions.retain(|_, session| session.client_id.as_deref() != Some(client_id));
+        let others = self.approvals.iter().filter(|((_, app), _)| app != client_id);
+        self.approvals = others.map(|(whose, scopes)| (whose.clone(), *scopes)).collect();
+        self.apps.remove(client_id).is_some()
+    }
+
+    /// Those that an administrator has made, by client id.
     pub fn apps(&self) -> impl Iterator<Item = &Arc<ConnectedApp>> {
         self.apps.values()
     }

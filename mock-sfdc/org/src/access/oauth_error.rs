@@ -30,18 +30,26 @@ refusals! {
     // variant                  error                          error_description
     AccessDenied                "access_denied"                "end-user denied authorization";
     AuthenticationFailure       "invalid_grant"                "authentication failure";
+    AssertionTypeInvalid        "invalid_assertion_type"       "specified assertion type is not supported";
+    AudienceInvalid             "invalid_grant"                "audience is invalid";
+    AssertionExpired            "invalid_grant"                "expired authorization code";
+    AssertionInvalid            "invalid_grant"                "invalid assertion";
+    AuthorizationPending        "authorization_pending"        "authorization pending";
     ChallengeMethodUnknown      "invalid_request"              "code challenge method must be S256 or plain";
     ChallengeMissing            "invalid_request"              "missing required code challenge";
     ClientIdInvalid             "invalid_client_id"            "client identifier invalid";
     ClientCredentialsInvalid    "invalid_client"               "invalid client credentials";
     CodeExpired                 "invalid_grant"                "expired authorization code";
     CodeInvalid                 "invalid_grant"                "invalid authorization code";
+    DeviceCodeExpired           "invalid_grant"                "expired device code";
+    DeviceCodeInvalid           "invalid_grant"                "invalid device code";
     GrantTypeUnsupported        "unsupported_grant_type"       "grant type not supported";
     ImmediateUnsuccessful       "immediate_unsuccessful"       "immediate unsuccessful";
     InactiveOrg                 "inactive_org"                 "org is locked, closed, or suspended";
     InactiveUser                "inactive_user"                "user is inactive";
     IpRestricted                "invalid_grant"                "ip restricted or invalid login hours";
     NoClientCredentialsUser     "invalid_grant"                "no client credentials user enabled";
+    NotApproved                 "invalid_grant"                "user hasn't approved this consumer";
     NotOnThisDomain             "invalid_grant"                "request not supported on this domain";
     NotAdminApproved            "invalid_app_access"           "user is not admin approved to access this app";
     RateLimited                 "rate_limit_exceeded"          "number of logins exceeded";
@@ -50,6 +58,9 @@ refusals! {
     RefreshTokenExpired         "invalid_grant"                "expired access/refresh token";
     ResponseTypeUnsupported     "unsupported_response_type"    "response type not supported";
     ScopeInvalid                "invalid_scope"                "requested scope is invalid, unknown, or malformed";
+    SlowDown                    "slow_down"                    "polling too frequently";
+    SubjectTokenInvalid         "invalid_grant"                "invalid subject token";
+    TokenHandlerUnknown         "invalid_request"              "token exchange handler not found";
     TokenTypeUnsupported        "unsupported_token_type"       "this token type is not supported";
     UseGet                      "invalid_request"              "must use HTTP GET";
     UsePost                     "invalid_request"              "must use HTTP POST";

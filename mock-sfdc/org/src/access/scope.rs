@@ -78,6 +78,14 @@ impl Scopes {
         self.has(Self::API) || self.has(Self::FULL)
     }
 
+    /// Whether a session with these scopes may ask whose it is.
+    #[must_use]
+    pub const fn reach_identity(self) -> bool {
+        let any = Self::ID.with(Self::OPENID).with(Self::PROFILE).with(Self::EMAIL);
+        let any = any.with(Self::ADDRESS).with(Self::PHONE).with(Self::API).with(Self::FULL);
+        self.0 & any.0 != 0
+    }
+
     /// Whether an app that has these may ask for `wanted`.
     #[must_use]
     pub const fn cover(self, wanted: Self) -> bool {

@@ -159,10 +159,9 @@ pub fn look_at_session(state: &State, token: &str, now: DateTime) -> Option<Sess
 }
 
 fn living<'a>(state: &'a State, token: &str, now: DateTime) -> Option<&'a Arc<Session>> {
-    let settings = state.settings();
-    let opaque = token::opaque_of(token, TokenKind::Access, settings.organization_id)?;
+    let opaque = token::opaque_of(token, TokenKind::Access, state.settings().organization_id)?;
     let found = state.access().sessions.get(opaque)?;
-    let alive = !found.is_over(now, settings.session_minutes)
+    let alive = !found.is_over(now, minutes_of(state, found.client_id.as_deref()))
         && !state.access().is_suspended()
         && login::is_active(state, found.user)
         && !login::is_frozen(state, found.user);
@@ -178,8 +177,16 @@ fn info(state: &State, token: &str, found: &Session) -> SessionInfo {
         scopes: found.scopes,
         kind: found.kind,
         created_at: found.created_at,
-        expires_at: DateTime::from_millis(last_used + idle_millis(state.settings().session_minutes)),
+        expires_at: DateTime::from_millis(
+            last_used + idle_millis(minutes_of(state, found.client_id.as_deref())),
+        ),
     }
+}
+
+/// How long a session may idle: as its app says, else as the org says.
+fn minutes_of(state: &State, client_id: Option<&str>) -> u32 {
+    let app = client_id.and_then(|client_id| state.access().app(client_id));
+    app.and_then(|app| app.session_minutes).unwrap_or(state.settings().session_minutes)
 }
 
 /// So many sessions may lie about before those that are over are swept away.
@@ -202,11 +209,15 @@ pub fn adopt_session(tx: &mut Transaction, token: &str, new: NewSession) -> bool
 }
 
 fn insert(tx: &mut Transaction, opaque: CompactString, new: NewSession) {
-    let (now, minutes) = (tx.now(), tx.state().settings().session_minutes);
-    let access = tx.access_mut();
-    if access.sessions.len() >= SWEEP_FROM && access.sessions.len().is_power_of_two() {
-        access.sessions.retain(|_, session| !session.is_over(now, minutes));
+    let now = tx.now();
+    let count = tx.state().access().sessions.len();
+    if count >= SWEEP_FROM && count.is_power_of_two() {
+        let before = tx.state().clone();
+        let is_over =
+            |session: &Session| session.is_over(now, minutes_of(&before, session.client_id.as_deref()));
+        tx.access_mut().sessions.retain(|_, session| !is_over(session));
     }
+    let access = tx.access_mut();
     let session = Session {
         user: new.user,
         client_id: new.client_id,

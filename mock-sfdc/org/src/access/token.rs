@@ -16,11 +16,14 @@ pub enum TokenKind {
     Access,
     /// `aPrx<15><60>`: one exchange.
     Code,
+    /// `aPdv<15><60>`: what a device polls with. Our own mark: nothing is known of Salesforce's.
+    Device,
     /// `5Aep861<15><64>`: new access tokens.
     Refresh,
 }
 
 const CODE: &str = "aPrx";
+const DEVICE: &str = "aPdv";
 const REFRESH: &str = "5Aep861";
 const ORG: usize = 15;
 
@@ -31,6 +34,7 @@ impl TokenKind {
         match self {
             Self::Access => format!("{}!{opaque}", org.short()),
             Self::Code => format!("{CODE}{}{opaque}", org.short()),
+            Self::Device => format!("{DEVICE}{}{opaque}", org.short()),
             Self::Refresh => format!("{REFRESH}{}{opaque}", org.short()),
         }
     }
@@ -38,7 +42,7 @@ impl TokenKind {
     pub(super) fn opaque(self, random: &Random) -> CompactString {
         let length = match self {
             Self::Access => 96,
-            Self::Code => 60,
+            Self::Code | Self::Device => 60,
             Self::Refresh => 64,
         };
         random.text(length).into()
@@ -61,6 +65,9 @@ pub fn parse(text: &str) -> Option<Token<'_>> {
     } else if let Some(rest) = text.strip_prefix(CODE) {
         let (org, opaque) = rest.split_at_checked(ORG)?;
         (TokenKind::Code, org, opaque)
+    } else if let Some(rest) = text.strip_prefix(DEVICE) {
+        let (org, opaque) = rest.split_at_checked(ORG)?;
+        (TokenKind::Device, org, opaque)
     } else {
         let (org, opaque) = text.strip_prefix(REFRESH)?.split_at_checked(ORG)?;
         (TokenKind::Refresh, org, opaque)
@@ -81,7 +88,7 @@ mod tests {
     #[test]
     fn every_kind_names_its_org() {
         let org = Id::from_number(ORGANIZATION, *b"5g", 7);
-        for kind in [TokenKind::Access, TokenKind::Code, TokenKind::Refresh] {
+        for kind in [TokenKind::Access, TokenKind::Code, TokenKind::Device, TokenKind::Refresh] {
             let text = kind.compose(org, "secret");
             assert_eq!(parse(&text), Some(Token { kind, org, opaque: "secret" }), "{text}");
         }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     access::{
-        IpRange, LoginHours, RefreshPolicy, Restriction,
+        AppDefinition, IpRange, LoginHours, Restriction,
         permissions::{
             FieldPermission, ObjectPermission, PermissionDefinition, SharingModel, UserPermission,
         },
@@ -51,7 +51,7 @@ pub struct Fixture {
     pub auto_response_rules: Vec<ResponseRule>,
     /// By object.
     pub workflows: IndexMap<String, Workflow>,
-    pub connected_apps: Vec<App>,
+    pub connected_apps: Vec<AppDefinition>,
     pub matching_rules: Vec<MatchingRule>,
     pub duplicate_rules: Vec<DuplicateRule>,
     /// Objects whose standard duplicate rule is active.
@@ -325,30 +325,6 @@ impl ResponseRule {
             rule_entry: self.entries.clone(),
         }
     }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct App {
-    pub name: String,
-    pub client_id: String,
-    pub client_secret: String,
-    #[serde(default)]
-    pub callback_urls: Vec<String>,
-    /// `api refresh_token`
-    pub scopes: Option<String>,
-    #[serde(default)]
-    pub pkce_required: bool,
-    #[serde(default = "yes")]
-    pub secret_required: bool,
-    #[serde(default)]
-    pub rotate_refresh_tokens: bool,
-    #[serde(default)]
-    pub refresh_policy: RefreshPolicy,
-    /// As whom the client credentials flow runs.
-    pub run_as: Option<String>,
-    /// Only these users, approved by an administrator; without the key everybody.
-    pub permitted_users: Option<Vec<String>>,
 }
 
 fn standard_user() -> String {

@@ -2,14 +2,14 @@
 
 use super::{
     Planting,
-    format::{App, Fixture, Queue, Rule, User},
+    format::{Fixture, Queue, Rule, User},
     profiles::role_of,
     records::Scalar,
     standard::own_users,
 };
 use crate::{
     access::{
-        ConnectedApp, Login, PermittedUsers, Restriction,
+        AppDefinition, Login, Restriction,
         permissions::{Holder, assign},
     },
     id::Id,
@@ -252,28 +252,14 @@ fn plant_rule(planting: &mut Planting<'_>, path: &str, rule: &Rule) -> Result<()
     planting.tx.set_assignment_rule(id, entries).map_err(|mistake| planting.source.rule(path, mistake))
 }
 
-fn plant_app(planting: &mut Planting<'_>, path: &str, app: &App) -> Result<(), PackageError> {
-    let mut made = ConnectedApp::new(&app.name, &app.client_id, &app.client_secret, "");
-    made.callback_urls.clone_from(&app.callback_urls);
-    if let Some(scopes) = &app.scopes {
-        made.scopes = scopes.parse().map_err(|error: crate::access::UnknownScope| {
-            planting.source.mistake(&format!("{path}.scopes"), format!("there is no scope {:?}", error.0))
-        })?;
-    }
-    made.pkce_required = app.pkce_required;
-    made.secret_required = app.secret_required;
-    made.rotate_refresh_tokens = app.rotate_refresh_tokens;
-    made.refresh_policy = app.refresh_policy;
-    if let Some(user) = &app.run_as {
-        made.run_as = Some(planting.resolve(&format!("{path}.runAs"), user)?);
-    }
-    if let Some(users) = &app.permitted_users {
-        let path = format!("{path}.permittedUsers");
-        let users = users.iter().map(|user| planting.resolve(&path, user)).collect::<Result<_, _>>()?;
-        made.permitted_users = PermittedUsers::AdminApproved(users);
-    }
-    if planting.tx.state().access().app(&app.client_id).is_some() {
-        let problem = format!("another app has the client id {:?}", app.client_id);
+fn plant_app(planting: &mut Planting<'_>, path: &str, app: &AppDefinition) -> Result<(), PackageError> {
+    let made = app.app(
+        planting.tx.state(),
+        |key, user| planting.resolve(&format!("{path}.{key}"), user),
+        |key, problem| planting.source.mistake(&format!("{path}.{key}"), problem),
+    )?;
+    if planting.tx.state().access().app(&made.client_id).is_some() {
+        let problem = format!("another app has the client id {:?}", made.client_id);
         return Err(planting.source.mistake(&format!("{path}.clientId"), problem));
     }
     planting.tx.access_mut().add_app(made);

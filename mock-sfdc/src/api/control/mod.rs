@@ -1,6 +1,7 @@
 //! The control API under `/_mock`: how a test in any language sets up, moves and asks an org. Not Salesforce's; its page is
 //! `docs/CONTROL.md`.
 
+pub mod apps;
 pub mod clock;
 pub mod error;
 pub mod faults;

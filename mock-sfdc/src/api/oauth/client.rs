@@ -1,30 +1,65 @@
-//! Which app asks, and whether it is who it says (`contract/oauth.md` section 3): client id and secret in the body, or HTTP Basic.
+//! Which app asks, and whether it is who it says (`contract/oauth.md` section 3): client id and secret in the body, HTTP
+//! Basic, or an assertion that its key has signed.
 
 use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use mock_sfdc_org::access::{ConnectedApp, OAuthError};
+use mock_sfdc_org::access::{Assertion, ConnectedApp, OAuthError};
 
-use super::{error::Refusal, form::Fields};
+use super::{error::Refusal, form::Fields, jwt};
 use crate::{call::Call, orgs::Tenant};
 
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
 /// What a client says of itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Credentials {
     pub client_id: String,
-    pub secret: Option<String>,
+    proof: Proof,
+}
+
+#[derive(Debug, Clone)]
+enum Proof {
+    Nothing,
+    Secret(String),
+    Assertion(Box<Assertion>),
 }
 
 impl Credentials {
     pub fn of(call: &Call, fields: &Fields) -> Result<Self, Refusal> {
-        if fields.get("client_assertion").is_some() {
-            return Err(Refusal::not_emulated("invalid_client", "client_assertion (private_key_jwt)"));
+        if let Some(text) = fields.filled("client_assertion") {
+            if fields.get("client_assertion_type") != Some(ASSERTION_TYPE) {
+                return Err(OAuthError::AssertionTypeInvalid.into());
+            }
+            let assertion = jwt::read(text).ok_or(OAuthError::ClientCredentialsInvalid)?;
+            let client_id = fields.filled("client_id").unwrap_or(&assertion.issuer).to_owned();
+            return Ok(Self { client_id, proof: Proof::Assertion(assertion.into()) });
         }
         if let Some(client_id) = fields.filled("client_id") {
             let secret = fields.filled("client_secret").map(str::to_owned);
-            return Ok(Self { client_id: client_id.to_owned(), secret });
+            return Ok(Self {
+                client_id: client_id.to_owned(),
+                proof: secret.map_or(Proof::Nothing, Proof::Secret),
+            });
         }
         basic(call).ok_or_else(|| OAuthError::ClientIdInvalid.into())
+    }
+
+    /// Whether it is this app. A wrong secret is refused everywhere; a missing one only where the flow needs one.
+    pub fn check(
+        &self,
+        call: &Call,
+        tenant: &Tenant,
+        app: &ConnectedApp,
+        needed: bool,
+    ) -> Result<(), OAuthError> {
+        match &self.proof {
+            Proof::Nothing => app.check_secret(None, needed),
+            Proof::Secret(secret) => app.check_secret(Some(secret), needed),
+            Proof::Assertion(assertion) => {
+                assertion.check_client(app, &audiences(call, tenant), tenant.org.clock().now())
+            }
+        }
     }
 }
 
@@ -33,7 +68,16 @@ fn basic(call: &Call) -> Option<Credentials> {
     let plain = scheme.eq_ignore_ascii_case("Basic").then(|| STANDARD.decode(rest.trim()).ok()).flatten()?;
     let plain = String::from_utf8(plain).ok()?;
     let (client_id, secret) = plain.split_once(':')?;
-    Some(Credentials { client_id: client_id.to_owned(), secret: Some(secret.to_owned()) })
+    Some(Credentials { client_id: client_id.to_owned(), proof: Proof::Secret(secret.to_owned()) })
+}
+
+/// Whom an assertion may be meant for: this server by any of its names, and the login host that the org's users know.
+#[must_use]
+pub fn audiences(call: &Call, tenant: &Tenant) -> Vec<String> {
+    let sandbox = tenant.org.snapshot().settings().sandbox;
+    let login = if sandbox { "https://test.salesforce.com" } else { "https://login.salesforce.com" };
+    let names = [call.base.clone(), call.instance_url(tenant), call.login_url(tenant), login.to_owned()];
+    names.iter().flat_map(|name| [name.clone(), format!("{name}/services/oauth2/token")]).collect()
 }
 
 /// The app of a client id, and its org: the one that the request names, else the first that knows both the app and, where

@@ -17,6 +17,9 @@ pub fn session(call: &Call) -> Option<(Arc<Tenant>, Session)> {
     Some((tenant, session))
 }
 
+/// What takes it away.
+pub const FORGET: &str = "sid=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax";
+
 /// What sets it. Not sent by other sites' forms, not readable by scripts.
 #[must_use]
 pub fn set(token: &str) -> String {

@@ -8,7 +8,7 @@ use super::{
     error::private,
     form::{Fields, Format},
     granted::identity_url,
-    person::{Person, Word, asker, photo},
+    person::{Person, Word, known_asker, photo},
     xml,
 };
 use crate::{
@@ -22,7 +22,7 @@ pub fn identity(call: &Call) -> Answer {
 }
 
 fn look(call: &Call) -> Result<Reply, Word> {
-    let (tenant, session) = asker(call)?;
+    let (tenant, session) = known_asker(call)?;
     let fields = Fields::of(call);
     let organization = tenant.org.snapshot().settings().organization_id;
     if Id::parse(call.param("organization")) != Some(organization) {

@@ -20,7 +20,8 @@ use crate::{
     reply::Reply,
 };
 
-const KNOWN: &[&str] = &["token", "token_type_hint", "client_id", "client_secret"];
+const KNOWN: &[&str] =
+    &["token", "token_type_hint", "client_id", "client_secret", "client_assertion", "client_assertion_type"];
 
 pub fn introspect(call: &Call) -> Answer {
     let fields = Fields::of(call);
@@ -30,6 +31,8 @@ pub fn introspect(call: &Call) -> Answer {
 /// A token that is good, of either kind.
 struct Found {
     kind: &'static str,
+    /// Empty for a session that no app has asked for.
+    client_id: String,
     user: Id,
     scopes: Scopes,
     created_at: DateTime,
@@ -46,21 +49,23 @@ fn look(call: &Call, fields: &Fields) -> Result<Reply, Refusal> {
     let client_id = credentials.client_id.as_str();
     let token = fields.get("token").unwrap_or_default();
     let (known, app) = client::find(call, client_id, None).map_err(|error| unauthorized(error.into()))?;
-    app.check_secret(credentials.secret.as_deref(), app.secret_required)
-        .map_err(|error| unauthorized(error.into()))?;
+    credentials.check(call, &known, &app, app.secret_required).map_err(|error| unauthorized(error.into()))?;
     let tenant = call.server.orgs.mentioned_in(token).unwrap_or(known);
-    let answer = match find(&tenant, client_id, token) {
+    let found = find(&tenant, token);
+    let may_know = |found: &Found| found.client_id == client_id || app.introspects_all_tokens;
+    let answer = match found.filter(may_know) {
         None => json!({ "active": false }),
-        Some(found) => written(call, &tenant, client_id, &found),
+        Some(found) => written(call, &tenant, &found),
     };
     Ok(private(Reply::json(StatusCode::OK, answer.to_string())))
 }
 
-fn find(tenant: &Tenant, client_id: &str, token: &str) -> Option<Found> {
+fn find(tenant: &Tenant, token: &str) -> Option<Found> {
     let (state, now) = (tenant.org.snapshot(), tenant.org.clock().now());
     if let Some(session) = access::look_at_session(&state, token, now) {
-        return (session.client_id.as_deref() == Some(client_id)).then_some(Found {
+        return Some(Found {
             kind: "access_token",
+            client_id: session.client_id.unwrap_or_default().into(),
             user: session.user,
             scopes: session.scopes,
             created_at: session.created_at,
@@ -68,8 +73,9 @@ fn find(tenant: &Tenant, client_id: &str, token: &str) -> Option<Found> {
         });
     }
     let refresh = access::look_at_refresh_token(&state, token, now)?;
-    (refresh.client_id == client_id).then_some(Found {
+    Some(Found {
         kind: "refresh_token",
+        client_id: refresh.client_id.into(),
         user: refresh.user,
         scopes: refresh.scopes,
         created_at: refresh.created_at,
@@ -77,14 +83,14 @@ fn find(tenant: &Tenant, client_id: &str, token: &str) -> Option<Found> {
     })
 }
 
-fn written(call: &Call, tenant: &Tenant, client_id: &str, found: &Found) -> serde_json::Value {
+fn written(call: &Call, tenant: &Tenant, found: &Found) -> serde_json::Value {
     let state = tenant.org.snapshot();
     let username = state.access().login_of(found.user).map_or("", |login| login.username.as_str());
     let seconds = |at: DateTime| at.millis().div_euclid(1_000);
     let mut answer = json!({
         "active": true,
         "scope": found.scopes.to_string(),
-        "client_id": client_id,
+        "client_id": found.client_id,
         "username": username,
         "sub": identity_url(call, tenant, found.user),
         "token_type": found.kind,

@@ -70,7 +70,7 @@ pub(crate) fn home_of(call: &Call, username: &str) -> Option<Arc<Tenant>> {
 }
 
 /// An address on this server, whatever the form says: a login must not lead elsewhere.
-fn local(call: &Call, start: &str) -> String {
+pub fn local(call: &Call, start: &str) -> String {
     let path = if start.starts_with('/') && !start.starts_with("//") { start } else { "/login" };
     format!("{}{path}", call.base)
 }

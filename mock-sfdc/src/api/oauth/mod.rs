@@ -2,14 +2,20 @@
 //! (`mock_sfdc_org::access`); here stand parameters, pages and bytes.
 
 pub mod authorize;
+mod authorize_request;
 mod client;
 pub mod configuration;
 mod cookie;
+pub mod device;
 pub mod error;
 mod form;
+pub mod front_door;
 mod granted;
+mod grants;
+pub mod id_token;
 pub mod identity;
 pub mod introspect;
+mod jwt;
 pub mod login;
 mod page;
 pub(crate) mod person;

@@ -105,8 +105,10 @@ pub struct Consent<'a> {
     pub app: &'a str,
     pub username: &'a str,
     pub scopes: Scopes,
-    /// The request that is being consented to.
-    pub request: &'a str,
+    /// Where the answer goes.
+    pub action: &'a str,
+    /// What is being consented to, as a hidden input.
+    pub hidden: (&'a str, &'a str),
 }
 
 /// The consent page.
@@ -117,8 +119,8 @@ pub fn consent(asked: &Consent<'_>) -> Reply {
         p { b { (asked.app) } " asks to:" }
         ul { @for (name, words) in asked.scopes.iter() { li title=(name) { (words) } } }
         p .weak { "You are logged in as " b { (asked.username) } ". You can take this back later by revoking the token." }
-        form #editPage method="post" action="/setup/secur/RemoteAccessAuthorizationPage.apexp" {
-            input type="hidden" name="request" value=(asked.request);
+        form #editPage method="post" action=(asked.action) {
+            input type="hidden" name=(asked.hidden.0) value=(asked.hidden.1);
             div .row {
                 button #oadeny .quiet type="submit" name="cancel" value="Deny" { "Deny" }
                 button #oaapprove type="submit" name="save" value="Allow" { "Allow" }
@@ -139,6 +141,32 @@ pub fn refusal(refusal: &error::Refusal) -> Reply {
         p { code { (text) } }
     };
     layout(refusal.status, "OAuth error", Display::Page, "", &content)
+}
+
+/// Where a person enters the code that a device shows.
+#[must_use]
+pub fn enter_code(org: &str, wrong: Option<&str>) -> Reply {
+    let content = html! {
+        h1 { "Connect a device" }
+        @if let Some(wrong) = wrong { p #error .wrong role="alert" { (wrong) } }
+        form #connect_form method="post" action="/setup/connect" {
+            label { "Code"
+                input #user_code type="text" name="user_code" autocomplete="off" autocapitalize="characters" spellcheck="false" required autofocus;
+            }
+            button type="submit" { "Connect" }
+        }
+    };
+    layout(StatusCode::OK, "Connect a device", Display::Page, org, &content)
+}
+
+/// A few words and nothing to do.
+#[must_use]
+pub fn said(title: &str, words: &str) -> Reply {
+    let content = html! {
+        h1 { (title) }
+        p { (words) }
+    };
+    layout(StatusCode::OK, title, Display::Page, "", &content)
 }
 
 /// Logged in, and nowhere to go.

@@ -36,6 +36,16 @@ pub fn asker(call: &Call) -> Result<(Arc<Tenant>, Session), Word> {
     Ok((tenant, session))
 }
 
+/// As `asker`, and the token may be used to learn who its user is.
+pub fn known_asker(call: &Call) -> Result<(Arc<Tenant>, Session), Word> {
+    let (tenant, session) = asker(call)?;
+    if session.scopes.reach_identity() {
+        Ok((tenant, session))
+    } else {
+        Err(Word(StatusCode::FORBIDDEN, "Invalid_Scope"))
+    }
+}
+
 /// A user's record, read by field name.
 pub struct Person {
     state: Arc<State>,

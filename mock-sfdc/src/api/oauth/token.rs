@@ -1,16 +1,17 @@
-//! `/services/oauth2/token`: the grants (`contract/oauth.md` section 3).
+//! `/services/oauth2/token`: which grant is asked for, and by whom (`contract/oauth.md` section 3). What each does is in
+//! `grants.rs`.
 
-use std::{convert::Infallible, sync::Arc};
+use std::sync::Arc;
 
 use http::Method;
-use mock_sfdc_org::access::{self, ConnectedApp, Door, OAuthError, Scopes, Tokens};
+use mock_sfdc_org::access::{ConnectedApp, OAuthError, Tokens};
 
 use super::{
-    authorize::check_scope,
     client::{self, Credentials},
+    device,
     error::Refusal,
     form::{Fields, Format},
-    granted,
+    granted, grants, jwt,
 };
 use crate::{
     call::{Answer, Call},
@@ -21,29 +22,31 @@ use crate::{
 /// jsforce sends `code_verifier` with every grant, others repeat `redirect_uri`, `state` or `scope`.
 const KNOWN: &[&str] = &[
     "grant_type",
+    "response_type",
     "client_id",
     "client_secret",
+    "client_assertion",
+    "client_assertion_type",
     "code",
     "redirect_uri",
     "code_verifier",
     "refresh_token",
     "username",
     "password",
+    "assertion",
+    "subject_token",
+    "subject_token_type",
+    "token_handler",
     "scope",
     "state",
     "format",
 ];
 
-/// Grants that Salesforce has and this mock does not have yet.
-const OTHER_GRANTS: &[&str] = &[
-    "device",
-    "hybrid_auth_code",
-    "hybrid_refresh",
-    "urn:ietf:params:oauth:grant-type:jwt-bearer",
-    "urn:ietf:params:oauth:grant-type:saml2-bearer",
-    "urn:ietf:params:oauth:grant-type:token-exchange",
-    "urn:ietf:params:oauth:grant-type:device_code",
-];
+const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+/// Grants that Salesforce has and this mock has not.
+const OTHER_GRANTS: &[&str] =
+    &["hybrid_auth_code", "hybrid_refresh", "urn:ietf:params:oauth:grant-type:saml2-bearer", "assertion"];
 
 /// `POST /services/oauth2/token`.
 pub fn token(call: &Call) -> Answer {
@@ -59,96 +62,63 @@ fn grant(call: &Call, fields: &Fields, format: Format) -> Result<Reply, Refusal>
     if call.method != Method::POST {
         return Err(OAuthError::UsePost.into());
     }
-    if fields.get("response_type") == Some("device_code") {
-        return Err(Refusal::not_emulated("unsupported_response_type", "the device flow"));
-    }
     let flow = fields.get("grant_type").unwrap_or_default();
     if OTHER_GRANTS.contains(&flow) {
         return Err(Refusal::not_emulated("unsupported_grant_type", &format!("the grant type {flow}")));
     }
-    let flow: Flow = match flow {
-        "authorization_code" => authorization_code,
-        "refresh_token" => refresh_token,
-        "password" => password,
-        "client_credentials" => client_credentials,
+    if flow == JWT_BEARER {
+        fields.only(call, KNOWN)?;
+        return bear(call, fields, format);
+    }
+    let begins_device = fields.get("response_type") == Some("device_code");
+    let flow: Option<grants::Flow> = match flow {
+        "" if begins_device => None,
+        "authorization_code" => Some(grants::authorization_code),
+        "refresh_token" => Some(grants::refresh_token),
+        "password" => Some(grants::password),
+        "client_credentials" => Some(grants::client_credentials),
+        "device" => Some(grants::device),
+        "urn:ietf:params:oauth:grant-type:token-exchange" => Some(grants::token_exchange),
         _ => return Err(OAuthError::GrantTypeUnsupported.into()),
     };
     let credentials = Credentials::of(call, fields)?;
     fields.only(call, KNOWN)?;
     let (tenant, app) = client::find(call, &credentials.client_id, fields.filled("username"))?;
-    let asked = Asked { call, fields, secret: credentials.secret.as_deref(), tenant: &tenant, app: &app };
-    let tokens = flow(&asked)?;
+    let asked = Asked { call, fields, credentials: &credentials, tenant: &tenant, app: &app };
+    match flow {
+        None => device::begin(&asked, format),
+        Some(flow) => Ok(granted::reply(call, &tenant, &app, &flow(&asked)?, format)),
+    }
+}
+
+/// The JWT bearer flow says who asks in the assertion.
+fn bear(call: &Call, fields: &Fields, format: Format) -> Result<Reply, Refusal> {
+    let assertion = jwt::read(fields.get("assertion").unwrap_or_default());
+    let assertion = assertion.ok_or(OAuthError::AssertionInvalid)?;
+    let found = client::find(call, &assertion.issuer, Some(&assertion.subject));
+    let (tenant, app) = found.map_err(|error| match error {
+        OAuthError::AuthenticationFailure => OAuthError::NotApproved,
+        other => other,
+    })?;
+    let tokens = grants::bear(call, &tenant, &app, &assertion)?;
     Ok(granted::reply(call, &tenant, &app, &tokens, format))
 }
 
 /// A request whose app is known.
-struct Asked<'a> {
-    call: &'a Call,
-    fields: &'a Fields,
-    secret: Option<&'a str>,
-    tenant: &'a Arc<Tenant>,
-    app: &'a Arc<ConnectedApp>,
+#[derive(Debug)]
+pub struct Asked<'a> {
+    pub call: &'a Call,
+    pub fields: &'a Fields,
+    pub credentials: &'a Credentials,
+    pub tenant: &'a Arc<Tenant>,
+    pub app: &'a Arc<ConnectedApp>,
 }
 
-type Flow = fn(&Asked<'_>) -> Result<Tokens, Refusal>;
-
-fn authorization_code(asked: &Asked<'_>) -> Result<Tokens, Refusal> {
-    asked.app.check_secret(asked.secret, asked.app.secret_required)?;
-    let code = asked.fields.filled("code").ok_or(OAuthError::CodeInvalid)?;
-    let (redirect_uri, verifier) = (asked.fields.get("redirect_uri"), asked.fields.get("code_verifier"));
-    let org = &asked.tenant.org;
-    let nobody = org.snapshot().settings().organization_id;
-    let tokens = org.transact(nobody, |tx| {
-        access::exchange_code(tx, org.random(), asked.app, code, redirect_uri, verifier)
-    });
-    tokens.map_err(Refusal::from)
-}
-
-fn refresh_token(asked: &Asked<'_>) -> Result<Tokens, Refusal> {
-    asked.app.check_secret(asked.secret, asked.app.secret_required)?;
-    let token = asked.fields.filled("refresh_token").ok_or(OAuthError::RefreshTokenExpired)?;
-    let org = &asked.tenant.org;
-    let state = org.snapshot();
-    if let Some(scope) = asked.fields.filled("scope") {
-        let info = access::look_at_refresh_token(&state, token, org.clock().now());
-        if info.is_some_and(|info| scope.parse() != Ok(info.scopes)) {
-            return Err(Refusal::not_emulated("invalid_scope", "narrower scopes on a refresh"));
-        }
+impl Asked<'_> {
+    /// Whether the app is who it says.
+    pub fn check_client(&self, secret_needed: bool) -> Result<(), OAuthError> {
+        self.credentials.check(self.call, self.tenant, self.app, secret_needed)
     }
-    let nobody = state.settings().organization_id;
-    // The refusal is committed too: a replaced token that comes again ends its family.
-    let tokens = org
-        .transact(nobody, |tx| Ok::<_, Infallible>(access::refresh(tx, org.random(), asked.app, token)))
-        .unwrap_or_else(|never| match never {});
-    tokens.map_err(Refusal::from)
 }
 
-fn password(asked: &Asked<'_>) -> Result<Tokens, Refusal> {
-    asked.app.check_secret(asked.secret, true)?;
-    let scopes = check_scope(asked.app, asked.fields.get("scope"))?;
-    let username = asked.fields.get("username").unwrap_or_default();
-    let password = asked.fields.get("password").unwrap_or_default();
-    let org = &asked.tenant.org;
-    let user = access::log_in(&org.snapshot(), username, password, Door::Api, org.clock().now())
-        .map_err(OAuthError::from)?;
-    issue(asked, user, scopes)
-}
-
-fn client_credentials(asked: &Asked<'_>) -> Result<Tokens, Refusal> {
-    asked.app.check_secret(asked.secret, true)?;
-    if asked.call.host().is_login_host() {
-        return Err(OAuthError::NotOnThisDomain.into());
-    }
-    let user = asked.app.run_as.ok_or(OAuthError::NoClientCredentialsUser)?;
-    let scopes = check_scope(asked.app, asked.fields.get("scope"))?;
-    issue(asked, user, scopes)
-}
-
-/// Tokens without a refresh token: both flows can simply be repeated.
-fn issue(asked: &Asked<'_>, user: mock_sfdc_org::id::Id, scopes: Scopes) -> Result<Tokens, Refusal> {
-    let org = &asked.tenant.org;
-    let scopes = scopes.without(Scopes::REFRESH_TOKEN.with(Scopes::OFFLINE_ACCESS));
-    let tokens =
-        org.transact(user, |tx| access::issue_tokens(tx, org.random(), asked.app, user, scopes, false));
-    tokens.map_err(Refusal::from)
-}
+pub type Granted = Result<Tokens, Refusal>;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{
     error::private,
     granted::identity_url,
-    person::{Person, Word, asker, photo},
+    person::{Person, Word, known_asker, photo},
 };
 use crate::{
     call::{Answer, Call},
@@ -19,7 +19,7 @@ pub fn userinfo(call: &Call) -> Answer {
 }
 
 fn look(call: &Call) -> Result<Reply, Word> {
-    let (tenant, session) = asker(call)?;
+    let (tenant, session) = known_asker(call)?;
     let person = Person::find(&tenant, session.user).ok_or(Word(StatusCode::FORBIDDEN, "Bad_OAuth_Token"))?;
     Ok(private(Reply::json(StatusCode::OK, told(call, &tenant, &person).to_string())))
 }
