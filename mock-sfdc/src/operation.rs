@@ -256,11 +256,11 @@ operations! {
     "soap.describeGlobal"                     Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::describe::global, ["*"];
     "soap.describeSObject"                    Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::describe::one, ["*"];
     "soap.describeSObjects"                   Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::describe::several, ["*"];
-    "soap.sendEmail"                          Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.sendEmail"                          Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::email::send_email, ["*"];
     "soap.sendEmailMessage"                   Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
     "soap.getUpdated"                         Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
     "soap.getDeleted"                         Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
-    "soap.invalidateSessions"                 Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.invalidateSessions"                 Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::session::invalidate_sessions, ["*"];
     "soap.describeTabs"                       Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
     "soap.describeAllTabs"                    Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
     "soap.describeLayout"                     Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];

@@ -22,6 +22,9 @@ const SECRETS: &[&str] = &[
     "token",
 ];
 
+/// Elements of SOAP.
+const SECRET_ELEMENTS: &[&str] = &["newPassword", "oldPassword", "password", "sessionId", "sessionIds"];
+
 fn is_secret(name: &str) -> bool {
     SECRETS.iter().any(|secret| secret.eq_ignore_ascii_case(name))
 }
@@ -55,10 +58,13 @@ pub fn uri(text: &str) -> String {
     }
 }
 
-/// A body: a form or JSON without its secrets, anything else as it is.
+/// A body: a form, JSON or XML without its secrets, anything else as it is.
 #[must_use]
 pub fn body(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
+    if text.starts_with('<') {
+        return xml(&text);
+    }
     if !SECRETS.iter().any(|secret| text.contains(secret)) {
         return text.into_owned();
     }
@@ -68,6 +74,31 @@ pub fn body(bytes: &[u8]) -> String {
     }
     let looks_like_a_form = text.contains('=') && !text.contains(['<', '{', '\n']);
     if looks_like_a_form { form(&text) } else { text.into_owned() }
+}
+
+/// What stands within the elements goes; everything else stays to the letter.
+fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('<') {
+        out.extend([before, "<"]);
+        let Some((tag, after)) = after.split_once('>') else {
+            rest = after;
+            break;
+        };
+        out.extend([tag, ">"]);
+        rest = after;
+        let name = tag.split(|c: char| c.is_whitespace()).next().unwrap_or_default();
+        let name = name.rsplit(':').next().unwrap_or_default();
+        if SECRET_ELEMENTS.contains(&name) && !tag.starts_with('/') && !tag.ends_with('/') {
+            let (value, behind) = after.split_at(after.find("</").unwrap_or(after.len()));
+            let is_session = name.starts_with("session");
+            out.push_str(&if is_session { token_beginning(value) } else { HIDDEN.to_owned() });
+            rest = behind;
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 fn form(text: &str) -> String {
@@ -112,6 +143,18 @@ mod tests {
             body(br#"{"a":[{"access_token":"abc","scope":"api"}]}"#),
             r#"{"a":[{"access_token":"***","scope":"api"}]}"#
         );
+    }
+
+    #[test]
+    fn elements_of_soap_are_not_shown() {
+        assert_eq!(
+            body(b"<a:sessionId>00D5g0000000001!abc</a:sessionId><b:password x=\"1\">p!q</b:password><Name>N</Name>"),
+            "<a:sessionId>00D5g0000000001!***</a:sessionId><b:password x=\"1\">***</b:password><Name>N</Name>"
+        );
+        assert_eq!(body(b"<password><![CDATA[x]]></password>"), "<password>***</password>");
+        for text in ["<password/>", "<a", "<a>1 > 0</a><!-- <x> -->", "<password>"] {
+            assert_eq!(body(text.as_bytes()), text.replace("<password>", "<password>***"), "{text}");
+        }
     }
 
     #[test]

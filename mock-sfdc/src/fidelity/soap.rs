@@ -28,6 +28,15 @@ pub(super) const CHOICES: &[Choice] = &[
         "`DebuggingHeader`, `LocaleOptions`, `MruHeader`",
         "Read and without effect: no log, English texts",
     ),
+    choice(
+        "A header that the WSDL binds to other operations",
+        "Has no effect; one that no operation has is refused by its name",
+    ),
+    choice(
+        "Mails of `sendEmail`",
+        "Texts about addresses, bodies, templates and activities are those that Apex developers quote, the others our own; the \
+         task is made done, of subtype Email; limits of mails a day are not counted",
+    ),
     choice("`queryId` of a search", "The number of the request in the journal"),
     choice(
         "Password policy",

@@ -34,6 +34,7 @@ mod rest;
 mod search;
 mod soap;
 mod soap_describe;
+mod soap_email;
 mod soap_query;
 mod soap_records;
 mod soap_session;

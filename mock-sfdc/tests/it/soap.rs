@@ -243,9 +243,16 @@ async fn a_verb_wants_a_session_and_headers_that_are_known() {
             "<OwnerChangeOptions/>",
             "FUNCTIONALITY_NOT_ENABLED: mock-sfdc does not emulate the SOAP header OwnerChangeOptions",
         ),
+        (
+            session.as_str(),
+            "<Nonsense/>",
+            "FUNCTIONALITY_NOT_ENABLED: mock-sfdc does not emulate the SOAP header Nonsense",
+        ),
     ] {
-        let (status, text) = call(&mock, session, header, "<delete/>").await;
+        let (status, text) = call(&mock, session, header, "<update/>").await;
         assert_eq!(status, 500);
         assert!(element(&text, "faultstring").starts_with(fault), "{text}");
     }
+    // Of another operation: it does nothing.
+    assert_eq!(call(&mock, &session, "<OwnerChangeOptions/>", "<delete/>").await.0, 200);
 }

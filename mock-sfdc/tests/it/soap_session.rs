@@ -36,6 +36,22 @@ async fn a_session_tells_of_itself_and_ends() {
 }
 
 #[tokio::test]
+async fn sessions_are_ended_by_others() {
+    let (mock, ada) = people::mock().await;
+    let (session, other) = (mock.tenant().admit(ada), mock.tenant().admit(ada));
+    let body = format!(
+        "<invalidateSessions><sessionIds>{other}</sessionIds><sessionIds>nonsense</sessionIds></invalidateSessions>"
+    );
+    let (_, text) = call(&mock, &session, "", &body).await;
+    assert_eq!(
+        inner(&text),
+        "<result><success>true</success></result><result><errors><message>Invalid Session ID found in SessionHeader: Illegal Session</message><statusCode>INVALID_SESSION_ID</statusCode></errors><success>false</success></result>"
+    );
+    assert_eq!(call(&mock, &other, "", "<getUserInfo/>").await.0, 500);
+    assert_eq!(call(&mock, &session, "", "<getUserInfo/>").await.0, 200);
+}
+
+#[tokio::test]
 async fn passwords_are_set_reset_and_changed() {
     let (mock, ada) = people::mock().await;
     let session = mock.tenant().admit(ada);

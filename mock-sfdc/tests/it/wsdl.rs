@@ -75,5 +75,6 @@ async fn the_enterprise_wsdl_has_a_type_for_each_object() {
     let objects = mock.tenant().org.snapshot().schema().objects().count();
     assert_eq!(text.matches("<extension base=\"ens:sObject\">").count(), objects + 1);
     assert!(text.contains(&format!("location=\"{}/services/Soap/c/58.0\"", mock.url())));
+    assert!(!text.contains("name=\"\""), "a child without a name is no element");
     assert_eq!(get(&mock, "partner?version=30.0").await.0, 500);
 }

@@ -4,6 +4,7 @@
 mod access;
 mod body;
 mod composite;
+mod mail;
 mod password;
 mod query;
 mod record;
@@ -96,6 +97,7 @@ codes! {
     DuplicateValue                "DUPLICATE_VALUE"                        400 Soap::Status,                     Never;
     DuplicatesDetected            "DUPLICATES_DETECTED"                    400 Soap::Status,                     Never;
     EntityFailedIfLastModifiedOnUpdate "ENTITY_FAILED_IFLASTMODIFIED_ON_UPDATE" 412 Soap::Status,                Never;
+    EmailBatchSizeLimitExceeded   "EMAIL_BATCH_SIZE_LIMIT_EXCEEDED"        400 API,                              Never;
     EntityIsDeleted               "ENTITY_IS_DELETED"                      400 Soap::Status,                     Never;
     ExceededLeadConvertLimit      "EXCEEDED_LEAD_CONVERT_LIMIT"            400 API,                              Never;
     ExceededIdLimit               "EXCEEDED_ID_LIMIT"                      400 API,                              Never;
@@ -119,6 +121,7 @@ codes! {
     InvalidEmailAddress           "INVALID_EMAIL_ADDRESS"                  400 Soap::Status,                     Never;
     InvalidField                  "INVALID_FIELD"                          400 Soap::Fault("InvalidFieldFault"), Never;
     InvalidFieldForInsertUpdate   "INVALID_FIELD_FOR_INSERT_UPDATE"        400 Soap::Status,                     Never;
+    InvalidIdField                "INVALID_ID_FIELD"                       400 Soap::Status,                     Never;
     InvalidInput                  "INVALID_INPUT"                          400 API,                              Never;
     InvalidLogin               "INVALID_LOGIN"                         400 LOGIN,                           Never;
     InvalidMergeRecord            "INVALID_MERGE_RECORD"                   400 Soap::Status,                     Never;
@@ -131,6 +134,7 @@ codes! {
     InvalidQueryLocator           "INVALID_QUERY_LOCATOR"                  400 Soap::Fault("InvalidQueryLocatorFault"), Never;
     InvalidQueryScope             "INVALID_QUERY_SCOPE"                    400 API,                              Never;
     InvalidReplicationDate        "INVALID_REPLICATION_DATE"               400 API,                              Never;
+    InvalidSaveAsActivityFlag     "INVALID_SAVE_AS_ACTIVITY_FLAG"          400 Soap::Status,                     Never;
     InvalidSearch                 "INVALID_SEARCH"                         400 API,                              Never;
     InvalidSessionId              "INVALID_SESSION_ID"                     401 UNEXPECTED,                       RefreshToken;
     InvalidStatus                 "INVALID_STATUS"                         400 Soap::Status,                     Never;

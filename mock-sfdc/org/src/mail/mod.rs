@@ -1,6 +1,9 @@
 //! Mails that the org has sent. Nothing leaves the process: a test reads them here.
 
+mod message;
 pub(crate) mod template;
+
+pub use self::message::{EmailMessage, send};
 
 use crate::{id::Id, value::DateTime};
 
@@ -17,6 +20,18 @@ pub enum MailKind {
     Alert,
     /// A task was given to somebody by a workflow rule.
     Task,
+    /// A client sent it.
+    Message,
+}
+
+/// A file that goes with a mail.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Attachment {
+    pub name: String,
+    pub content_type: Option<String>,
+    /// In base64.
+    pub body: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -30,12 +45,19 @@ pub struct Mail {
     pub reply_to: Option<String>,
     pub to: Vec<String>,
     pub cc: Vec<String>,
+    #[serde(default)]
+    pub bcc: Vec<String>,
     pub subject: String,
     pub body: String,
+    /// Where there is one beside the plain text.
+    #[serde(default)]
+    pub html_body: Option<String>,
     /// The template as the rule names it, whether or not the org has it.
     pub template: Option<String>,
     /// The record that it is about.
     pub related: Option<Id>,
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]

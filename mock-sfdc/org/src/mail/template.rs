@@ -23,9 +23,12 @@ pub(crate) fn compose(
         reply_to: None,
         to: Vec::new(),
         cc: Vec::new(),
+        bcc: Vec::new(),
         subject: merged(&title, subject),
         body: merged(&body, subject),
         template: template.map(str::to_owned),
+        html_body: None,
+        attachments: Vec::new(),
         related: Some(subject.record.id()),
     }
 }

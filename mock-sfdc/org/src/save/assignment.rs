@@ -105,7 +105,7 @@ pub(super) fn tell(save: &mut Save<'_>, owner: Id, template: Option<&str>) {
 }
 
 /// The mail address of a user, a queue or a contact.
-pub(super) fn address_of(state: &State, id: Id) -> Option<String> {
+pub(crate) fn address_of(state: &State, id: Id) -> Option<String> {
     let (object, record) = state.find(id)?;
     let (position, _) = object.field("Email")?;
     record.get(position).as_text().map(ToOwned::to_owned)

@@ -139,7 +139,7 @@ fn on_the_globe(field: &Field, number: Decimal) -> Result<(), Error> {
 }
 
 /// The shape that Salesforce asks of a mail address: one `@`, a local part of allowed characters, a domain with a dot.
-fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
     let local_ok = !local.is_empty()
         && local.len() <= 64

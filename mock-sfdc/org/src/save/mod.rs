@@ -39,7 +39,9 @@ use std::sync::Arc;
 use jiff::{civil::Date, tz::TimeZone};
 
 pub use self::draft::{Draft, DraftError, ExternalKey};
-pub(crate) use self::{publish::publish, references::resolve, workflow::perform};
+pub(crate) use self::{
+    assignment::address_of, formats::is_email, publish::publish, references::resolve, workflow::perform,
+};
 use crate::{
     access::permissions::Viewer,
     duplicates::DuplicateRuleHeader,

@@ -138,7 +138,8 @@ fn apply_reference(field: &mut Field, words: &mut FieldWords) -> Result<(), Stri
         Some(ChildDef::Absent) => field.child.absent = true,
         Some(ChildDef::Shown(child)) => {
             field.child = ChildSide {
-                relationship_name: child.name.map(Name::from),
+                // A child that is shown without a name: nothing can follow it.
+                relationship_name: child.name.filter(|name| !name.is_empty()).map(Name::from),
                 cascade_delete: child.cascade_delete,
                 restricted_delete: child.restricted_delete,
                 absent: false,

@@ -19,6 +19,7 @@ use mock_sfdc_org::{
 use super::{
     Api,
     envelope::{Element, Request},
+    wsdl::model,
 };
 use crate::call::Call;
 
@@ -64,8 +65,14 @@ impl<'a> Caller<'a> {
             all_or_none: false,
             batch: BATCH,
         };
+        let signature = model::operations().iter().find(|known| known.name == request.call.name);
         for header in &request.headers {
-            caller.read(header)?;
+            let name = header.name.as_str();
+            let bound = signature.is_none_or(|signature| signature.headers.contains(&name));
+            // A header that another operation has does nothing here; one that none has is not understood.
+            if bound || model::find(name).is_none_or(|known| !known.header) {
+                caller.read(header)?;
+            }
         }
         Ok(caller)
     }

@@ -3,12 +3,15 @@
 use mock_sfdc_org::{
     access::{self, Door, LoginError, NewSession, SessionKind},
     error::Error,
+    id::Id,
+    state::State,
 };
 
 use super::{
     Api,
     answer::{self, Elements},
     arguments::Arguments,
+    envelope::Request,
     user_info,
 };
 use crate::{
@@ -30,6 +33,7 @@ pub fn login(call: &Call) -> Answer {
     let (username, password) = (arguments.text("username"), arguments.text("password"));
     let tenant = home_of(call, username).ok_or_else(Error::invalid_login)?;
     let state = tenant.org.snapshot();
+    in_scope(request, &state)?;
     let now = tenant.org.clock().now();
     let user = access::log_in(&state, username, password, Door::Api, now).map_err(refusal)?;
     access::api_allowed(&state, user)?;
@@ -37,6 +41,16 @@ pub fn login(call: &Call) -> Answer {
     let token = tenant.in_transaction(user, |tx| access::open_session(tx, tenant.org.random(), new));
     let person = Person::find(&tenant, user).ok_or_else(Error::invalid_login)?;
     Ok(answer::xml(result(call, api, &tenant, &person, &token)))
+}
+
+/// `LoginScopeHeader`: users of portals say whose they are.
+fn in_scope(request: &Request, state: &State) -> Result<(), Error> {
+    let Some(scope) = request.header("LoginScopeHeader") else { return Ok(()) };
+    if scope.said("portalId").is_some() {
+        return Err(Error::not_emulated("logins of a portal"));
+    }
+    let own = |id: &str| Id::parse(id) == Some(state.settings().organization_id);
+    if scope.said("organizationId").is_none_or(own) { Ok(()) } else { Err(Error::invalid_login()) }
 }
 
 /// One text for everything that the caller is not to know.

@@ -10,6 +10,7 @@ pub mod caller;
 pub mod convert_lead;
 pub mod describe;
 mod duplicates;
+pub mod email;
 pub mod envelope;
 pub mod fault;
 pub mod login;

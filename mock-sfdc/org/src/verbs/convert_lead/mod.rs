@@ -264,9 +264,12 @@ impl Conversion {
             reply_to: None,
             to: to.into_iter().collect(),
             cc: Vec::new(),
+            bcc: Vec::new(),
             subject: format!("Lead converted: {name}"),
             body: format!("The lead {name} has been converted and assigned to you."),
             template: None,
+            html_body: None,
+            attachments: Vec::new(),
             related: Some(self.lead.id()),
         };
         tx.send_mail(mail);
