@@ -258,8 +258,8 @@ operations! {
     "soap.describeSObjects"                   Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::describe::several, ["*"];
     "soap.sendEmail"                          Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::email::send_email, ["*"];
     "soap.sendEmailMessage"                   Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
-    "soap.getUpdated"                         Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
-    "soap.getDeleted"                         Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.getUpdated"                         Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::replication::get_updated, ["*"];
+    "soap.getDeleted"                         Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::replication::get_deleted, ["*"];
     "soap.invalidateSessions"                 Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::session::invalidate_sessions, ["*"];
     "soap.describeTabs"                       Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
     "soap.describeAllTabs"                    Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];

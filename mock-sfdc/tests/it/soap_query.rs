@@ -1,5 +1,7 @@
 //! `query`, `queryAll`, `queryMore`, `search` and `retrieve` over SOAP: bytes as recorded (`contract/soap.md` section 4).
 
+use mock_sfdc_org::value::DateTime;
+
 use crate::{
     people::seed,
     soap::{call, call_at, element, inner, org},
@@ -206,4 +208,68 @@ async fn a_search_answers_records_of_several_objects() {
     let (_, text) =
         call(&mock, &session, "", "<search><searchString>FIND lovelace</searchString></search>").await;
     assert!(text.contains("sf:MalformedSearchFault"), "{text}");
+}
+
+#[tokio::test]
+async fn what_changed_and_what_went_in_a_span() {
+    let (mock, session) = org().await;
+    let noon = mock.clock().now().whole_minutes();
+    let and = |minutes: i64| DateTime::from_millis(noon.millis() + minutes * 60_000);
+    mock.clock().freeze_at(noon);
+    let [kept, gone] = ["A", "B"].map(|name| seed(&mock, "Account", &[("Name", name)]));
+    mock.clock().freeze_at(and(5));
+    call(&mock, &session, "", &format!("<delete><ids>{gone}</ids></delete>")).await;
+    mock.clock().freeze_at(and(10));
+    let span = |operation: &str, start: i64, end: i64| {
+        let (start, end) = (and(start).to_zulu(), and(end).to_zulu());
+        format!(
+            "<{operation}><sObjectType>Account</sObjectType><startDate>{start}</startDate><endDate>{end}</endDate></{operation}>"
+        )
+    };
+    let (_, text) = call(&mock, &session, "", &span("getUpdated", 0, 8)).await;
+    assert_eq!(
+        inner(&text),
+        format!(
+            "<result><ids>{kept}</ids><latestDateCovered>{}</latestDateCovered></result>",
+            and(8).to_zulu()
+        )
+    );
+    let (_, text) = call(&mock, &session, "", &span("getDeleted", 0, 8)).await;
+    assert_eq!(
+        inner(&text),
+        format!(
+            "<result><deletedRecords><deletedDate>{}</deletedDate><id>{gone}</id></deletedRecords><earliestDateAvailable>{}</earliestDateAvailable><latestDateCovered>{}</latestDateCovered></result>",
+            and(5).to_zulu(),
+            and(10 - 15 * 1440).to_zulu(),
+            and(8).to_zulu()
+        )
+    );
+    for (body, fault) in [
+        (
+            span("getUpdated", 8, 8),
+            "INVALID_REPLICATION_DATE: endDate must be at least one minute greater than startDate",
+        ),
+        (
+            span("getDeleted", -40 * 1440, 8),
+            "INVALID_REPLICATION_DATE: startDate cannot be more than 30 days ago",
+        ),
+        ("<getUpdated><sObjectType>Nonsense</sObjectType></getUpdated>".to_owned(), "INVALID_TYPE"),
+    ] {
+        let (status, text) = call(&mock, &session, "", &body).await;
+        assert_eq!(status, 500);
+        assert!(element(&text, "faultstring").starts_with(fault), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn files_are_base64_both_ways() {
+    let (mock, session) = org().await;
+    let account = seed(&mock, "Account", &[("Name", "A")]);
+    let body = format!(
+        "<create><sObjects><type>Attachment</type><Name>a.txt</Name><ParentId>{account}</ParentId><Body>SGkgdGhlcmU=</Body></sObjects></create>"
+    );
+    let (_, text) = call(&mock, &session, "", &body).await;
+    assert_eq!(element(&text, "success"), "true", "{text}");
+    let (_, text) = call(&mock, &session, "", &query("SELECT Body, BodyLength FROM Attachment")).await;
+    assert_eq!((element(&text, "sf:Body"), element(&text, "sf:BodyLength")), ("SGkgdGhlcmU=", "8"));
 }

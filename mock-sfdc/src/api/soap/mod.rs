@@ -18,6 +18,7 @@ pub mod merge;
 pub mod password;
 pub mod query;
 pub mod records;
+pub mod replication;
 pub mod retrieve;
 mod row;
 pub mod save;
