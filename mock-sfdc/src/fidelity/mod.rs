@@ -3,6 +3,7 @@
 
 mod access;
 mod composite;
+mod clients;
 mod duplicates;
 mod oauth;
 mod rest;
@@ -60,6 +61,7 @@ pub fn page() -> String {
         .partition(|operation| operation.is_refused());
     table(&mut out, "Emulated", &emulated);
     table(&mut out, "Refused by name", &refused);
+    clients::write(&mut out);
     out.push_str("\n## Parts of SOQL that are refused by name\n\n");
     out.push_str(SOQL_REFUSED);
     out.push_str("\n## Not confirmed\n\nNo recording and no public page settles these. This is what the mock does.\n\n");

@@ -30,6 +30,7 @@ mod people;
 mod permissions;
 mod platform_events;
 mod replication;
+mod recorded;
 mod rest;
 mod search;
 mod soap;

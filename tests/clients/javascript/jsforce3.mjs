@@ -1,0 +1,175 @@
+// jsforce 3, unmodified: it logs in at login.salesforce.com, REST, Bulk, Metadata, Tooling, SOAP and Streaming.
+import assert from 'node:assert/strict';
+import jsforce from 'jsforce';
+import { env, refused, run, step } from './steps.mjs';
+
+// The newest in which Salesforce still logs in over SOAP.
+const version = '64.0';
+const password = env('SF_PASSWORD') + env('SF_SECURITY_TOKEN');
+const conn = new jsforce.Connection({ loginUrl: 'https://login.salesforce.com', version });
+conn.bulk.pollInterval = 20;
+conn.bulk2.pollInterval = 20;
+const made = {};
+
+step('login over SOAP', async () => {
+  const user = await conn.login(env('SF_USERNAME'), password);
+  assert.match(user.id, /^005/);
+});
+step('login by OAuth with a password', async () => {
+  const oauth2 = { loginUrl: 'https://login.salesforce.com', clientId: env('SF_CLIENT_ID'), clientSecret: env('SF_CLIENT_SECRET') };
+  const other = new jsforce.Connection({ oauth2, version });
+  await other.login(env('SF_USERNAME'), password);
+  assert.equal((await other.identity()).username, env('SF_USERNAME'));
+  await other.logout();
+});
+step('a wrong password is refused', () =>
+  refused(() => new jsforce.Connection({ version }).login(env('SF_USERNAME'), 'wrong'), 'INVALID_LOGIN'));
+step('create, retrieve, update, delete one', async () => {
+  const answer = await conn.sobject('Account').create({ Name: 'Engines Ltd' });
+  made.account = answer.id;
+  assert.equal((await conn.sobject('Account').retrieve(answer.id)).Name, 'Engines Ltd');
+  assert.equal((await conn.sobject('Account').update({ Id: answer.id, Industry: 'Energy' })).success, true);
+  const gone = (await conn.sobject('Account').create({ Name: 'Gone' })).id;
+  assert.equal((await conn.sobject('Account').destroy(gone)).success, true);
+  await refused(() => conn.sobject('Account').retrieve(gone), 'ENTITY_IS_DELETED');
+});
+step('create, update, retrieve, delete many', async () => {
+  const answers = await conn.sobject('Contact').create([
+    { LastName: 'One', AccountId: made.account }, { LastName: 'Two', AccountId: made.account }, { FirstName: 'Nobody' }]);
+  assert.deepEqual(answers.map((row) => row.success), [true, true, false]);
+  assert.equal(answers[2].errors[0].errorCode ?? answers[2].errors[0].statusCode, 'REQUIRED_FIELD_MISSING');
+  const ids = answers.slice(0, 2).map((row) => row.id);
+  made.contacts = ids;
+  const updated = await conn.sobject('Contact').update(ids.map((Id) => ({ Id, Title: 'Analyst' })));
+  assert.deepEqual(updated.map((row) => row.success), [true, true]);
+  assert.deepEqual((await conn.sobject('Contact').retrieve(ids)).map((row) => row.Title), ['Analyst', 'Analyst']);
+});
+step('all or none', async () => {
+  const rows = [{ Name: 'Kept?' }, {}];
+  const answers = await conn.sobject('Account').create(rows, { allOrNone: true });
+  assert.deepEqual(answers.map((row) => row.success), [false, false]);
+  assert.equal(await conn.sobject('Account').count({ Name: 'Kept?' }), 0);
+});
+step('upsert by id field', async () => {
+  const answer = await conn.sobject('Contact').upsert({ Id: made.contacts[0], Title: 'Countess' }, 'Id');
+  assert.equal(answer.success, true);
+});
+step('find with conditions, children and order', async () => {
+  const rows = await conn.sobject('Account').find({ Name: 'Engines Ltd' }, 'Id, Name').include('Contacts').select('LastName').sort('LastName').end();
+  assert.deepEqual(rows[0].Contacts.records.map((row) => row.LastName), ['One', 'Two']);
+});
+step('a wrong query is explained', () => refused(() => conn.query('SELECT Nmae FROM Lead'), 'INVALID_FIELD', "No such column 'Nmae'"));
+step('queryAll sees what is deleted', async () => {
+  assert.ok((await conn.query('SELECT Id FROM Account WHERE IsDeleted = true', { scanAll: true })).totalSize > 0);
+});
+step('search', async () => {
+  const { searchRecords } = await conn.search('FIND {Engines} IN ALL FIELDS RETURNING Account(Id, Name)');
+  assert.equal(searchRecords[0].Name, 'Engines Ltd');
+});
+step('describe, global and one, cached', async () => {
+  assert.ok((await conn.describeGlobal()).sobjects.some(({ name }) => name === 'Lead'));
+  assert.equal((await conn.sobject('Lead').describe()).keyPrefix, '00Q');
+  assert.equal((await conn.sobject('Lead').describe$()).name, 'Lead');
+});
+step('layouts, compact layouts, approval layouts', async () => {
+  assert.ok((await conn.sobject('Account').layouts()).layouts.length > 0);
+  assert.ok((await conn.sobject('Account').compactLayouts()).compactLayouts.length > 0);
+  await conn.sobject('Account').approvalLayouts();
+});
+step('list views', async () => {
+  const { listviews } = await conn.sobject('Account').listviews();
+  assert.ok(listviews.length > 0);
+  const view = conn.sobject('Account').listview(listviews[0].id);
+  assert.ok((await view.describe()).columns.length > 0);
+  assert.ok((await view.results()).records);
+});
+step('updated and deleted', async () => {
+  const end = new Date(Date.now() + 120_000);
+  const begin = new Date(Date.now() - 3_600_000);
+  assert.ok((await conn.sobject('Account').updated(begin, end)).ids.includes(made.account));
+  assert.ok((await conn.sobject('Account').deleted(begin, end)).deletedRecords.length > 0);
+});
+step('recent, tabs, theme, quick actions', async () => {
+  assert.ok(Array.isArray(await conn.recent()));
+  assert.ok(Array.isArray(await conn.sobject('Account').recent()));
+  assert.ok((await conn.tabs()).length > 0);
+  assert.ok((await conn.theme()).themeItems.length > 0);
+  assert.ok(Array.isArray(await conn.quickActions()));
+});
+step('limits and versions', async () => {
+  assert.ok((await conn.limits()).DailyApiRequests.Max > 0);
+  assert.ok((await conn.request('/services/data')).length > 30);
+});
+step('composite', async () => {
+  const answer = await conn.requestPost(`/services/data/v${version}/composite`, { compositeRequest: [
+    { method: 'POST', url: `/services/data/v${version}/sobjects/Account`, referenceId: 'a', body: { Name: 'Composed' } },
+    { method: 'POST', url: `/services/data/v${version}/sobjects/Contact`, referenceId: 'c', body: { LastName: 'Composed', AccountId: '@{a.id}' } }] });
+  assert.deepEqual(answer.compositeResponse.map((part) => part.httpStatusCode), [201, 201]);
+});
+step('an assignment by a header', async () => {
+  const answer = await conn.sobject('Lead').create({ LastName: 'Assigned', Company: 'X' }, { headers: { 'Sforce-Auto-Assign': 'FALSE' } });
+  assert.equal(answer.success, true);
+  made.lead = answer.id;
+});
+step('SOAP: convert a lead', async () => {
+  const answer = await conn.soap.convertLead({ leadId: made.lead, convertedStatus: 'Closed - Converted' });
+  assert.equal(String(answer.success), 'true');
+  assert.match(answer.opportunityId, /^006/);
+});
+step('SOAP: merge and empty the recycle bin', async () => {
+  const [one, two] = (await conn.sobject('Account').create([{ Name: 'Same' }, { Name: 'Same too' }])).map((row) => row.id);
+  const merged = await conn.soap.merge({ masterRecord: { type: 'Account', Id: one }, recordToMergeIds: [two] });
+  assert.equal(String(merged.success), 'true');
+  await conn.soap.emptyRecycleBin([two]);
+});
+step('Bulk 1: insert, query, delete', async () => {
+  const rows = await conn.bulk.load('Lead', 'insert', [{ LastName: 'Bulk', Company: 'Bulk' }, { LastName: 'Nobody' }]);
+  assert.deepEqual(rows.map((row) => row.success), [true, false]);
+  assert.match(rows[1].errors[0], /REQUIRED_FIELD_MISSING/);
+  const found = await (await conn.bulk.query("SELECT Id, LastName FROM Lead WHERE Company = 'Bulk'")).toArray();
+  assert.deepEqual(found.map((row) => row.LastName), ['Bulk']);
+  const gone = await conn.bulk.load('Lead', 'delete', found.map(({ Id }) => ({ Id })));
+  assert.equal(gone[0].success, true);
+});
+step('Bulk 2: insert, results, query', async () => {
+  const results = await conn.bulk2.loadAndWaitForResults({ object: 'Lead', operation: 'insert',
+    input: [{ LastName: 'Second', Company: 'Bulk2' }, { LastName: 'Nobody', Company: '' }], pollInterval: 20, pollTimeout: 30_000 });
+  assert.equal(results.successfulResults.length, 1);
+  assert.match(results.failedResults[0].sf__Error, /REQUIRED_FIELD_MISSING/);
+  const found = await (await conn.bulk2.query("SELECT LastName FROM Lead WHERE Company = 'Bulk2'", { pollInterval: 20 })).toArray();
+  assert.deepEqual(found.map((row) => row.LastName), ['Second']);
+});
+step('Metadata: describe, list, read, create', async () => {
+  assert.ok((await conn.metadata.describe(version)).metadataObjects.some(({ xmlName }) => xmlName === 'CustomObject'));
+  assert.ok((await conn.metadata.list([{ type: 'CustomObject' }], version)).some(({ fullName }) => fullName === 'Lead'));
+  const created = await conn.metadata.create('CustomField', { fullName: 'Lead.Score__c', label: 'Score', type: 'Number', precision: 18, scale: 0 });
+  assert.equal(created.success, true);
+  assert.equal((await conn.metadata.read('CustomField', 'Lead.Score__c')).label, 'Score');
+  const lead = await conn.sobject('Lead').create({ LastName: 'Scored', Company: 'X', Score__c: 7 });
+  assert.equal((await conn.sobject('Lead').retrieve(lead.id)).Score__c, 7);
+});
+step('Tooling: query, create a field', async () => {
+  const { records } = await conn.tooling.query("SELECT QualifiedApiName FROM EntityDefinition WHERE QualifiedApiName = 'Account'");
+  assert.equal(records[0].QualifiedApiName, 'Account');
+  const made2 = await conn.tooling.sobject('CustomField').create({ FullName: 'Account.Tier__c', Metadata: { label: 'Tier', type: 'Text', length: 20 } });
+  assert.equal(made2.success, true);
+  await conn.sobject('Account').update({ Id: made.account, Tier__c: 'Gold' });
+});
+step('Streaming: a push topic tells', async () => {
+  await conn.sobject('PushTopic').create({ Name: 'NewLeads', Query: 'SELECT Id, LastName FROM Lead', ApiVersion: 66.0 });
+  const heard = new Promise((yes, no) => {
+    setTimeout(() => no(new Error('nothing was told')), 20_000);
+    const subscription = conn.streaming.topic('NewLeads').subscribe((message) => yes(message));
+    subscription.then(() => conn.sobject('Lead').create({ LastName: 'Told', Company: 'X' }));
+  });
+  assert.equal((await heard).sobject.LastName, 'Told');
+});
+step('Streaming: a platform event is published', async () => {
+  const { success } = await conn.metadata.create('CustomObject', { fullName: 'Ink__e', label: 'Ink', pluralLabel: 'Inks',
+    deploymentStatus: 'Deployed', eventType: 'HighVolume', publishBehavior: 'PublishAfterCommit' });
+  assert.equal(success, true);
+  assert.equal((await conn.sobject('Ink__e').create({})).success, true);
+});
+step('logout', () => conn.logout());
+
+await run();

