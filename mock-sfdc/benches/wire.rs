@@ -9,12 +9,15 @@ use std::{
 
 use axum::{Router, body::Body, response::Response};
 use mock_sfdc::MockSfdc;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-};
+use tokio::net::TcpListener;
+
+mod plain;
+
+use plain::{Connection, fill};
 
 const CONNECTIONS: usize = 32;
+/// What the org holds while it is measured.
+const LEADS: usize = 100_000;
 const ROUNDS: usize = 12;
 const ROUND: Duration = Duration::from_millis(250);
 
@@ -34,16 +37,11 @@ async fn main() {
 async fn workloads(mock: &MockSfdc, address: SocketAddr) -> Vec<(&'static str, Arc<[u8]>)> {
     let token = mock.admin_token();
     let request = |method: &str, path: &str, body: &str| -> Arc<[u8]> {
-        format!(
-            "{method} /services/data/v66.0{path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\
-             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        )
-        .into_bytes()
-        .into()
+        plain::request(method, path, token, body).into()
     };
     let lead = r#"{"FirstName":"Ada","LastName":"Lovelace","Company":"Engines","Email":"ada@bench.example"}"#;
     let mut connection = Connection::open(address).await;
+    fill(&mut connection, token, LEADS).await;
     let created = connection.send(&request("POST", "/sobjects/Lead", lead)).await;
     let id = created.split("\"id\":\"").nth(1).and_then(|rest| rest.get(..18)).expect("an id").to_owned();
     vec![
@@ -150,46 +148,4 @@ async fn bare(answer: String) -> SocketAddr {
     let address = listener.local_addr().expect("an address");
     tokio::spawn(async move { axum::serve(listener, app).await });
     address
-}
-
-/// One kept-alive connection of the plainest client there can be.
-struct Connection {
-    stream: TcpStream,
-    buffer: Vec<u8>,
-}
-
-impl Connection {
-    async fn open(address: SocketAddr) -> Self {
-        let stream = TcpStream::connect(address).await.expect("a connection");
-        stream.set_nodelay(true).expect("a socket option");
-        Self { stream, buffer: Vec::with_capacity(16 * 1024) }
-    }
-
-    async fn send(&mut self, request: &[u8]) -> String {
-        self.exchange(request).await;
-        String::from_utf8_lossy(&self.buffer).into_owned()
-    }
-
-    /// Sends a request and reads its whole answer into the buffer.
-    async fn exchange(&mut self, request: &[u8]) {
-        self.stream.write_all(request).await.expect("sent");
-        self.buffer.clear();
-        loop {
-            let read = self.stream.read_buf(&mut self.buffer).await.expect("an answer");
-            assert!(read > 0, "the server closed the connection");
-            if is_whole(&self.buffer) {
-                return;
-            }
-        }
-    }
-}
-
-fn is_whole(answer: &[u8]) -> bool {
-    let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
-    let head = String::from_utf8_lossy(&answer[..end]).to_ascii_lowercase();
-    let length = head
-        .split("content-length: ")
-        .nth(1)
-        .and_then(|rest| rest.lines().next()?.trim().parse::<usize>().ok());
-    answer.len() >= end + 4 + length.unwrap_or(0)
 }

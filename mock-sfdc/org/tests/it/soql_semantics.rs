@@ -287,6 +287,10 @@ fn ids_are_equal_in_both_lengths() {
         world.names(&format!("SELECT Name FROM Account WHERE ParentId = '{}'", acme.short())),
         "Cäsar"
     );
+    // As recorded: an empty id is none at all, and one with a wrong checksum is nobody's.
+    assert_eq!(world.names("SELECT Name FROM Account WHERE Id = ''"), "");
+    assert_eq!(world.names("SELECT Name FROM Account WHERE ParentId != ''"), "Cäsar");
+    assert_eq!(world.names(&format!("SELECT Name FROM Account WHERE Id = '{}AKE'", acme.short())), "");
 }
 
 #[test]

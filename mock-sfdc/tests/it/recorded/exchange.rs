@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path};
 
+use base64::Engine as _;
 use serde_json::Value;
 
 /// What a client sent, and what it was told.
@@ -20,6 +21,8 @@ pub struct Exchange {
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
     pub answer: String,
+    /// The file that was answered, in base64.
+    pub file: Option<String>,
 }
 
 /// The recordings of Salesforce's function runtimes: a file an exchange, in WireMock's format.
@@ -34,6 +37,7 @@ pub fn wiremock(folder: &Path) -> Vec<Exchange> {
                 Some(url) => url.to_owned(),
                 None => with_query(request),
             };
+            let base64 = response["base64Body"].as_str().map(ToOwned::to_owned);
             found.push(Exchange {
                 name: format!("{}/{}", stem(&library), stem(&file)),
                 method: request["method"].as_str().unwrap().to_owned(),
@@ -43,11 +47,19 @@ pub fn wiremock(folder: &Path) -> Vec<Exchange> {
                 body: request["bodyPatterns"][0]["equalToJson"].as_str().map(ToOwned::to_owned),
                 status: u16::try_from(response["status"].as_u64().unwrap()).unwrap(),
                 headers: headers(&response["headers"]),
-                answer: response["body"].as_str().unwrap_or_default().to_owned(),
+                answer: base64
+                    .as_deref()
+                    .map_or_else(|| response["body"].as_str().unwrap_or_default().to_owned(), decoded),
+                file: base64,
             });
         }
     }
     found
+}
+
+fn decoded(base64: &str) -> String {
+    let bytes = base64::engine::general_purpose::STANDARD.decode(base64).unwrap();
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// `urlPath` and `queryParameters` of a stub.
@@ -56,7 +68,8 @@ fn with_query(request: &Value) -> String {
     for (name, value) in request["queryParameters"].as_object().into_iter().flatten() {
         query.append_pair(name, value["equalTo"].as_str().unwrap_or_default());
     }
-    format!("{}?{}", request["urlPath"].as_str().unwrap_or_default(), query.finish())
+    let (path, query) = (request["urlPath"].as_str().unwrap_or_default(), query.finish());
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
 /// The distinct interactions of restforce-db's cassettes of 2015. The version that they elide was 33.0's neighbour; any will do.
@@ -71,8 +84,12 @@ pub fn restforce(file: &Path) -> Vec<Exchange> {
         without_session: false,
         body: one["request_body"].as_str().filter(|body| !body.is_empty()).map(ToOwned::to_owned),
         status: u16::try_from(one["status"]["code"].as_u64().unwrap()).unwrap(),
-        headers: headers(&one["response_headers"]).into_iter().map(|(n, v)| (n, v.replace("<api_version>", "v33.0"))).collect(),
+        headers: headers(&one["response_headers"])
+            .into_iter()
+            .map(|(n, v)| (n, v.replace("<api_version>", "v33.0")))
+            .collect(),
         answer: text(&one["response_body"]),
+        file: None,
     });
     exchanges.collect()
 }

@@ -42,7 +42,31 @@ const FIXTURE: &str = r#"{
 }"#;
 
 /// The beginning of a recording's name, or a part of it, and why the answer differs.
-const EXPLAINED: [(&str, &str); 0] = [];
+const EXPLAINED: [(&str, &str); 11] = [
+    ("query-unexpected-response", "what answered was no org"),
+    ("query-unparseable-body", "what answered was no org"),
+    ("query-resource-not-found", "edited by hand: a 404's body with status 200"),
+    (
+        "nodejs/query-with-associated-data",
+        "edited by hand: the answer is of another version than the request",
+    ),
+    (
+        "restforce-db-2015/0",
+        "the token of 2015 had fewer members, in another order: `oauth.rs` compares with a later one",
+    ),
+    ("restforce-db-2015/33", "the same"),
+    (
+        "restforce-db-2015/23",
+        "the identity of 2015; its organization is another one's: `oauth.rs` compares with a later one",
+    ),
+    (
+        "restforce-db-2015/3",
+        "a describe of 2015 has 30 of today's 46 members: the org's tests compare with later ones",
+    ),
+    ("restforce-db-2015/5", "the same"),
+    ("restforce-db-2015/12", "the same"),
+    ("restforce-db-2015/22", "the resources of 2015, those that are not emulated among them"),
+];
 
 pub struct Answer {
     pub status: u16,
@@ -95,16 +119,24 @@ async fn next_page(mock: &MockSfdc, path: &str) -> String {
 /// How the answer here differs from the recorded one; nothing when it does not.
 async fn difference(exchange: &Exchange) -> Option<String> {
     let mock = fresh(exchange).await;
-    let ids = if seed::pages(exchange).is_some() { seed::Ids::new() } else { seed::seed(&mock, exchange).await };
+    let ids =
+        if seed::pages(exchange).is_some() { seed::Ids::new() } else { seed::seed(&mock, exchange).await };
     let mut path = in_our_ids(&exchange.path, &ids);
     if path.contains("/query/") {
         path = next_page(&mock, &path).await;
     }
     let body = exchange.body.as_ref().map(|body| in_our_ids(body, &ids));
-    let kind = exchange.content_type.clone().or_else(|| body.is_some().then(|| "application/json".to_owned()));
+    let kind =
+        exchange.content_type.clone().or_else(|| body.is_some().then(|| "application/json".to_owned()));
     let answer = if exchange.without_session {
         let request = client().request(exchange.method.parse().unwrap(), format!("{}{path}", mock.url()));
-        answered(request.bearer_auth("nobody").header("content-type", "application/json").body(body.unwrap_or_default())).await
+        answered(
+            request
+                .bearer_auth("nobody")
+                .header("content-type", "application/json")
+                .body(body.unwrap_or_default()),
+        )
+        .await
     } else {
         send(&mock, &exchange.method, &path, kind.as_deref(), body).await
     };
@@ -133,7 +165,7 @@ async fn real_answers_are_given_again() {
     exchanges.extend(exchange::restforce(&folder.join("restforce-db-2015/distinct-interactions.json")));
     let (mut equal, mut explained, mut wrong) = (0, 0, Vec::new());
     for exchange in &exchanges {
-        let reason = EXPLAINED.iter().find(|(name, _)| exchange.name.contains(name));
+        let reason = EXPLAINED.iter().find(|(name, _)| exchange.name.ends_with(name));
         match (difference(exchange).await, reason) {
             (None, None) => equal += 1,
             (None, Some(_)) => wrong.push(format!("{}: is equal, and explained all the same", exchange.name)),
@@ -141,6 +173,15 @@ async fn real_answers_are_given_again() {
             (Some(how), None) => wrong.push(format!("{}: {how}", exchange.name)),
         }
     }
-    println!("{equal} of {} recorded answers are given again, {explained} differ for a reason", exchanges.len());
-    assert!(wrong.is_empty(), "{} of {} differ without a reason:\n{}", wrong.len(), exchanges.len(), wrong.join("\n"));
+    println!(
+        "{equal} of {} recorded answers are given again, {explained} differ for a reason",
+        exchanges.len()
+    );
+    assert!(
+        wrong.is_empty(),
+        "{} of {} differ without a reason:\n{}",
+        wrong.len(),
+        exchanges.len(),
+        wrong.join("\n")
+    );
 }

@@ -13,7 +13,8 @@ use super::{exchange::Exchange, send};
 /// Recorded ids, and those of the records that stand for them here.
 pub type Ids = BTreeMap<String, String>;
 
-static ID: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b(00[13]|a0[0-3]|068)[a-zA-Z0-9]{15}\b").unwrap());
+static ID: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(00[13]|a0[0-3]|068)[a-zA-Z0-9]{15}\b").unwrap());
 static EQUALS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)\b(\w+)\s*=\s*(TRUE|'((?:[^'\\]|\\.)*)')").unwrap());
 
@@ -24,7 +25,10 @@ const OF_THE_ORG: [&str; 4] = ["Id", "SystemModstamp", "LastModifiedById", "Vers
 pub fn pages(exchange: &Exchange) -> Option<Vec<Value>> {
     let answer: Value = serde_json::from_str(&exchange.answer).ok()?;
     answer.get("nextRecordsUrl")?;
-    let before = exchange.path.rsplit_once("/query/").and_then(|(_, locator)| locator.rsplit('-').next()?.parse().ok());
+    let before = exchange
+        .path
+        .rsplit_once("/query/")
+        .and_then(|(_, locator)| locator.rsplit('-').next()?.parse().ok());
     let plain = |row: &Value| {
         let mut row = row.as_object().unwrap().clone();
         row.retain(|name, value| name != "attributes" && !value.is_null());
@@ -43,11 +47,16 @@ pub async fn seed(mock: &MockSfdc, exchange: &Exchange) -> Ids {
     for row in &rows {
         row_of(mock, exchange, row, &mut ids).await;
     }
+    if exchange.answer.contains("MALFORMED_ID") {
+        return ids;
+    }
     // Whatever else is pointed at is there, or was.
     for text in [&exchange.path, exchange.body.as_ref().unwrap_or(&String::new())] {
         for id in ID.find_iter(text) {
-            if !ids.contains_key(id.as_str()) && (rows.is_empty() && exchange.method != "GET") {
-                stand_in(mock, id.as_str(), &json!({}), &mut ids).await;
+            let is_row = exchange.method != "GET" || exchange.path.contains("/sobjects/");
+            if !ids.contains_key(id.as_str()) && rows.is_empty() && is_row {
+                let file = exchange.file.as_ref().map_or(json!({}), |file| json!({"VersionData": file}));
+                stand_in(mock, id.as_str(), &file, &mut ids).await;
             }
         }
     }
@@ -56,7 +65,8 @@ pub async fn seed(mock: &MockSfdc, exchange: &Exchange) -> Ids {
         assert_eq!(send(mock, "DELETE", &path, None, None).await.status, 204);
     }
     // An upsert that updates finds something.
-    if let (204, Some((head, value))) = (exchange.status, exchange.path.split_once("/SynchronizationId__c/")) {
+    if let (204, Some((head, value))) = (exchange.status, exchange.path.split_once("/SynchronizationId__c/"))
+    {
         let object = head.rsplit('/').next().unwrap();
         create(mock, object, &json!({"SynchronizationId__c": value})).await;
     }
@@ -101,7 +111,15 @@ async fn row_of(mock: &MockSfdc, exchange: &Exchange, row: &Value, ids: &mut Ids
         mock.clock().freeze_at(at);
     }
     if object == "ContentVersion" {
-        fields.extend(json!({"Title": "t", "PathOnClient": "t.bin", "VersionData": "BAgVFiNC"}).as_object().unwrap().clone());
+        fields.extend(
+            json!({"Title": "t", "PathOnClient": "t.bin", "VersionData": "BAgVFiNC"})
+                .as_object()
+                .unwrap()
+                .clone(),
+        );
+    }
+    if object == "Contact" && !fields.contains_key("LastName") {
+        fields.insert("LastName".to_owned(), json!("Stand-in"));
     }
     let made = create(mock, &object, &Value::Object(fields)).await;
     let recorded = row["attributes"]["url"].as_str().unwrap().rsplit('/').next().unwrap();
@@ -120,7 +138,11 @@ fn object_of(row: &Value) -> String {
 
 /// What a condition over a parent asks of it.
 fn stand_in_fields(exchange: &Exchange) -> Value {
-    if exchange.path.contains("Friend__r.Email") { json!({"Email": "somebody@example.com"}) } else { json!({}) }
+    if exchange.path.contains("Friend__r.Email") {
+        json!({"Email": "somebody@example.com"})
+    } else {
+        json!({})
+    }
 }
 
 /// A record for an id that is only pointed at.
@@ -155,5 +177,7 @@ async fn create(mock: &MockSfdc, object: &str, fields: &Value) -> String {
 
 /// The same text, pointing at our records.
 pub fn in_our_ids(text: &str, ids: &Ids) -> String {
-    ids.iter().fold(text.to_owned(), |text, (theirs, ours)| text.replace(theirs, ours).replace(&theirs[..15], &ours[..15]))
+    ids.iter().fold(text.to_owned(), |text, (theirs, ours)| {
+        text.replace(theirs, ours).replace(&theirs[..15], &ours[..15])
+    })
 }
