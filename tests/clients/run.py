@@ -39,7 +39,7 @@ class Server:
 
     def __init__(self, program, folder):
         self.env_file = folder / "sf.env"
-        arguments = ["--port", "0", "--tls-port", "0", "--proxy-port", "0", "--pubsub-port", "0"]
+        arguments = ["--port", "0", "--tls-port", "0", "--proxy-port", "0"]
         arguments += ["--write-ca", str(folder / "ca.pem"), "--env-file", str(self.env_file)]
         self.log = open(folder / "server.log", "w", encoding="utf-8")
         self.process = subprocess.Popen([program, *arguments], stdout=self.log, stderr=self.log)
@@ -67,8 +67,7 @@ def version_of(client, tools):
     if kind == "npm":
         lock = json.loads((HERE / "javascript" / "package-lock.json").read_text())
         return lock["packages"][f"node_modules/{package}"]["version"]
-    text = (HERE / "rust" / "Cargo.lock").read_text()
-    return re.search(rf'name = "{re.escape(package)}"\nversion = "([^"]+)"', text).group(1)
+    return json.loads((HERE / "rust" / "suites.json").read_text())[package]["version"]
 
 
 def node_of(tools):
@@ -83,7 +82,7 @@ def drive(client, tools, program):
         folder = pathlib.Path(folder)
         with Server(program, folder) as env:
             words = [word.format(tools=tools, here=HERE, node=node_of(tools)) for word in client["run"]]
-            around = {**os.environ, **env, "HOME": str(folder), "CLIENTS_TOOLS": str(tools), "CLIENTS_NODE": node_of(tools)}
+            around = {**os.environ, **env, "HOME": str(folder), "CLIENTS_HOME": str(pathlib.Path.home()), "CLIENTS_TOOLS": str(tools), "CLIENTS_NODE": node_of(tools)}
             for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "CURL_CA_BUNDLE"):
                 around[name] = env.get("SF_CA_FILE", "")
             around["HTTPS_PROXY"] = around["https_proxy"] = env.get("SF_PROXY", "")
