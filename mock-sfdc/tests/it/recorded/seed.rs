@@ -154,7 +154,7 @@ async fn stand_in(mock: &MockSfdc, id: &str, more: &Value, ids: &mut Ids) {
         "001" => ("Account", json!({"Name": "Stand-in"})),
         "003" => ("Contact", json!({"LastName": "Stand-in"})),
         "068" => ("ContentVersion", json!({"Title": "t", "PathOnClient": "t.bin", "VersionData": "BAgV"})),
-        "a00" if id.starts_with("a00B") => ("Movie__c", json!({})),
+        "a00" | "a01" if id[3..].starts_with('B') => ("Movie__c", json!({})),
         "a00" => ("CustomObject__c", json!({})),
         "a01" => ("CustomObjectDetail__c", json!({})),
         _ => return,
