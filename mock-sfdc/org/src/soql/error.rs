@@ -32,10 +32,10 @@ impl SoqlError {
     }
 
     /// The statement parses, but names or types are wrong: the caret stands under the token's first character.
-    pub(crate) fn semantic(query: &str, span: Span, code: ErrorCode, text: &str) -> Self {
-        let message = caret::semantic_message(query, span.start as usize, text);
+    pub(crate) fn semantic(query: &str, span: Span, error: &Error) -> Self {
+        let message = caret::semantic_message(query, span.start as usize, &error.message);
         let (row, column) = caret::line_and_column(query, span.start as usize);
-        Self { code, message, span: Some(span), place: Some(Place { row, column: column + 1 }) }
+        Self { code: error.code, message, span: Some(span), place: Some(Place { row, column: column + 1 }) }
     }
 
     /// The message as versions before 55 word it: the unexpected token without quotes.
@@ -60,6 +60,13 @@ impl fmt::Display for SoqlError {
 }
 
 impl std::error::Error for SoqlError {}
+
+/// The statement as a whole is wrong: no caret block.
+impl From<Error> for SoqlError {
+    fn from(error: Error) -> Self {
+        Self::plain(error.code, error.message)
+    }
+}
 
 impl From<SoqlError> for Error {
     fn from(error: SoqlError) -> Self {

@@ -130,7 +130,7 @@ fn query(object: &str, fields: &[String]) -> Query {
 fn refuse(search: &Search) -> Result<(), SoqlError> {
     let not_emulated = |what: &str| {
         let error = Error::not_emulated(format_args!("SOSL's {what}"));
-        Err(SoqlError::plain(error.code, error.message))
+        Err(error.into())
     };
     if let Some(update) = search.update.first() {
         return not_emulated(&format!("UPDATE {update}"));

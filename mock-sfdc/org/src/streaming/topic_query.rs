@@ -257,12 +257,8 @@ impl Names<'_> {
         let [name] = steps[..] else { return Err(vec![refused("relationships are not supported")]) };
         let found = self.object.field(name).map(|(position, _)| position);
         found.ok_or_else(|| {
-            let text = format!(
-                "No such column '{name}' on entity '{}'. If you are attempting to use a custom field, be sure to append the \
-                 '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.",
-                self.object.name
-            );
-            vec![said(&SoqlError::semantic(self.text, path.span, ErrorCode::InvalidField, &text))]
+            let unknown = Error::no_such_column(name, self.object.name.as_str());
+            vec![said(&SoqlError::semantic(self.text, path.span, &unknown))]
         })
     }
 }

@@ -7,12 +7,15 @@ use super::super::date_part::DatePart;
 use super::super::expr::Expr;
 use super::super::filter::{Filter, Test};
 use super::super::like::Like;
+use super::super::money::{Into, Money};
 use super::super::parser::decode;
+use super::function::is_money;
 use super::literal::Left;
 use super::names::Resolved;
 use super::{Bind, Binder, Scope, SoqlError, not_emulated};
 use crate::{
-    error::ErrorCode,
+    currency::ISO_CODE,
+    error::Error,
     schema::{Field, FieldType},
 };
 
@@ -33,6 +36,8 @@ pub(super) struct Side<'a> {
     pub field: Option<&'a Field>,
     /// `toLabel(field)`: labels are compared.
     pub labels: bool,
+    /// The amount, where a literal may be of a currency of its own: `USD5000`.
+    pub money: Option<(Money, &'a Field)>,
 }
 
 impl<'a> Binder<'a> {
@@ -108,6 +113,12 @@ impl<'a> Binder<'a> {
         dates: &mut Vec<(super::super::date_literals::DateLiteral, i64)>,
     ) -> Bind<Filter> {
         let is_distance = matches!(side.expr, Expr::Distance(_));
+        if side.field.is_some_and(|field| field.encryption_scheme.is_some()) && !is_equality(tree) {
+            return Err(self.wrong_operator(side.left));
+        }
+        if let Some(filter) = self.money_test(tree, side)? {
+            return Ok(filter);
+        }
         match tree {
             ast::Condition::Compare { comparison, .. } if is_distance && !far_or_near(*comparison) => {
                 Err(self.wrong_operator(side.left))
@@ -137,7 +148,7 @@ impl<'a> Binder<'a> {
                 }
                 Ok(negate(*negated, any_of(&side.expr, tests)))
             }
-            _ => Err(SoqlError::plain(ErrorCode::MalformedQuery, "this condition cannot stand here")),
+            _ => Err(Error::misplaced_condition().into()),
         }
     }
 
@@ -147,11 +158,13 @@ impl<'a> Binder<'a> {
                 let resolved = self.field(scope, word)?;
                 self.filterable(&resolved, word)?;
                 let left = left_of(&resolved, word);
+                let money = Self::money_of(&resolved);
                 Ok(Side {
                     expr: Expr::Field(resolved.path),
                     left,
                     field: Some(resolved.field),
                     labels: false,
+                    money,
                 })
             }
             Operand::Call(call) if call.name.is("toLabel") => {
@@ -160,7 +173,13 @@ impl<'a> Binder<'a> {
                 self.filterable(&resolved, word)?;
                 self.labels(&resolved, call)?;
                 let left = left_of(&resolved, word);
-                Ok(Side { expr: Expr::Field(resolved.path), left, field: Some(resolved.field), labels: true })
+                Ok(Side {
+                    expr: Expr::Field(resolved.path),
+                    left,
+                    field: Some(resolved.field),
+                    labels: true,
+                    money: None,
+                })
             }
             Operand::Call(call) if call.name.is("DISTANCE") => {
                 let distance = self.distance(call, scope)?;
@@ -171,7 +190,7 @@ impl<'a> Binder<'a> {
                     whole: false,
                     span: call.span,
                 };
-                Ok(Side { expr: distance.into(), left, field: None, labels: false })
+                Ok(Side { expr: distance.into(), left, field: None, labels: false, money: None })
             }
             Operand::Call(call) => {
                 let Some((expr, kind)) = self.date_part(call, scope)? else {
@@ -179,17 +198,47 @@ impl<'a> Binder<'a> {
                 };
                 let left =
                     Left { name: &call.name.text, kind, case_sensitive: false, whole: true, span: call.span };
-                Ok(Side { expr, left, field: None, labels: false })
+                Ok(Side { expr, left, field: None, labels: false, money: None })
             }
         }
+    }
+
+    fn money_of(resolved: &Resolved<'a>) -> Option<(Money, &'a Field)> {
+        let (_, currencies) = resolved.owner.field(ISO_CODE).filter(|_| is_money(resolved))?;
+        let money = Money { amount: resolved.path.clone(), scale: resolved.field.scale, to: Into::Corporate };
+        Some((money, currencies))
+    }
+
+    /// `Amount > USD5000`: all amounts are compared as if they were of that currency. Without one, numbers are compared.
+    fn money_test(&self, tree: &ast::Condition, side: &Side<'_>) -> Bind<Option<Filter>> {
+        let (Some((money, currencies)), ast::Condition::Compare { comparison, value, .. }) =
+            (&side.money, tree)
+        else {
+            return Ok(None);
+        };
+        let LiteralKind::Currency(text) = &value.kind else { return Ok(None) };
+        let (code, number) = text.split_at(text.len().min(3));
+        let known = currencies.picklist_values.iter().find(|known| known.value.eq_ignore_ascii_case(code));
+        let Some(known) = known else {
+            return Err(self.at(value.span, &Error::unknown_currency(code)));
+        };
+        let Some(number) = super::literal::decimal(number) else {
+            return Err(self.at(side.left.span, &Error::invalid_number(number)));
+        };
+        let (asked, negated) = match comparison {
+            Comparison::NotEqual => (Comparison::Equal, true),
+            other => (*other, false),
+        };
+        let money = Money { to: Into::Code(known.value.as_str().into()), ..money.clone() };
+        let test = Filter::Test(Expr::Money(Box::new(money)), Test::Number(asked, number));
+        Ok(Some(negate(negated, test)))
     }
 
     fn filterable(&self, resolved: &Resolved<'_>, word: &Word) -> Bind<()> {
         if resolved.field.filterable {
             return Ok(());
         }
-        let text = format!("field '{word}' can not be filtered in a query call");
-        Err(self.at(word.span, ErrorCode::InvalidField, &text))
+        Err(self.at(word.span, &Error::field_cannot_be("filtered", word)))
     }
 
     /// `CALENDAR_YEAR(CreatedDate)` and its kind; None when the function is another one.
@@ -215,16 +264,14 @@ impl<'a> Binder<'a> {
     }
 
     fn not_a_date(&self, call: &Call, what: &str) -> SoqlError {
-        let text = format!("{} cannot be applied to {what}", call.name);
-        self.at(call.span, ErrorCode::InvalidField, &text)
+        self.at(call.span, &Error::not_applicable(&call.name, what))
     }
 
     fn like(&self, side: &Side<'_>, pattern: &Literal) -> Bind<Filter> {
         let kind = side.left.kind;
         if kind.is_id() || !kind.is_text() || kind == FieldType::Multipicklist {
-            let named = if kind.is_id() { "id".to_owned() } else { kind.to_string() };
-            let text = format!("invalid operator on {named} field");
-            return Err(self.at(side.left.span, ErrorCode::InvalidQueryFilterOperator, &text));
+            let named = if kind.is_id() { "id" } else { kind.as_str() };
+            return Err(self.at(side.left.span, &Error::invalid_operator(named)));
         }
         let LiteralKind::Text(raw) = &pattern.kind else {
             return Err(self.wrong_type(side.left, "string", "should be enclosed in quotes"));
@@ -275,6 +322,17 @@ impl<'a> Binder<'a> {
     }
 }
 
+/// What can be asked of a field that Shield encrypts so that equal texts are equal.
+fn is_equality(tree: &ast::Condition) -> bool {
+    match tree {
+        ast::Condition::Compare { comparison, .. } => {
+            matches!(comparison, Comparison::Equal | Comparison::NotEqual)
+        }
+        ast::Condition::In { .. } => true,
+        _ => false,
+    }
+}
+
 /// DISTANCE is compared with `<` and `>` only.
 fn far_or_near(comparison: Comparison) -> bool {
     matches!(comparison, Comparison::Less | Comparison::Greater)
@@ -284,7 +342,8 @@ pub(super) fn left_of<'a>(resolved: &Resolved<'a>, word: &'a Word) -> Left<'a> {
     Left {
         name: &word.text,
         kind: resolved.kind(),
-        case_sensitive: resolved.field.case_sensitive && resolved.field.unique,
+        case_sensitive: resolved.field.case_sensitive
+            && (resolved.field.unique || resolved.field.encryption_scheme.is_some()),
         whole: false,
         span: word.span,
     }

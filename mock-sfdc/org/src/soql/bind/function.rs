@@ -8,14 +8,15 @@ use super::super::ast::{Argument, Call, LiteralKind, Word};
 use super::super::bound::Item;
 use super::super::date_part::DatePart;
 use super::super::distance::{Coordinates, Distance, Goal};
-use super::super::expr::{Path, Place, Slot};
+use super::super::expr::{Expr, Path, Place, Slot};
 use super::super::format::Form;
 use super::super::label::Labels;
+use super::super::money::{Into, Money, Shown};
 use super::super::parser::decode;
 use super::names::Resolved;
 use super::select::{SelectList, is_aggregate};
 use super::{Bind, Binder, Scope, SoqlError};
-use crate::{error::ErrorCode, schema::FieldType};
+use crate::{currency::ISO_CODE, error::Error, schema::FieldType};
 
 impl<'a> Binder<'a> {
     /// A function in the SELECT list of a query over records.
@@ -37,13 +38,25 @@ impl<'a> Binder<'a> {
             let resolved = self.field(scope, self.one_field(call)?)?;
             let labels = self.labels(&resolved, call)?;
             (resolved, Show::Label(labels))
+        } else if let Some((word, converted, formatted)) = amount(call)
+            && let resolved = self.field(scope, word)?
+            && (converted || is_money(&resolved))
+        {
+            if !is_money(&resolved) {
+                return Err(self.not_convertible(call, &resolved));
+            }
+            let Slot::Field(Place::At(position)) = resolved.path.slot else {
+                return Err(self.unsupported_call(call));
+            };
+            if formatted {
+                self.formatted.set(true);
+            }
+            let shown = Shown { position, scale: resolved.field.scale, converted, formatted };
+            (resolved, Show::Money(shown))
         } else if call.name.is("FORMAT") {
             let resolved = self.field(scope, self.one_field(call)?)?;
             let form = self.form(&resolved, call)?;
             (resolved, Show::Formatted(form))
-        } else if call.name.is("convertCurrency") {
-            self.field(scope, self.one_field(call)?)?;
-            return Err(self.single_currency(call));
         } else {
             return Err(self.unsupported_call(call));
         };
@@ -54,6 +67,7 @@ impl<'a> Binder<'a> {
         list.place(&resolved).push(match show {
             Show::Label(labels) => Item::Label { key, slot, labels },
             Show::Formatted(form) => Item::Formatted { key, slot, form },
+            Show::Money(shown) => Item::Money { key, shown },
         });
         Ok(())
     }
@@ -64,18 +78,14 @@ impl<'a> Binder<'a> {
         if record_type {
             return Ok(Labels::none());
         }
-        Labels::of(resolved.field).ok_or_else(|| {
-            let text = format!("toLabel does not take field '{}'", resolved.full_name());
-            self.at(call.span, ErrorCode::InvalidField, &text)
-        })
+        Labels::of(resolved.field)
+            .ok_or_else(|| self.at(call.span, &Error::does_not_take_field("toLabel", &resolved.full_name())))
     }
 
     pub(super) fn form(&self, resolved: &Resolved<'_>, call: &Call) -> Bind<Form> {
         self.formatted.set(true);
-        Form::of(resolved.field).ok_or_else(|| {
-            let text = format!("FORMAT does not take field '{}'", resolved.full_name());
-            self.at(call.span, ErrorCode::InvalidField, &text)
-        })
+        Form::of(resolved.field)
+            .ok_or_else(|| self.at(call.span, &Error::does_not_take_field("FORMAT", &resolved.full_name())))
     }
 
     pub(super) fn distance(&self, call: &'a Call, scope: &Scope<'a>) -> Bind<Distance> {
@@ -87,8 +97,7 @@ impl<'a> Binder<'a> {
             "mi" => true,
             "km" => false,
             other => {
-                let text = format!("DISTANCE takes the units 'mi' and 'km', not '{other}'");
-                return Err(self.at(unit.span, ErrorCode::MalformedQuery, &text));
+                return Err(self.at(unit.span, &Error::unknown_unit(other)));
             }
         };
         let from = self.coordinates(from, scope)?;
@@ -112,10 +121,7 @@ impl<'a> Binder<'a> {
         let place = matches!(resolved.field.kind, FieldType::Location | FieldType::Address);
         match (part("Latitude"), part("Longitude")) {
             (Some(latitude), Some(longitude)) if place => Ok(Coordinates { latitude, longitude }),
-            _ => {
-                let text = format!("DISTANCE needs a location, and '{word}' is none");
-                Err(self.at(word.span, ErrorCode::InvalidField, &text))
-            }
+            _ => Err(self.at(word.span, &Error::no_location(word))),
         }
     }
 
@@ -133,14 +139,30 @@ impl<'a> Binder<'a> {
         {
             return Ok(Goal::Point(latitude, longitude));
         }
-        let text = "GEOLOCATION takes a latitude from -90 to 90 and a longitude from -180 to 180";
-        Err(self.at(call.span, ErrorCode::NumberOutsideValidRange, text))
+        Err(self.at(call.span, &Error::no_such_place()))
     }
 
-    /// `convertCurrency` where there is one currency.
+    /// The amount in the corporate currency, where there are others; else as it is.
+    pub(super) fn comparable(&self, resolved: Resolved<'_>) -> Expr {
+        if !is_money(&resolved) {
+            return Expr::Field(resolved.path);
+        }
+        let scale = resolved.field.scale;
+        Expr::Money(Box::new(Money { amount: resolved.path, scale, to: Into::Corporate }))
+    }
+
+    fn not_convertible(&self, call: &Call, resolved: &Resolved<'_>) -> SoqlError {
+        if resolved.field.kind == FieldType::Currency {
+            return self.single_currency(call);
+        }
+        self.at(call.span, &Error::does_not_take_field("convertCurrency", &resolved.full_name()))
+    }
+
+    /// `convertCurrency` where there is one currency, or of what has been converted already: aggregates are in the corporate one.
     pub(super) fn single_currency(&self, call: &Call) -> SoqlError {
-        let text = format!("{call} needs an org with multiple currencies");
-        self.at(call.span, ErrorCode::MalformedQuery, &text)
+        let aggregate = matches!(call.arguments.as_slice(), [Argument::Call(_)]);
+        let error = if aggregate { Error::aggregate_converted(call) } else { Error::one_currency(call) };
+        self.at(call.span, &error)
     }
 
     /// What to say of a function that cannot stand where it stands.
@@ -148,16 +170,16 @@ impl<'a> Binder<'a> {
         const OF_VALUES: [&str; 6] =
             ["FORMAT", "convertCurrency", "convertTimezone", "DISTANCE", "GEOLOCATION", "toLabel"];
         let name = &call.name;
-        let text = if is_aggregate(call) || name.is("GROUPING") {
-            format!("aggregate function {name} cannot be used here")
+        let error = if is_aggregate(call) || name.is("GROUPING") {
+            Error::misplaced_function("aggregate function", name)
         } else if DatePart::named(&name.text).is_some() {
-            format!("date function {name} can be selected only when it is grouped by")
+            Error::ungrouped_date_function(name)
         } else if OF_VALUES.iter().any(|known| name.is(known)) {
-            format!("function {name} cannot be used here")
+            Error::misplaced_function("function", name)
         } else {
-            format!("unknown function: {name}")
+            Error::unknown_function(name)
         };
-        self.at(call.span, ErrorCode::MalformedQuery, &text)
+        self.at(call.span, &error)
     }
 
     /// The argument of a function of one field.
@@ -166,10 +188,7 @@ impl<'a> Binder<'a> {
             [Argument::Field(word)] => Ok(word),
             [Argument::Call(inner)] if inner.name.is("convertCurrency") => Err(self.single_currency(inner)),
             [Argument::Call(inner)] => Err(self.unsupported_call(inner)),
-            _ => {
-                let text = format!("{} takes one field", call.name);
-                Err(self.at(call.span, ErrorCode::MalformedQuery, &text))
-            }
+            _ => Err(self.at(call.span, &Error::takes_one_field(&call.name))),
         }
     }
 }
@@ -177,4 +196,26 @@ impl<'a> Binder<'a> {
 enum Show {
     Label(Labels),
     Formatted(Form),
+    Money(Shown),
+}
+
+/// The field whose amount `convertCurrency`, `FORMAT` or both of them show, and which of them do.
+fn amount(call: &Call) -> Option<(&Word, bool, bool)> {
+    let format = call.name.is("FORMAT");
+    match call.arguments.as_slice() {
+        [Argument::Field(word)] if format => Some((word, false, true)),
+        [Argument::Field(word)] if call.name.is("convertCurrency") => Some((word, true, false)),
+        [Argument::Call(inner)] if format && inner.name.is("convertCurrency") => {
+            let [Argument::Field(word)] = inner.arguments.as_slice() else { return None };
+            Some((word, true, true))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a field's amounts can be in one currency or another.
+pub(super) fn is_money(resolved: &Resolved<'_>) -> bool {
+    resolved.field.kind == FieldType::Currency
+        && resolved.owner.field(ISO_CODE).is_some()
+        && matches!(resolved.path.slot, Slot::Field(Place::At(_)))
 }

@@ -18,7 +18,7 @@ use super::literal::Left;
 use super::select::{order_key, ranks};
 use super::{Bind, Binder, Scope, SoqlError};
 use crate::{
-    error::ErrorCode,
+    error::Error,
     schema::{Field, FieldType},
 };
 
@@ -71,8 +71,7 @@ impl<'a> Binder<'a> {
             query.order.iter().map(|item| self.group_order(item, scope, &mut layout)).collect();
         let order = order?;
         if group.is_none() && !order.is_empty() {
-            let text = "Non-grouped query that uses overall aggregate functions cannot also use ORDER BY";
-            return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
+            return Err(Error::overall_aggregate_with("ORDER BY").into());
         }
         let sets = sets(group.map_or(GroupKind::Plain, |group| group.kind), layout.keys.len());
         let aggregates = layout.aggregates.into_iter().map(|(aggregate, ..)| aggregate).collect();
@@ -91,16 +90,14 @@ impl<'a> Binder<'a> {
     fn keys(&self, group: &'a ast::Group, scope: &Scope<'a>, layout: &mut Layout) -> Bind<()> {
         layout.rolled_up = group.kind != GroupKind::Plain;
         if layout.rolled_up && group.items.len() > MAX_ROLLED_UP {
-            let text = format!("ROLLUP and CUBE take at most {MAX_ROLLED_UP} fields");
-            return Err(self.at(group.span, ErrorCode::MalformedQuery, &text));
+            return Err(self.at(group.span, &Error::too_many_rolled_up(MAX_ROLLED_UP)));
         }
         for item in &group.items {
             let (expr, kind, ranks) = match item {
                 Operand::Field(word) => {
                     let resolved = self.field(scope, word)?;
                     if !resolved.field.groupable {
-                        let text = format!("field '{word}' can not be grouped in a query call");
-                        return Err(self.at(word.span, ErrorCode::InvalidField, &text));
+                        return Err(self.at(word.span, &Error::field_cannot_be("grouped", word)));
                     }
                     let (kind, ranks) = (resolved.kind(), ranks(resolved.field));
                     (Expr::Field(resolved.path), kind, ranks)
@@ -108,8 +105,7 @@ impl<'a> Binder<'a> {
                 Operand::Call(call) => match self.date_part(call, scope)? {
                     Some((expr, kind)) => (expr, kind, None),
                     None if Function::named(&call.name.text).is_some() => {
-                        let text = format!("Grouped field should not be aggregated: {call}");
-                        return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
+                        return Err(Error::grouped_and_aggregated(call).into());
                     }
                     None => return Err(self.unsupported_call(call)),
                 },
@@ -149,12 +145,11 @@ impl<'a> Binder<'a> {
                 SelectItem::Children { .. } => return Err(not_with_groups("a subquery")),
                 SelectItem::TypeOf { .. } => return Err(not_with_groups("TYPEOF")),
                 SelectItem::Fields { .. } => {
-                    let text = "Field must be grouped or aggregated: FIELDS()";
-                    return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
+                    return Err(Error::must_be_grouped("Field", "FIELDS()").into());
                 }
             };
             if !used.insert(key.to_ascii_lowercase()) {
-                return Err(SoqlError::plain(ErrorCode::InvalidField, format!("duplicate alias: {key}")));
+                return Err(Error::duplicate_alias(&key).into());
             }
             layout.aliases.push((key.clone(), cell));
             columns.push(Column { key, cell, kind: layout.kind(cell).0, look });
@@ -176,8 +171,7 @@ impl<'a> Binder<'a> {
         if let Some(cell) = layout.keys.iter().position(|key| *key == expr) {
             return Ok((cell, name));
         }
-        let text = format!("{what} must be grouped or aggregated: {word}");
-        Err(self.at(word.span, ErrorCode::MalformedQuery, &text))
+        Err(self.at(word.span, &Error::must_be_grouped(what, word)))
     }
 
     /// `FORMAT` and `toLabel` around what a group row has, or that itself.
@@ -209,10 +203,8 @@ impl<'a> Binder<'a> {
                 (cell, self.field(scope, word)?.field.scale)
             }
         };
-        let form = Form::of_kind(layout.kind(cell).0, scale).ok_or_else(|| {
-            let text = format!("{call} is no number, date or time");
-            self.at(call.span, ErrorCode::InvalidField, &text)
-        })?;
+        let form = Form::of_kind(layout.kind(cell).0, scale)
+            .ok_or_else(|| self.at(call.span, &Error::not_formattable(call)))?;
         Ok((cell, Look::Formatted(form)))
     }
 
@@ -223,8 +215,7 @@ impl<'a> Binder<'a> {
         }
         if call.name.is("GROUPING") {
             if !layout.rolled_up {
-                let text = "GROUPING needs GROUP BY ROLLUP or GROUP BY CUBE";
-                return Err(self.at(call.span, ErrorCode::MalformedQuery, text));
+                return Err(self.at(call.span, &Error::grouping_without_rollup()));
             }
             let (key, _) = match call.arguments.as_slice() {
                 [Argument::Call(inner)] => {
@@ -235,10 +226,11 @@ impl<'a> Binder<'a> {
             return Ok(layout.aggregate(Aggregate::Grouping(key), FieldType::Int, None));
         }
         let Some((expr, _)) = self.date_part(call, scope)? else { return Err(self.unsupported_call(call)) };
-        layout.keys.iter().position(|key| *key == expr).ok_or_else(|| {
-            let text = format!("Field must be grouped or aggregated: {call}");
-            self.at(call.span, ErrorCode::MalformedQuery, &text)
-        })
+        layout
+            .keys
+            .iter()
+            .position(|key| *key == expr)
+            .ok_or_else(|| self.at(call.span, &Error::must_be_grouped("Field", call)))
     }
 
     fn aggregate(
@@ -252,9 +244,7 @@ impl<'a> Binder<'a> {
         let resolved = self.field(scope, word)?;
         let field = resolved.field;
         if !supports(function, field) {
-            let text =
-                format!("field {word} does not support aggregate operator {}", call.name.text.to_uppercase());
-            return Err(self.at(word.span, ErrorCode::MalformedQuery, &text));
+            return Err(self.at(word.span, &Error::not_aggregatable(word, &call.name.text.to_uppercase())));
         }
         let kind = match function {
             Function::Count | Function::CountDistinct => FieldType::Int,
@@ -262,7 +252,11 @@ impl<'a> Binder<'a> {
             Function::Min | Function::Max | Function::Sum => field.kind,
         };
         let ranks = if matches!(function, Function::Min | Function::Max) { ranks(field) } else { None };
-        let expr = Expr::Field(resolved.path);
+        let expr = if matches!(function, Function::Count | Function::CountDistinct) {
+            Expr::Field(resolved.path)
+        } else {
+            self.comparable(resolved)
+        };
         Ok(layout.aggregate(Aggregate::Of { function, expr, ranks: ranks.clone() }, kind, ranks))
     }
 
@@ -291,10 +285,7 @@ impl<'a> Binder<'a> {
                 let side = self.having_side(left, scope, layout)?;
                 self.leaf(tree, &side, dates)
             }
-            _ => {
-                let text = "HAVING compares grouped fields and aggregates only";
-                Err(SoqlError::plain(ErrorCode::MalformedQuery, text))
-            }
+            _ => Err(Error::having_of_rows().into()),
         }
     }
 
@@ -308,7 +299,7 @@ impl<'a> Binder<'a> {
         };
         let (kind, _) = layout.kind(cell);
         let left = Left { name, kind, case_sensitive: false, whole: false, span: left.span() };
-        Ok(Side { expr: Expr::Cell(cell), left, field, labels: false })
+        Ok(Side { expr: Expr::Cell(cell), left, field, labels: false, money: None })
     }
 
     fn group_order(&self, item: &'a OrderItem, scope: &Scope<'a>, layout: &mut Layout) -> Bind<OrderKey> {
@@ -325,8 +316,7 @@ impl<'a> Binder<'a> {
 }
 
 fn not_with_groups(what: &str) -> SoqlError {
-    let text = format!("{what} cannot be used in an aggregate query");
-    SoqlError::plain(ErrorCode::MalformedQuery, text)
+    Error::not_with_groups(what).into()
 }
 
 /// The sets of keys that count together: for ROLLUP(a, b) both, a alone, none.

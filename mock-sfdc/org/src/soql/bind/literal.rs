@@ -12,7 +12,7 @@ use super::super::filter::Test;
 use super::super::parser::decode;
 use super::{Bind, Binder};
 use crate::{
-    error::ErrorCode,
+    error::Error,
     id::Id,
     schema::FieldType,
     value::{DateTime, parse_date, parse_time},
@@ -67,8 +67,7 @@ impl Binder<'_> {
         };
         let text = decode(raw);
         if text.len() > MAX_TEXT && text.chars().count() > MAX_TEXT {
-            let message = format!("a text in a condition can have {MAX_TEXT} characters");
-            return Err(self.at(literal.span, ErrorCode::MalformedQuery, &message));
+            return Err(self.at(literal.span, &Error::text_too_long(MAX_TEXT)));
         }
         if text.is_empty() {
             // An empty text is stored as null.
@@ -99,7 +98,7 @@ impl Binder<'_> {
         };
         match decimal(text) {
             Some(number) => Ok(Test::Number(comparison, number)),
-            None => Err(self.at(left.span, ErrorCode::InvalidField, &format!("invalid number: {text}"))),
+            None => Err(self.at(left.span, &Error::invalid_number(text))),
         }
     }
 
@@ -118,8 +117,7 @@ impl Binder<'_> {
         if text.len() == 18 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Ok(Test::Never);
         }
-        let text = format!("invalid ID field: {text}");
-        Err(self.at(left.span, ErrorCode::InvalidQueryFilterOperator, &text))
+        Err(self.at(left.span, &Error::invalid_id_value(&text)))
     }
 
     fn moment(
@@ -144,9 +142,8 @@ impl Binder<'_> {
             }
             LiteralKind::DateFormula { name, count } if !left.whole => {
                 let count = count.as_ref().map_or(0, |count| count.parse().unwrap_or(i64::MAX));
-                let literal = DateLiteral::named(name).ok_or_else(|| {
-                    self.at(literal.span, ErrorCode::MalformedQuery, "unknown date literal")
-                })?;
+                let literal = DateLiteral::named(name)
+                    .ok_or_else(|| self.at(literal.span, &Error::unknown_date_literal()))?;
                 dates.push((literal, count));
                 Ok(Test::InDays(comparison, dates.len() - 1))
             }
@@ -162,21 +159,16 @@ impl Binder<'_> {
     }
 
     fn bad_date(&self, literal: &Literal, text: &str) -> super::SoqlError {
-        self.at(literal.span, ErrorCode::MalformedQuery, &format!("Invalid date: {text}"))
+        self.at(literal.span, &Error::invalid_date(text))
     }
 
     /// Points at the field and not at the value, as a recorded error does for ids.
     pub(super) fn wrong_type(&self, left: Left<'_>, kind: &str, quotes: &str) -> super::SoqlError {
-        let text = format!(
-            "value of filter criterion for field '{}' must be of type {kind} and {quotes}",
-            left.name
-        );
-        self.at(left.span, ErrorCode::InvalidField, &text)
+        self.at(left.span, &Error::wrong_criterion(left.name, kind, quotes))
     }
 
     pub(super) fn wrong_operator(&self, left: Left<'_>) -> super::SoqlError {
-        let text = format!("invalid operator on {} field", left.kind);
-        self.at(left.span, ErrorCode::InvalidQueryFilterOperator, &text)
+        self.at(left.span, &Error::invalid_operator(left.kind.as_str()))
     }
 }
 

@@ -21,7 +21,7 @@ use super::error::SoqlError;
 use super::plan::Access;
 use super::scope;
 use crate::{
-    error::{Error, ErrorCode},
+    error::Error,
     schema::{Object, Schema},
 };
 
@@ -80,10 +80,7 @@ impl<'a> Binder<'a> {
         let bound = self.query(query, &scope, 0)?;
         let upwards = self.upwards.borrow().len();
         if upwards > MAX_UPWARDS {
-            let text = format!(
-                "a query can follow {MAX_UPWARDS} child-to-parent relationships, and this one follows {upwards}"
-            );
-            return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
+            return Err(Error::too_many_parents(MAX_UPWARDS, upwards).into());
         }
         Ok(bound)
     }
@@ -93,8 +90,7 @@ impl<'a> Binder<'a> {
         let from = &query.from[0];
         let object = self.object(&from.path)?;
         if !object.queryable {
-            let text = format!("entity type {} does not support query", object.name);
-            return Err(self.at(from.path.span, ErrorCode::InvalidTypeForOperation, &text));
+            return Err(self.at(from.path.span, &Error::not_queryable(object.name.as_str())));
         }
         self.scope(object, &query.from)
     }
@@ -107,8 +103,7 @@ impl<'a> Binder<'a> {
         let aggregated = query.group.is_some() || select::has_aggregates(query);
         let (output, keys) = if let Select::Count(_) = query.select {
             if query.group.is_some() || !query.order.is_empty() {
-                let text = "COUNT() query cannot also use GROUP BY or ORDER BY";
-                return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
+                return Err(Error::count_with_groups().into());
             }
             (Output::Count, Vec::new())
         } else if aggregated {
@@ -127,15 +122,13 @@ impl<'a> Binder<'a> {
             && grouping.single
             && (limit.is_some() || offset > 0)
         {
-            let text = "Non-grouped query that uses overall aggregate functions cannot also use LIMIT";
-            return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
+            return Err(Error::overall_aggregate_with("LIMIT").into());
         }
         if let (Some(view), 1..) = (query.view, level) {
             return Err(not_emulated(&format!("FOR {view} in a subquery")));
         }
         if let (Some(view), Output::Count | Output::Groups(_)) = (query.view, &output) {
-            let text = format!("FOR {view} is not allowed in an aggregate query");
-            return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
+            return Err(Error::view_of_groups(view).into());
         }
         let access = Access::choose(&object, &condition);
         let computed = Computed::of(self.schema, object.index, &output, &condition, &keys);
@@ -157,11 +150,7 @@ impl<'a> Binder<'a> {
     fn using_scope(&self, query: &Query, scope: &Scope<'a>, level: usize) -> Bind<Option<scope::Scope>> {
         let Some(word) = &query.scope else { return Ok(None) };
         if level > 0 {
-            return Err(self.at(
-                word.span,
-                ErrorCode::MalformedQuery,
-                "USING SCOPE is not supported in sub-queries",
-            ));
+            return Err(self.at(word.span, &Error::scope_in_subquery()));
         }
         let object = scope.object;
         let position = |name: &str| object.field(name).map(|(position, _)| position);
@@ -188,15 +177,13 @@ impl<'a> Binder<'a> {
         if supported {
             return Err(not_emulated(&format!("USING SCOPE {word} on {}", object.name)));
         }
-        let text = format!("invalid query scope: {word}");
-        Err(self.at(word.span, ErrorCode::InvalidQueryScope, &text))
+        Err(self.at(word.span, &Error::invalid_query_scope(word)))
     }
 
     fn limit(&self, limit: Option<&Integer>) -> Bind<Option<usize>> {
         let Some(limit) = limit else { return Ok(None) };
         if limit.text.starts_with('-') {
-            let text = format!("LIMIT must be 0 or more, and is {}", limit.text);
-            return Err(self.at(limit.span, ErrorCode::MalformedQuery, &text));
+            return Err(self.at(limit.span, &Error::negative("LIMIT", &limit.text)));
         }
         Ok(Some(limit.text.parse().unwrap_or(usize::MAX)))
     }
@@ -204,29 +191,23 @@ impl<'a> Binder<'a> {
     fn offset(&self, offset: Option<&Integer>) -> Bind<usize> {
         let Some(offset) = offset else { return Ok(0) };
         if offset.text.starts_with('-') {
-            let text = format!("OFFSET must be 0 or more, and is {}", offset.text);
-            return Err(self.at(offset.span, ErrorCode::MalformedQuery, &text));
+            return Err(self.at(offset.span, &Error::negative("OFFSET", &offset.text)));
         }
         let number = offset.text.parse().unwrap_or(usize::MAX);
         if number > MAX_OFFSET {
-            let text = "Maximum SOQL offset allowed is 2000";
-            return Err(SoqlError::plain(ErrorCode::NumberOutsideValidRange, text));
+            return Err(Error::offset_too_large(MAX_OFFSET).into());
         }
         Ok(number)
     }
 
-    pub fn at(&self, span: Span, code: ErrorCode, text: &str) -> SoqlError {
-        SoqlError::semantic(self.text, span, code, text)
+    /// An error of the table, at its place in the query.
+    pub fn at(&self, span: Span, error: &Error) -> SoqlError {
+        SoqlError::semantic(self.text, span, error)
     }
 
     fn object(&self, path: &ast::Word) -> Bind<&'a Arc<Object>> {
-        self.schema.object(&path.text).ok_or_else(|| {
-            let text = format!(
-                "sObject type '{path}' is not supported. If you are attempting to use a custom object, be sure to append \
-                 the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names."
-            );
-            self.at(path.span, ErrorCode::InvalidType, &text)
-        })
+        let found = self.schema.object(&path.text);
+        found.ok_or_else(|| self.at(path.span, &Error::unknown_object(&path.text)))
     }
 }
 
@@ -246,6 +227,5 @@ fn refuse_with(clauses: &[With]) -> Bind<()> {
 }
 
 fn not_emulated(what: &str) -> SoqlError {
-    let error = Error::not_emulated(format_args!("SOQL's {what}"));
-    SoqlError::plain(error.code, error.message)
+    Error::not_emulated(format_args!("SOQL's {what}")).into()
 }

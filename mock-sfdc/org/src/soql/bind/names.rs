@@ -6,7 +6,7 @@ use super::super::ast::{self, Span, Word};
 use super::super::expr::{Path, Place, Slot, Step};
 use super::{Bind, Binder, not_emulated};
 use crate::{
-    error::ErrorCode,
+    error::Error,
     name::Name,
     schema::{Field, FieldType, Object, ObjectIx},
     state::RECENTLY_VIEWED,
@@ -147,9 +147,7 @@ impl<'a> Binder<'a> {
         span: Span,
     ) -> Bind<(Vec<Step>, Vec<Name>, Reached<'a>)> {
         if names.len() > MAX_LEVELS {
-            let text =
-                format!("a path can follow {MAX_LEVELS} relationships, and this one follows {}", names.len());
-            return Err(self.at(span, ErrorCode::MalformedQuery, &text));
+            return Err(self.at(span, &Error::path_too_long(MAX_LEVELS, names.len())));
         }
         let mut place = Reached { objects: vec![scope.object], many: false };
         let mut steps = Vec::with_capacity(names.len());
@@ -248,20 +246,11 @@ impl<'a> Binder<'a> {
     }
 
     pub(super) fn unknown_column(&self, name: &str, entity: &str, span: Span) -> super::SoqlError {
-        let text = format!(
-            "No such column '{name}' on entity '{entity}'. If you are attempting to use a custom field, be sure to append the \
-             '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names."
-        );
-        self.at(span, ErrorCode::InvalidField, &text)
+        self.at(span, &Error::no_such_column(name, entity))
     }
 
     pub(super) fn unknown_relationship(&self, name: &str, span: Span) -> super::SoqlError {
-        let text = format!(
-            "Didn't understand relationship '{name}' in field path. If you are attempting to use a custom relationship, be sure \
-             to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the \
-             appropriate names."
-        );
-        self.at(span, ErrorCode::InvalidField, &text)
+        self.at(span, &Error::unknown_relationship(name))
     }
 }
 

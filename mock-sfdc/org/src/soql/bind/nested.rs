@@ -7,7 +7,7 @@ use super::super::bound::{Children, Item, Shape};
 use super::super::error::SoqlError;
 use super::select::SelectList;
 use super::{Bind, Binder, MAX_CHILD_LEVELS, NESTED_CHILDREN_SINCE, Output, Scope};
-use crate::{error::ErrorCode, name::Name, schema::Object};
+use crate::{error::Error, name::Name, schema::Object};
 
 impl<'a> Binder<'a> {
     pub(super) fn children(
@@ -20,10 +20,7 @@ impl<'a> Binder<'a> {
         let levels = if self.options.api_version >= NESTED_CHILDREN_SINCE { MAX_CHILD_LEVELS } else { 1 };
         let from = &query.from[0].path;
         if level >= levels {
-            let text = format!(
-                "SOQL statements cannot query aggregate relationships more than {levels} level away from the root entity object."
-            );
-            return Err(self.at(from.span, ErrorCode::InvalidType, &text));
+            return Err(self.at(from.span, &Error::children_too_deep(levels)));
         }
         let steps: Vec<&str> = from.steps().collect();
         let name = match steps.as_slice() {
@@ -35,40 +32,31 @@ impl<'a> Binder<'a> {
             scope.object.child_relationship(name).ok_or_else(|| self.unknown_children(from))?;
         let child = self.schema.by_index(relationship.child).ok_or_else(|| self.unknown_children(from))?;
         if self.offset(query.offset.as_ref())? > 0 && !single_parent {
-            let text = "OFFSET in a sub-query is allowed only when the parent query has LIMIT 1";
-            return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
+            return Err(Error::offset_in_subquery().into());
         }
         let inner = self.scope(child, &query.from)?;
         let bound = self.query(query, &inner, level + 1)?;
         let key = relationship.relationship_name.as_ref().map_or(name, Name::as_str);
         if !matches!(bound.output, Output::Records(_)) {
-            let text = "aggregate functions and GROUP BY are not supported in sub-queries";
-            return Err(self.at(from.span, ErrorCode::MalformedQuery, text));
+            return Err(self.at(from.span, &Error::groups_in_subquery()));
         }
         Ok(Children { key: key.into(), link: relationship.child_field, query: Arc::new(bound) })
     }
 
     fn unknown_children(&self, path: &Word) -> SoqlError {
-        let text = format!(
-            "Didn't understand relationship '{path}' in FROM part of query call. If you are attempting to use a custom \
-             relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the \
-             describe call for the appropriate names."
-        );
-        self.at(path.span, ErrorCode::InvalidType, &text)
+        self.at(path.span, &Error::unknown_child_relationship(path))
     }
 
     pub(super) fn type_of(&self, type_of: &'a ast::TypeOf, scope: &Scope<'a>) -> Bind<Item> {
         let (step, key, field) = self.reference(scope, &type_of.path)?;
         if field.reference_to.len() < 2 {
-            let text = format!("TYPEOF needs a reference to several objects, and {} has one", type_of.path);
-            return Err(self.at(type_of.path.span, ErrorCode::InvalidType, &text));
+            return Err(self.at(type_of.path.span, &Error::type_of_one_object(&type_of.path)));
         }
         let mut branches = Vec::with_capacity(type_of.branches.len());
         for (name, fields) in &type_of.branches {
             let object = self.object(name)?;
             if !field.refers_to(object.name.as_str()) {
-                let text = format!("{} cannot refer to {}", type_of.path, object.name);
-                return Err(self.at(name.span, ErrorCode::InvalidType, &text));
+                return Err(self.at(name.span, &Error::cannot_refer_to(&type_of.path, object.name.as_str())));
             }
             branches.push((object.index, self.fields_of(object, fields)?));
         }

@@ -15,11 +15,9 @@ use super::super::order::OrderKey;
 use super::names::Resolved;
 use super::{Bind, Binder, MAX_CHILD_QUERIES, Scope};
 use crate::{
-    error::ErrorCode,
+    error::Error,
     schema::{Field, FieldType, Object},
 };
-
-use super::super::error::SoqlError;
 
 /// `FIELDS(ALL)` and `FIELDS(CUSTOM)` need a LIMIT of at most this.
 const MAX_FIELDS_LIMIT: usize = 200;
@@ -29,17 +27,14 @@ impl<'a> Binder<'a> {
         let Select::Items(items) = &query.select else { return Ok(Shape::default()) };
         let children = items.iter().filter(|item| matches!(item, SelectItem::Children { .. })).count();
         if children > MAX_CHILD_QUERIES {
-            let text =
-                format!("a query can have {MAX_CHILD_QUERIES} child subqueries, and this one has {children}");
-            return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
+            return Err(Error::too_many_subqueries(MAX_CHILD_QUERIES, children).into());
         }
         let mut list = SelectList::default();
         for item in items {
             self.select_item(&mut list, query, item, scope, level)?;
         }
         if list.shape.items.is_empty() {
-            let text = "'FIELDS(...)' expansion function must result in at least one field being selected.";
-            return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
+            return Err(Error::fields_of_nothing().into());
         }
         Ok(list.shape)
     }
@@ -55,8 +50,7 @@ impl<'a> Binder<'a> {
         match item {
             SelectItem::Field { path, alias } => {
                 if let Some(alias) = alias {
-                    let text = "only aggregate expressions use field aliasing";
-                    return Err(self.at(alias.span, ErrorCode::MalformedQuery, text));
+                    return Err(self.at(alias.span, &Error::alias_of_field()));
                 }
                 let resolved = self.field(scope, path)?;
                 list.add(&resolved)
@@ -64,11 +58,7 @@ impl<'a> Binder<'a> {
             SelectItem::Call { call, alias } => self.select_call(list, call, alias.as_ref(), scope),
             SelectItem::Children { query: child, alias } => {
                 if let Some(alias) = alias {
-                    return Err(self.at(
-                        alias.span,
-                        ErrorCode::MalformedQuery,
-                        "a subquery cannot have an alias",
-                    ));
+                    return Err(self.at(alias.span, &Error::alias_of("a subquery")));
                 }
                 let single_parent = query.limit.as_ref().is_some_and(|limit| limit.text == "1");
                 let children = self.children(child, scope, level, single_parent)?;
@@ -78,11 +68,7 @@ impl<'a> Binder<'a> {
             }
             SelectItem::TypeOf { type_of, alias } => {
                 if let Some(alias) = alias {
-                    return Err(self.at(
-                        alias.span,
-                        ErrorCode::MalformedQuery,
-                        "TYPEOF cannot have an alias",
-                    ));
+                    return Err(self.at(alias.span, &Error::alias_of("TYPEOF")));
                 }
                 let item = self.type_of(type_of, scope)?;
                 list.shape.items.push(item);
@@ -105,16 +91,14 @@ impl<'a> Binder<'a> {
             () if which.is("STANDARD") => (true, false),
             () if which.is("CUSTOM") => (false, true),
             () => {
-                let text = format!("FIELDS takes ALL, STANDARD or CUSTOM, not {which}");
-                return Err(self.at(span, ErrorCode::MalformedQuery, &text));
+                return Err(self.at(span, &Error::unknown_fields(which)));
             }
         };
         let limit = self.limit(query.limit.as_ref())?;
         let few = limit.is_some_and(|limit| limit <= MAX_FIELDS_LIMIT)
             || query.condition.as_ref().is_some_and(names_few_ids);
         if custom && !few {
-            let text = "The SOQL FIELDS function must have a LIMIT of at most 200";
-            return Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
+            return Err(Error::fields_without_limit(MAX_FIELDS_LIMIT).into());
         }
         let object = scope.object;
         for (position, field) in object.visible_fields() {
@@ -153,11 +137,10 @@ impl<'a> Binder<'a> {
         };
         let resolved = self.field(scope, word)?;
         if !resolved.field.sortable {
-            let text = format!("field '{word}' can not be sorted in a query call");
-            return Err(self.at(word.span, ErrorCode::InvalidField, &text));
+            return Err(self.at(word.span, &Error::field_cannot_be("sorted", word)));
         }
-        let ranks = ranks(resolved.field);
-        Ok(order_key(item, Expr::Field(resolved.path), resolved.field.kind, ranks))
+        let (ranks, kind) = (ranks(resolved.field), resolved.field.kind);
+        Ok(order_key(item, self.comparable(resolved), kind, ranks))
     }
 }
 
@@ -222,8 +205,7 @@ impl SelectList {
         if self.seen.insert(full_name.to_ascii_lowercase()) {
             return Ok(());
         }
-        let text = format!("duplicate field selected: {full_name}");
-        Err(SoqlError::plain(ErrorCode::InvalidField, text))
+        Err(Error::selected_twice(full_name).into())
     }
 
     /// The key of a function without an alias.

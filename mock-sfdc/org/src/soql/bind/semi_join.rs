@@ -7,14 +7,15 @@ use super::super::filter::{Filter, Test};
 use super::super::plan::Access;
 use super::condition::{Position, negate};
 use super::names::Resolved;
-use super::{Bind, Binder, Scope, SoqlError, refuse_with};
+use super::{Bind, Binder, Scope, refuse_with};
 use crate::{
-    error::ErrorCode,
+    error::Error,
     name::Name,
     schema::{FieldType, Object},
 };
 
 const MAX_SEMI_JOINS: usize = 2;
+const LEFT: &str = "The left operand field in the where expression for outer query";
 /// Objects that a subquery cannot read.
 const CLOSED: [&str; 7] =
     ["ActivityHistory", "Attachment", "Event", "Note", "OpenActivity", "Task", "EventAttendee"];
@@ -29,54 +30,41 @@ impl<'a> Binder<'a> {
         position: Position,
         out: &mut Condition,
     ) -> Bind<Filter> {
-        let bad = |text: &str| Err(SoqlError::plain(ErrorCode::MalformedQuery, text));
         if position.in_semi_join {
-            return bad("Nesting of semi join sub-selects is not supported");
+            return Err(Error::semi_join_in_semi_join().into());
         }
         if position.under_or {
-            return bad("Semi join sub-selects are not supported with the 'OR' operator");
+            return Err(Error::semi_join_under("OR").into());
         }
         if position.under_not {
-            return bad("Semi join sub-selects are not supported with the 'NOT' operator");
+            return Err(Error::semi_join_under("NOT").into());
         }
         if position.level > 0 {
-            return bad("Semi join sub-selects are not supported in the WHERE clause of a sub-query");
+            return Err(Error::semi_join_in_subquery().into());
         }
         self.semi_joins += 1;
         if self.semi_joins > MAX_SEMI_JOINS {
-            return bad("a query can have at most 2 semi join sub-selects");
+            return Err(Error::too_many_semi_joins(MAX_SEMI_JOINS).into());
         }
         let Operand::Field(word) = left else {
-            return bad(
-                "The left operand field in the where expression for outer query should be an id field",
-            );
+            return Err(Error::not_an_id_field(LEFT).into());
         };
-        let outer =
-            self.id_field(word, scope, "The left operand field in the where expression for outer query")?;
+        let outer = self.id_field(word, scope, LEFT)?;
         refuse_with(&query.with)?;
         if let Some(word) = &query.scope {
-            return Err(self.at(
-                word.span,
-                ErrorCode::MalformedQuery,
-                "USING SCOPE is not supported in sub-queries",
-            ));
+            return Err(self.at(word.span, &Error::scope_in_subquery()));
         }
         let object = self.object(&query.from[0].path)?;
         if CLOSED.iter().any(|closed| object.name.is(closed)) {
-            let text = format!("Entity '{}' is not supported for semi join inner selects", object.name);
-            return Err(self.at(query.from[0].path.span, ErrorCode::InvalidType, &text));
+            return Err(self.at(query.from[0].path.span, &Error::not_semi_joinable(object.name.as_str())));
         }
         if object.index == scope.object.index {
-            return bad("The inner and outer selects should not be on the same object type");
+            return Err(Error::semi_join_of_itself().into());
         }
         let inner_scope = self.scope(object, &query.from)?;
         let inner = self.id_field(&query.field, &inner_scope, "The selected field in the subquery")?;
         if !same_target(scope.object, &outer, object, &inner) {
-            return bad(&format!(
-                "The selected field '{}' in the subquery and the left operand field in the where expression in the outer query \
-                 '{word}' should point to the same object type",
-                query.field
-            ));
+            return Err(Error::semi_join_of_other_object(&query.field, word).into());
         }
         let mut condition = Condition::default();
         if let Some(tree) = &query.condition {
@@ -91,12 +79,10 @@ impl<'a> Binder<'a> {
     fn id_field(&self, word: &'a Word, scope: &Scope<'a>, which: &str) -> Bind<Resolved<'a>> {
         let resolved = self.field(scope, word)?;
         if !resolved.field.kind.is_id() {
-            let text = format!("{which} should be an id field, cannot use: '{word}'");
-            return Err(self.at(word.span, ErrorCode::InvalidField, &text));
+            return Err(self.at(word.span, &Error::no_id_field(which, word)));
         }
         if !resolved.parents.is_empty() {
-            let text = format!("{which} should be a field of the object itself, cannot use: '{word}'");
-            return Err(self.at(word.span, ErrorCode::InvalidField, &text));
+            return Err(self.at(word.span, &Error::no_own_field(which, word)));
         }
         Ok(resolved)
     }

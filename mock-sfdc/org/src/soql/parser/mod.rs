@@ -16,7 +16,7 @@ use compact_str::CompactString;
 use super::ast::{Condition, Integer, Operand, OrderItem, Query, Span, Update, View, Word};
 use super::error::SoqlError;
 use super::lexer::{Token, TokenKind, tokens};
-use crate::error::ErrorCode;
+use crate::error::Error;
 
 /// Salesforce's limit on a statement; SOQL and SOSL Reference, page 9.
 pub const MAX_CHARACTERS: usize = 100_000;
@@ -64,14 +64,10 @@ type Parsed<T> = Result<T, SoqlError>;
 impl<'a> Parser<'a> {
     fn over(text: &'a str) -> Parsed<Self> {
         if text.trim().is_empty() {
-            return Err(SoqlError::plain(
-                ErrorCode::MalformedQuery,
-                "SOQL statements cannot be empty or null",
-            ));
+            return Err(Error::empty_query().into());
         }
         if text.len() > MAX_CHARACTERS && text.chars().count() > MAX_CHARACTERS {
-            let message = format!("SOQL statements cannot be longer than {MAX_CHARACTERS} characters.");
-            return Err(SoqlError::plain(ErrorCode::MalformedQuery, message));
+            return Err(Error::query_too_long(MAX_CHARACTERS).into());
         }
         Ok(Self { text, tokens: tokens(text)?, at: 0, nesting: 0, queries: 0 })
     }

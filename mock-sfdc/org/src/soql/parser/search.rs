@@ -85,7 +85,7 @@ fn expression(text: &str, start: usize, end: usize) -> Parsed<Term> {
         }
         TermError::TooShort => {
             let error = Error::search_term_too_short(inside.trim());
-            SoqlError::plain(error.code, error.message)
+            error.into()
         }
     })
 }
