@@ -1,6 +1,6 @@
 //! One request on its way to its handler: everything that a handler may ask for, already taken apart.
 
-use std::{fmt, sync::Arc, time::Instant};
+use std::{fmt, net::IpAddr, sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
@@ -53,6 +53,8 @@ pub struct Call {
     pub operation: &'static Operation,
     pub server: Arc<Server>,
     pub tenant: Arc<Tenant>,
+    /// The org of the tenant, for this go at the request: what it does here can wait for locked rows.
+    pub org: Org,
     /// Set by the session layer where the operation asks for one.
     pub session: Option<Session>,
     /// Of the path; the newest one where the path has none.
@@ -65,6 +67,8 @@ pub struct Call {
     pub headers: HeaderMap,
     /// `http://host:port` as the caller wrote it: `instance_url` and all other absolute URLs begin with it.
     pub base: String,
+    /// The address that it comes from.
+    pub peer: Option<IpAddr>,
     /// Plain, whatever encoding it came in.
     pub body: Bytes,
     /// What SOAP reads in the body, before anything is known of the call.
@@ -87,7 +91,7 @@ impl Call {
     /// The org as this call works on it. Handlers of what may stand within a composite request go by this way alone.
     #[must_use]
     pub fn org(&self) -> Work<'_> {
-        Work::on(&self.tenant.org, self.unit.as_deref())
+        Work::on(&self.org, self.unit.as_deref())
     }
 
     /// A path parameter; the table says which there are.

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use mock_sfdc_org::{
     error::{Error, ErrorCode},
+    id::Id,
     nearest::nearest,
 };
 use serde::{Deserialize, Serialize};
@@ -170,9 +171,9 @@ pub fn error(code: &str, message: Option<&str>, fields: Option<&[String]>) -> Er
         ErrorCode::RequestLimitExceeded => Error::request_limit_exceeded(),
         ErrorCode::EntityIsDeleted => Error::entity_is_deleted(),
         ErrorCode::NotFound => Error::resource_not_found(),
-        ErrorCode::UnableToLockRow => {
-            save_error(code, "unable to obtain exclusive access to this record or 1 records: 001000000000001")
-        }
+        ErrorCode::UnableToLockRow => Error::unable_to_lock_row(Id::from_number(*b"001", *b"00", 1)),
+        ErrorCode::StorageLimitExceeded => Error::storage_limit_exceeded(),
+        ErrorCode::QueryTooComplicated => Error::query_too_complicated(),
         ErrorCode::FieldCustomValidation => save_error(code, "a validation rule refused the record"),
         ErrorCode::ServerUnavailable => Error::plain(code, "Server too busy"),
         ErrorCode::QueryTimeout => Error::plain(code, "Your query request was running for too long."),

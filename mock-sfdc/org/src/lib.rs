@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod clock;
+pub mod currency;
 pub mod duplicates;
 pub mod error;
 pub mod formula;
@@ -13,6 +14,7 @@ mod held;
 pub mod hooks;
 pub mod id;
 pub mod image;
+pub mod limits;
 pub mod locale;
 pub mod mail;
 pub mod name;

@@ -5,7 +5,7 @@ use std::{
     fmt,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -17,6 +17,7 @@ use crate::{
     error::Result,
     hooks::{HookContext, HookPoint},
     id::Id,
+    limits::Usage,
     save::{self, trace::TransactionTrace},
     state::{Change, State, Transaction},
     streaming,
@@ -70,8 +71,15 @@ pub enum Kept<'a> {
 
 type Keeper = Box<dyn Fn(Kept<'_>) + Send + Sync>;
 
-/// One Salesforce org. Share it with an `Arc`.
+/// One Salesforce org. A clone is another handle of the same org.
+#[derive(Clone)]
 pub struct Org {
+    shared: Arc<Shared>,
+    /// The request that works through this handle, if it can wait for rows that are locked.
+    attempt: Option<Arc<Attempt>>,
+}
+
+struct Shared {
     state: ArcSwap<State>,
     writer: Mutex<()>,
     clock: Clock,
@@ -83,6 +91,15 @@ pub struct Org {
     traces: Mutex<VecDeque<Arc<TransactionTrace>>>,
     /// When the transactions that are held open began, by their numbers.
     held: Mutex<BTreeMap<u64, DateTime>>,
+    usage: Usage,
+}
+
+/// One go at a request: see [`Org::attempt`].
+#[derive(Debug, Default)]
+struct Attempt {
+    committed: AtomicBool,
+    /// The locked rows that it came upon. From then on nothing of it counts.
+    blocked: OnceLock<Vec<Id>>,
 }
 
 impl fmt::Debug for Org {
@@ -95,7 +112,7 @@ impl Org {
     #[must_use]
     pub fn new(mut state: State, clock: Clock, seed: u64) -> Self {
         streaming::adopt(&mut state);
-        Self {
+        let shared = Shared {
             state: ArcSwap::from_pointee(state),
             writer: Mutex::new(()),
             clock,
@@ -105,23 +122,58 @@ impl Org {
             tracing: AtomicUsize::new(0),
             traces: Mutex::default(),
             held: Mutex::default(),
-        }
+            usage: Usage::default(),
+        };
+        Self { shared: Arc::new(shared), attempt: None }
+    }
+
+    /// A handle for one go at a request that can wait. Where a transaction comes upon a locked row before anything is
+    /// committed, nothing that is done through the handle counts any more, and [`Org::blocked_by`] names the rows: whoever
+    /// serves the request waits for them, and has another go at all of it. Through any other handle a locked row is refused
+    /// at once.
+    #[must_use]
+    pub fn attempt(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), attempt: Some(Arc::default()) }
+    }
+
+    /// The same org for somebody who does not wait.
+    #[must_use]
+    pub fn at_once(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), attempt: None }
+    }
+
+    /// This org, or another one, in the same go as this handle.
+    #[must_use]
+    pub fn in_this_attempt(&self, org: &Self) -> Self {
+        Self { shared: Arc::clone(&org.shared), attempt: self.attempt.clone() }
+    }
+
+    /// The locked rows for which the request has to wait.
+    #[must_use]
+    pub fn blocked_by(&self) -> Option<&[Id]> {
+        self.attempt.as_ref()?.blocked.get().map(Vec::as_slice)
+    }
+
+    /// What requests use up.
+    #[must_use]
+    pub fn usage(&self) -> &Usage {
+        &self.shared.usage
     }
 
     /// The org as it is now. It never changes under the reader.
     #[must_use]
     pub fn snapshot(&self) -> Arc<State> {
-        self.state.load_full()
+        self.shared.state.load_full()
     }
 
     #[must_use]
     pub fn clock(&self) -> &Clock {
-        &self.clock
+        &self.shared.clock
     }
 
     #[must_use]
     pub fn random(&self) -> &Random {
-        &self.random
+        &self.shared.random
     }
 
     /// Runs `work` in one transaction for `user`: everything it did stands, or, when it fails, nothing. What the clock has
@@ -141,11 +193,11 @@ impl Org {
         user: Id,
         work: impl FnOnce(&mut Transaction) -> Result<T, E>,
     ) -> Result<T, E> {
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut changes = self.do_what_is_due();
-        let published = self.state.load().streams().published();
-        let answer = self.commit(began.unwrap_or_else(|| self.clock.now()), user, work);
-        let news = self.state.load().streams().published() != published;
+        let published = self.shared.state.load().streams().published();
+        let answer = self.commit(began.unwrap_or_else(|| self.shared.clock.now()), user, work);
+        let news = self.shared.state.load().streams().published() != published;
         drop(writer);
         match answer {
             Ok((answer, own)) => {
@@ -164,10 +216,10 @@ impl Org {
 
     /// Does what has waited for a moment that the clock has passed. Whoever only reads calls it before.
     pub fn catch_up(&self) {
-        if !self.state.load().time_triggers().is_due(self.clock.now()) {
+        if !self.shared.state.load().time_triggers().is_due(self.shared.clock.now()) {
             return;
         }
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let changes = self.do_what_is_due();
         drop(writer);
         self.tell(&changes);
@@ -177,7 +229,7 @@ impl Org {
     fn do_what_is_due(&self) -> Vec<Arc<Change>> {
         let mut changes = Vec::new();
         loop {
-            let (state, now) = (self.state.load_full(), self.clock.now());
+            let (state, now) = (self.shared.state.load_full(), self.shared.clock.now());
             let due = state.time_triggers().waiting().next().filter(|(at, _)| *at <= now);
             let Some((_, waiting)) = due else { return changes };
             let done = self.commit(now, waiting.user, |tx| {
@@ -200,14 +252,18 @@ impl Org {
         user: Id,
         work: impl FnOnce(&mut Transaction) -> Result<T, E>,
     ) -> Result<(T, Vec<Arc<Change>>), E> {
-        let mut transaction = Transaction::begin(&self.state.load(), now, user);
-        let keep = self.tracing.load(Ordering::Relaxed);
+        let mut transaction = Transaction::begin(&self.shared.state.load(), now, user);
+        transaction.respect(self.shared.usage.row_locks.all());
+        let keep = self.shared.tracing.load(Ordering::Relaxed);
         if keep > 0 {
             transaction.keep_trace();
         }
         let answer = work(&mut transaction);
         if let Some(trace) = transaction.take_trace() {
             self.keep(TransactionTrace { committed: answer.is_ok(), ..trace }, keep);
+        }
+        if self.is_blocked(&mut transaction) {
+            return answer.map(|answer| (answer, Vec::new()));
         }
         let (answer, transaction) = match answer {
             Ok(answer) => (Ok(answer), transaction),
@@ -217,7 +273,7 @@ impl Org {
                 if events.is_empty() {
                     return Err(error);
                 }
-                let mut alone = Transaction::begin(&self.state.load(), now, user);
+                let mut alone = Transaction::begin(&self.shared.state.load(), now, user);
                 for event in events {
                     alone.publish(event, false);
                 }
@@ -225,11 +281,24 @@ impl Org {
             }
         };
         let (state, changes) = transaction.commit();
-        if let Some(keeper) = self.keeper.get() {
-            keeper(Kept::Commit { before: &self.state.load(), after: &state, changes: &changes });
+        if let Some(keeper) = self.shared.keeper.get() {
+            keeper(Kept::Commit { before: &self.shared.state.load(), after: &state, changes: &changes });
         }
-        self.state.store(Arc::new(state));
+        self.shared.state.store(Arc::new(state));
+        if let Some(attempt) = self.attempt.as_ref().filter(|_| !changes.is_empty()) {
+            attempt.committed.store(true, Ordering::Relaxed);
+        }
         answer.map(|answer| (answer, changes))
+    }
+
+    /// Whether the request has to wait: what its transactions did is not kept.
+    fn is_blocked(&self, transaction: &mut Transaction) -> bool {
+        let Some(attempt) = &self.attempt else { return false };
+        let rows = transaction.take_blocked();
+        if !rows.is_empty() && !attempt.committed.load(Ordering::Relaxed) {
+            let _ = attempt.blocked.set(rows);
+        }
+        attempt.blocked.get().is_some()
     }
 
     /// The same within the permissions of `user`: what a client's request does. [`Org::transact`] is above permissions, as
@@ -253,7 +322,7 @@ impl Org {
         name: &str,
         run: impl Fn(&mut HookContext<'_>) + Send + Sync + 'static,
     ) -> Result<(), String> {
-        let admin = crate::seed::administrator(self.state.load().settings());
+        let admin = crate::seed::administrator(self.shared.state.load().settings());
         self.transact(admin, |tx| {
             let found = tx.state().schema().object(object).cloned();
             let found = found.ok_or_else(|| format!("the org has no object {object:?}"))?;
@@ -269,7 +338,7 @@ impl Org {
 
     /// Keeps what saves did of so many transactions from now on, the last ones; 0 keeps none.
     pub fn trace_saves(&self, transactions: usize) {
-        self.tracing.store(transactions, Ordering::Relaxed);
+        self.shared.tracing.store(transactions, Ordering::Relaxed);
         let mut traces = self.traces();
         let surplus = traces.len().saturating_sub(transactions);
         traces.drain(..surplus);
@@ -278,7 +347,7 @@ impl Org {
     /// Of how many transactions the trace is kept.
     #[must_use]
     pub fn traced_transactions(&self) -> usize {
-        self.tracing.load(Ordering::Relaxed)
+        self.shared.tracing.load(Ordering::Relaxed)
     }
 
     /// What saves did, oldest transaction first: those that were refused too.
@@ -298,21 +367,21 @@ impl Org {
     }
 
     fn traces(&self) -> MutexGuard<'_, VecDeque<Arc<TransactionTrace>>> {
-        self.traces.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.traces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn held(&self) -> MutexGuard<'_, BTreeMap<u64, DateTime>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts a whole state in place: a reset, or the restoration of a snapshot.
     pub fn restore(&self, mut state: State) {
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        state.streams_mut().succeed(self.state.load().streams());
-        if let Some(keeper) = self.keeper.get() {
+        let writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        state.streams_mut().succeed(self.shared.state.load().streams());
+        if let Some(keeper) = self.shared.keeper.get() {
             keeper(Kept::Whole(&state));
         }
-        self.state.store(Arc::new(state));
+        self.shared.state.store(Arc::new(state));
         drop(writer);
         self.tell(&[]);
     }
@@ -320,17 +389,17 @@ impl Org {
     /// From now on `keeper` is given each state before anybody sees it, in order, beginning with the present one; what it does
     /// not return from has not happened. The first keeper stays.
     pub fn keep_with(&self, keeper: impl Fn(Kept<'_>) + Send + Sync + 'static) {
-        let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        self.keeper.get_or_init(|| Box::new(keeper))(Kept::Whole(&self.state.load()));
+        let _writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        self.shared.keeper.get_or_init(|| Box::new(keeper))(Kept::Whole(&self.shared.state.load()));
     }
 
     /// Calls `watcher` after each commit with the records that it changed, if any; after a restore with none.
     pub fn on_commit(&self, watcher: impl Fn(&[Arc<Change>]) + Send + Sync + 'static) {
-        self.watchers.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(watcher));
+        self.shared.watchers.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(watcher));
     }
 
     fn tell(&self, changes: &[Arc<Change>]) {
-        for watcher in self.watchers.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        for watcher in self.shared.watchers.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             watcher(changes);
         }
     }

@@ -1,6 +1,11 @@
 //! What an administrator sets for the whole org, and what Salesforce has settled when it was made.
 
-use crate::id::{Id, KeyPrefix};
+use std::collections::BTreeSet;
+
+use crate::{
+    id::{Id, KeyPrefix},
+    limits::LimitSettings,
+};
 
 /// Editions decide what an org may do; their names are those of `Organization.OrganizationType`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -57,6 +62,15 @@ impl Edition {
     }
 }
 
+/// What an org has or has not, from its beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub enum Feature {
+    /// Accounts that are people.
+    PersonAccounts,
+    /// Amounts in several currencies, with a rate for each.
+    MultiCurrency,
+}
+
 /// What `> LAST_N_DAYS:n` and `> LAST_90_DAYS` count from. The guide says the end of the range, which is now, so that nothing
 /// that has happened is found; clients write it to find the last n days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -84,6 +98,8 @@ pub struct Settings {
     pub locale: String,
     pub language: String,
     pub currency: String,
+    #[serde(default)]
+    pub features: BTreeSet<Feature>,
     /// 1 to 12.
     pub fiscal_year_start_month: u8,
     /// API requests in 24 hours.
@@ -103,11 +119,22 @@ pub struct Settings {
     /// How many records one answer about changes or deletions may name.
     #[serde(default = "most_replicated_ids")]
     pub most_replicated_ids: usize,
+    /// What a test has set of the org's limits.
+    #[serde(default)]
+    pub limits: LimitSettings,
 }
 
 /// Salesforce's own number.
 const fn most_replicated_ids() -> usize {
     600_000
+}
+
+impl Settings {
+    /// API requests in 24 hours, as edition and kind of the org bring them.
+    #[must_use]
+    pub fn usual_daily_api_requests(&self) -> u64 {
+        if self.sandbox { 5_000_000 } else { self.edition.daily_api_requests() }
+    }
 }
 
 /// The prefix of organization ids.
@@ -127,6 +154,7 @@ impl Default for Settings {
             locale: "en_US".to_owned(),
             language: "en_US".to_owned(),
             currency: "USD".to_owned(),
+            features: BTreeSet::new(),
             fiscal_year_start_month: 1,
             daily_api_requests: edition.daily_api_requests(),
             session_minutes: 120,
@@ -137,6 +165,7 @@ impl Default for Settings {
             after_last_days: AfterLastDays::default(),
             time_triggers_want_criteria: true,
             most_replicated_ids: most_replicated_ids(),
+            limits: LimitSettings::default(),
         }
     }
 }

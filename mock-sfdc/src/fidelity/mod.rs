@@ -5,6 +5,7 @@ mod access;
 mod composite;
 mod clients;
 mod duplicates;
+mod limits;
 mod oauth;
 mod rest;
 mod save;
@@ -45,6 +46,7 @@ const AREAS: &[(&str, &[Choice])] = &[
     ("Duplicates", duplicates::CHOICES),
     ("Verbs", verbs::CHOICES),
     ("Streaming", streaming::CHOICES),
+    ("Limits", limits::CHOICES),
 ];
 
 /// The whole page.

@@ -1,19 +1,27 @@
-//! API requests: each counted one is one, and the answer says how many there were (`contract/rest.md` section 1).
-
-use std::sync::atomic::Ordering;
+//! API requests: each counted one is one, and the answer says how many there were (`contract/rest.md` section 1). And requests
+//! that run for long: only so many do at a time.
 
 use http::HeaderName;
-use mock_sfdc_org::error::{Error, Result};
+use mock_sfdc_org::{
+    error::{Error, Result},
+    limits::UnderWay,
+};
 
 use crate::{call::Call, operation::Face, reply::Reply};
 
-pub fn count(call: &Call) -> Result<()> {
+/// Lets a request in; it is under way for as long as the answer lives.
+pub fn count(call: &Call) -> Result<Option<UnderWay>> {
     if !call.operation.is_counted() {
-        return Ok(());
+        return Ok(None);
     }
-    let limit = call.org().snapshot().settings().daily_api_requests;
-    let used = call.tenant.requests.fetch_add(1, Ordering::Relaxed) + 1;
-    if used > limit { Err(Error::request_limit_exceeded()) } else { Ok(()) }
+    let org = call.org();
+    let (state, now, usage) = (org.snapshot(), org.clock().now(), org.usage());
+    let settings = state.settings();
+    if !usage.api_requests.admit(now, settings.daily_api_requests) {
+        return Err(Error::request_limit_exceeded());
+    }
+    let under_way = usage.long_requests.begin(now, settings.concurrent_long_requests());
+    under_way.map(Some).ok_or_else(Error::long_request_limit_exceeded)
 }
 
 /// `Sforce-Limit-Info`: only where the request got past version and session. SOAP says it in its envelope.
@@ -22,7 +30,7 @@ pub fn report(call: &Call, reply: &mut Reply) {
         return;
     }
     let limit = call.org().snapshot().settings().daily_api_requests;
-    let used = call.tenant.requests.load(Ordering::Relaxed).min(limit);
+    let used = call.org().usage().api_requests.used(call.org().clock().now());
     if let Ok(value) = format!("api-usage={used}/{limit}").parse() {
         reply.headers.insert(HeaderName::from_static("sforce-limit-info"), value);
     }

@@ -8,6 +8,7 @@ mod limits;
 mod media;
 mod preconditions;
 mod pretty;
+mod row_locks;
 pub(crate) mod session;
 mod size;
 mod strict;
@@ -20,7 +21,6 @@ use mock_sfdc_org::error::Error;
 
 use crate::{
     call::{Answer, Call},
-    operation::Handler,
     reply::Reply,
 };
 
@@ -47,7 +47,7 @@ async fn admit(call: &mut Call) -> Answer {
     gzip::decode(call)?;
     version::check(call)?;
     session::check(call)?;
-    limits::count(call)?;
+    let _under_way = limits::count(call)?;
     strict::check(call)?;
     media::check(call)?;
     preconditions::check(call)?;
@@ -55,10 +55,7 @@ async fn admit(call: &mut Call) -> Answer {
         Ok(then) => then,
         Err(answer) => return answer,
     };
-    let answer = match call.operation.handler {
-        Handler::Now(handler) => handler(call),
-        Handler::Later(handler) => handler(call).await,
-    };
+    let answer = row_locks::handle(call).await;
     faults::after(then, answer, call)
 }
 

@@ -12,6 +12,7 @@ mod replication;
 mod search;
 mod session;
 mod soap;
+mod soql;
 mod streaming;
 mod verb;
 
@@ -165,6 +166,7 @@ codes! {
     RequestRunningTooLong         "REQUEST_RUNNING_TOO_LONG"               400 API,                              Backoff;
     RequiredFieldMissing          "REQUIRED_FIELD_MISSING"                 400 Soap::Status,                     Never;
     ServerUnavailable             "SERVER_UNAVAILABLE"                     503 UNEXPECTED,                       Backoff;
+    StorageLimitExceeded          "STORAGE_LIMIT_EXCEEDED"                 400 Soap::Status,                     Never;
     StringTooLong                 "STRING_TOO_LONG"                        400 Soap::Status,                     Never;
     StandardPriceNotDefined       "STANDARD_PRICE_NOT_DEFINED"             400 Soap::Status,                     Never;
     TransferRequiresRead          "TRANSFER_REQUIRES_READ"                 400 Soap::Status,                     Never;

@@ -135,6 +135,20 @@ impl Error {
         Self::on_fields(ErrorCode::InvalidFieldForInsertUpdate, message, fields.iter().copied())
     }
 
+    /// Fields that the kind of the record does not have: a person's of a business account.
+    #[must_use]
+    pub fn bad_field_names(object: &str, fields: &[&str]) -> Self {
+        let message = format!("{object}: bad field names on insert/update call: {}", fields.join(", "));
+        Self::on_fields(ErrorCode::InvalidFieldForInsertUpdate, message, fields.iter().copied())
+    }
+
+    /// The contact of a person account, by itself.
+    #[must_use]
+    pub fn contact_of_a_person() -> Self {
+        let message = "the contact of a person account is changed and deleted by its account";
+        Self::record(ErrorCode::InvalidOperation, message)
+    }
+
     #[must_use]
     pub fn converted_lead() -> Self {
         Self::record(ErrorCode::CannotUpdateConvertedLead, "cannot reference converted lead")
@@ -255,6 +269,20 @@ impl Error {
     pub fn trigger_depth_exceeded(object: &str, id: Id) -> Self {
         let message = format!("maximum trigger depth exceeded\n{object} trigger event for {id}");
         Self::record(ErrorCode::CannotInsertUpdateActivateEntity, message)
+    }
+
+    /// Somebody holds this row, and has not let it go in time.
+    #[must_use]
+    pub fn unable_to_lock_row(id: Id) -> Self {
+        let message =
+            format!("unable to obtain exclusive access to this record or 1 records: {}", id.short());
+        Self::record(ErrorCode::UnableToLockRow, message)
+    }
+
+    /// Data storage or file storage is full.
+    #[must_use]
+    pub fn storage_limit_exceeded() -> Self {
+        Self::record(ErrorCode::StorageLimitExceeded, "storage limit exceeded")
     }
 
     /// A duplicate rule refused the save. As recorded, the answer has no list of fields.

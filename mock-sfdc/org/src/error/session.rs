@@ -127,6 +127,12 @@ impl Error {
         Self::plain(ErrorCode::RequestLimitExceeded, "TotalRequests Limit exceeded.")
     }
 
+    /// Too many requests of 20 seconds and more run at the same time.
+    #[must_use]
+    pub fn long_request_limit_exceeded() -> Self {
+        Self::plain(ErrorCode::RequestLimitExceeded, "ConcurrentPerOrgLongTxn Limit exceeded.")
+    }
+
     #[must_use]
     pub fn version_retired(version: &str) -> Self {
         Self::plain(

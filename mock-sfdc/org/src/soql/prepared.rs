@@ -11,11 +11,13 @@ use super::expr::{Expr, Path, Place, Slot};
 use super::filter::{Filter, Test};
 use super::parser::{parse, parse_condition};
 use super::plan::Access;
+use super::record_access::{self, Question};
 use super::rows::ResultSet;
 use super::run::{self, RunContext};
 use crate::{
     error::Error,
     id::Id,
+    limits::QuerySize,
     schema::{Object, ObjectIx, Schema},
     state::{Record, State},
 };
@@ -26,6 +28,9 @@ pub struct Prepared {
     bound: Arc<Bound>,
     /// FORMAT stands in it.
     needs_locale: bool,
+    size: QuerySize,
+    /// What a query of `UserRecordAccess` asks.
+    asked: Option<Question>,
 }
 
 /// Parses, binds and plans.
@@ -36,12 +41,12 @@ pub fn prepare(text: &str, schema: &Schema, options: &BindOptions) -> Result<Pre
         Error { message, ..error.into() }
     };
     let query = parse(text).map_err(word)?;
-    let prepared = prepare_query(text, &query, schema, *options).map_err(word)?;
+    let mut prepared = prepare_query(text, &query, schema, *options).map_err(word)?;
     if prepared.bound.object.name.is("FieldDefinition") && !names_an_entity(&query) {
         return Err(Error::no_reified_filter());
     }
-    if prepared.bound.object.name.is("UserRecordAccess") {
-        return Err(Error::not_emulated("queries of UserRecordAccess"));
+    if prepared.bound.object.name.is(record_access::OBJECT) {
+        prepared.asked = Some(Question::of(&query)?);
     }
     Ok(prepared)
 }
@@ -55,7 +60,8 @@ pub(crate) fn prepare_query(
 ) -> Result<Prepared, SoqlError> {
     let mut binder = Binder::new(text, schema, &options);
     let bound = binder.statement(query)?;
-    Ok(Prepared { bound: Arc::new(bound), needs_locale: binder.formatted.get() })
+    let size = QuerySize::of(text, query);
+    Ok(Prepared { bound: Arc::new(bound), needs_locale: binder.formatted.get(), size, asked: None })
 }
 
 /// Whether WHERE says of which object fields are asked.
@@ -69,10 +75,11 @@ pub fn run(query: &Prepared, state: &State, context: &RunContext) -> Result<Resu
     if let (true, Err(locale)) = (query.needs_locale, &context.locale) {
         return Err(Error::not_emulated(format_args!("SOQL's FORMAT in the locale {locale}")));
     }
-    let result = run::run(&query.bound, state, &Arc::new(context.clone()));
+    query.size.check(&state.settings().limits)?;
+    let made = query.asked.as_ref().map(|question| question.fill(state.clone()));
+    let result = run::run(&query.bound, made.as_ref().unwrap_or(state), &Arc::new(context.clone()));
     if result.is_aggregate() && result.len() > MAX_AGGREGATE_ROWS {
-        let text = "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch";
-        return Err(Error::plain(crate::error::ErrorCode::ExceededIdLimit, text));
+        return Err(Error::too_many_groups());
     }
     Ok(result)
 }
@@ -102,7 +109,7 @@ impl Prepared {
         });
         bound.access = Access::choose(&bound.object, &bound.condition);
         bound.limit = Some(bound.limit.unwrap_or(limit).min(limit));
-        Self { bound: Arc::new(bound), needs_locale: self.needs_locale }
+        Self { bound: Arc::new(bound), ..self.clone() }
     }
 
     /// Positions of the object's own fields that SELECT names, in its order; `Id` is not among them.
@@ -194,6 +201,7 @@ impl Condition {
             let paths: Vec<&Path> = match expr {
                 Expr::Field(path) | Expr::DatePart { path, .. } => vec![path],
                 Expr::Distance(distance) => distance.paths().collect(),
+                Expr::Money(money) => vec![&money.amount],
                 Expr::Cell(_) => Vec::new(),
             };
             for position in paths.into_iter().filter_map(first_position) {

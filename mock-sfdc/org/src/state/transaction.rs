@@ -1,6 +1,9 @@
 //! One transaction: a private copy of the state, swapped in when all went well and dropped when not.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     Binned, Change, ChangeKind, Edit, Emptied, Record, State,
@@ -12,6 +15,7 @@ use crate::{
         Access,
         permissions::{PermissionSettings, Viewer},
     },
+    error::Error,
     hooks::Hooks,
     id::Id,
     mail::Mail,
@@ -48,6 +52,10 @@ pub struct Transaction {
     saving: Vec<Id>,
     /// What saves did, when the org keeps it.
     trace: Option<Trace>,
+    /// Rows that somebody outside of the org holds.
+    locked: Option<Arc<BTreeSet<Id>>>,
+    /// Those of them that this transaction wanted.
+    blocked: Vec<Id>,
 }
 
 #[derive(Debug, Default)]
@@ -83,9 +91,37 @@ impl Transaction {
             enforcing: false,
             saving: Vec::new(),
             trace: None,
+            locked: None,
+            blocked: Vec::new(),
         };
         begun.forget_expired();
         begun
+    }
+
+    /// Rows that this transaction cannot have.
+    pub(crate) fn respect(&mut self, locked: Option<Arc<BTreeSet<Id>>>) {
+        self.locked = locked;
+    }
+
+    /// The locked rows that it wanted.
+    pub(crate) fn take_blocked(&mut self) -> Vec<Id> {
+        std::mem::take(&mut self.blocked)
+    }
+
+    /// Takes the lock of a row, which a write does before anything else.
+    pub(crate) fn lock(&mut self, id: Id) -> Result<(), Error> {
+        match &self.locked {
+            Some(locked) if locked.contains(&id) => {
+                self.blocked.push(id);
+                Err(Error::unable_to_lock_row(id))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether any row is locked at all.
+    pub(crate) fn has_locks(&self) -> bool {
+        self.locked.is_some()
     }
 
     /// Keeps a trace of the saves to come.

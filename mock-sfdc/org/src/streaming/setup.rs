@@ -1,6 +1,9 @@
 //! What of streaming depends on the edition, and what a test may set (`contract/streaming.md` section 7, `behaviour.md` section 10).
 
-use crate::settings::{Edition, Settings};
+use crate::{
+    limits::LimitSettings,
+    settings::{Edition, Settings},
+};
 
 /// How much an org may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -45,6 +48,17 @@ impl Allocations {
             hourly_publications,
             daily_deliveries,
             captured_objects: 5,
+        }
+    }
+
+    /// With what a test has set.
+    fn limited(self, limits: &LimitSettings) -> Self {
+        let clients = limits.streaming_clients.unwrap_or(self.clients);
+        Self {
+            push_topics: limits.push_topics.unwrap_or(self.push_topics),
+            clients,
+            daily_events: limits.daily_streaming_events.unwrap_or(self.daily_events),
+            subscriptions_per_topic: limits.streaming_clients.unwrap_or(self.subscriptions_per_topic),
         }
     }
 }
@@ -93,7 +107,7 @@ impl Default for Setup {
 impl Setup {
     #[must_use]
     pub fn allocations(&self, settings: &Settings) -> Allocations {
-        self.allocations.unwrap_or_else(|| Allocations::of(settings.edition))
+        self.allocations.unwrap_or_else(|| Allocations::of(settings.edition).limited(&settings.limits))
     }
 
     /// How far the replay id of the event with this number lies from the one before: `SplitMix64`, so that it is spread and

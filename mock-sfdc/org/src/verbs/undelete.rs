@@ -3,7 +3,11 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Errors, delete::set_lookup, rights, whole};
+use super::{
+    Errors,
+    delete::{lock, set_lookup},
+    rights, whole,
+};
 use crate::{
     error::Error,
     id::Id,
@@ -30,6 +34,8 @@ pub fn undelete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<()
         let others = tx.state().fallen_with(id).into_iter();
         back.extend(others.filter(|(_, other)| other.record.id() != id));
     }
+    let rows = back.iter().map(|(object, binned)| (Arc::clone(object), Arc::clone(&binned.record)));
+    lock(tx, &rows.collect::<Vec<_>>())?;
     let ids = back.iter().map(|(_, binned)| binned.record.id()).collect::<BTreeSet<_>>();
     let mut edits = Vec::new();
     for (object, binned) in &back {

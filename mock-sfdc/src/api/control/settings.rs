@@ -1,8 +1,6 @@
 //! `/_mock/orgs/{org}/settings` and `/sessions`: what an administrator sets, and who is in.
 
-use std::sync::atomic::Ordering;
-
-use mock_sfdc_org::{access, id::Id, seed, settings::Edition};
+use mock_sfdc_org::{access, id::Id, limits::LimitSettings, seed, settings::Edition};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -21,6 +19,10 @@ struct Changes {
     daily_api_requests: Option<u64>,
     /// How many of them are used up.
     api_requests_used: Option<u64>,
+    /// So many requests of 20 seconds and more are under way besides those that really are.
+    long_requests_held: Option<u32>,
+    /// What is not named stays as well.
+    limits: Option<LimitSettings>,
     session_minutes: Option<u32>,
     streaming_enabled: Option<bool>,
     suspended: Option<bool>,
@@ -37,8 +39,9 @@ struct Login {
 }
 
 fn shown(tenant: &Tenant) -> Answer {
-    let state = tenant.org.snapshot();
+    let (state, usage) = (tenant.org.snapshot(), tenant.org.usage());
     let settings = state.settings();
+    let allocations = state.streams().setup().allocations(settings);
     ok(&json!({
         "organizationId": settings.organization_id,
         "name": settings.name,
@@ -50,7 +53,21 @@ fn shown(tenant: &Tenant) -> Answer {
         "currency": settings.currency,
         "fiscalYearStartMonth": settings.fiscal_year_start_month,
         "dailyApiRequests": settings.daily_api_requests,
-        "apiRequestsUsed": tenant.requests.load(Ordering::Relaxed),
+        "apiRequestsUsed": usage.api_requests.used(tenant.org.clock().now()),
+        "longRequestsHeld": usage.long_requests.held(),
+        "limits": {
+            "concurrentLongRequests": settings.concurrent_long_requests(),
+            "rowLockWaitSeconds": settings.limits.row_lock_wait_millis() / 1000,
+            "queryCharacters": settings.limits.query_characters,
+            "queryFields": settings.limits.query_fields,
+            "queryConditions": settings.limits.query_conditions,
+            "recordsPerCall": settings.limits.records_per_call(),
+            "pushTopics": allocations.push_topics,
+            "streamingClients": allocations.clients,
+            "dailyStreamingEvents": allocations.daily_events,
+            "dataStorageMB": settings.data_storage_mb(),
+            "fileStorageMB": settings.file_storage_mb(),
+        },
         "sessionMinutes": settings.session_minutes,
         "streamingEnabled": settings.streaming_enabled,
         "suspended": state.access().is_suspended(),
@@ -78,17 +95,21 @@ pub fn change(call: &Call) -> Answer {
         let settings = tx.settings_mut();
         if let Some(edition) = changes.edition {
             settings.edition = edition;
-            settings.daily_api_requests = edition.daily_api_requests();
+            settings.daily_api_requests = settings.usual_daily_api_requests();
         }
         set(&mut settings.daily_api_requests, changes.daily_api_requests);
         set(&mut settings.session_minutes, changes.session_minutes);
+        settings.limits = settings.limits.with(&changes.limits.unwrap_or_default());
         set(&mut settings.streaming_enabled, changes.streaming_enabled);
         set(&mut settings.fiscal_year_start_month, changes.fiscal_year_start_month);
         settings.default_lead_owner = changes.default_lead_owner.or(settings.default_lead_owner);
         settings.default_case_owner = changes.default_case_owner.or(settings.default_case_owner);
     });
     if let Some(used) = changes.api_requests_used {
-        tenant.requests.store(used, Ordering::Relaxed);
+        tenant.org.usage().api_requests.set_used(tenant.org.clock().now(), used);
+    }
+    if let Some(held) = changes.long_requests_held {
+        tenant.org.usage().long_requests.hold(held);
     }
     shown(&tenant)
 }

@@ -1,7 +1,7 @@
 //! `GET /limits` and `GET /limits/recordCount`.
 
 use http::StatusCode;
-use mock_sfdc_org::error::Error;
+use mock_sfdc_org::{error::Error, limits};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -11,13 +11,12 @@ use crate::{
 
 /// The limits that this org counts. Salesforce lists several dozen more, which nothing here uses up.
 pub fn limits(call: &Call) -> Answer {
-    let state = call.org().snapshot();
-    let most = state.settings().daily_api_requests;
-    let used = call.tenant.requests.load(std::sync::atomic::Ordering::SeqCst);
-    let body = json!({
-        "DailyApiRequests": {"Max": most, "Remaining": most.saturating_sub(used)},
-    });
-    Ok(Reply::json(StatusCode::OK, body.to_string()))
+    let clients = u64::try_from(call.tenant.streaming.client_count()).unwrap_or(u64::MAX);
+    let limits = limits::list(call.org(), clients)
+        .into_iter()
+        .map(|limit| (limit.name.to_owned(), json!({"Max": limit.max, "Remaining": limit.remaining})))
+        .collect::<Map<_, _>>();
+    Ok(Reply::json(StatusCode::OK, Value::Object(limits).to_string()))
 }
 
 /// How many live records the objects have; empty ones are left out, as in a real org.

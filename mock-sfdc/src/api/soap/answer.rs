@@ -1,8 +1,6 @@
 //! Writing a SOAP answer: elements in the order of the WSDL, results of the default namespace (`contract/soap.md` sections
 //! 2 to 4).
 
-use std::sync::atomic::Ordering;
-
 use http::StatusCode;
 use mock_sfdc_org::{error::Error, id::Id};
 use quick_xml::escape::escape;
@@ -93,7 +91,8 @@ pub fn result(caller: &Caller<'_>, result: &Elements) -> Reply {
 #[must_use]
 pub fn body(caller: &Caller<'_>, inner: &Elements) -> Reply {
     let limit = caller.state().settings().daily_api_requests;
-    let used = caller.call.tenant.requests.load(Ordering::Relaxed).min(limit);
+    let org = caller.call.org();
+    let used = org.usage().api_requests.used(org.clock().now());
     let operation = &caller.request.call.name;
     let (namespace, sobject) = (caller.api.namespace(), caller.api.sobject_namespace());
     // Declared where they are used, as Salesforce does.

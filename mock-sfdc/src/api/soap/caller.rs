@@ -1,7 +1,7 @@
 //! Who calls and how: the user of the session, and the headers that change what an operation does (`contract/soap.md`
 //! section 3).
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use mock_sfdc_org::{
     access::permissions::Viewer,
@@ -147,11 +147,11 @@ impl<'a> Caller<'a> {
         items: &[I],
         work: impl Fn(&mut Transaction, &I) -> Result<T, Errors>,
     ) -> Vec<Result<T, Errors>> {
-        self.call.tenant.in_transaction(self.user, |tx| {
-            tx.set_enforcing(true);
+        let Ok(results) = self.call.org().transact_as(self.user, |tx| {
             tx.set_origin(self.call.origin());
-            verbs::each(tx, self.all_or_none, items, work)
-        })
+            Ok::<_, Infallible>(verbs::each(tx, self.all_or_none, items, work))
+        });
+        results
     }
 }
 

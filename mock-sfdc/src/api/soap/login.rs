@@ -36,6 +36,7 @@ pub fn login(call: &Call) -> Answer {
     in_scope(request, &state)?;
     let now = tenant.org.clock().now();
     let user = access::log_in(&state, username, password, Door::Api, now).map_err(refusal)?;
+    access::may_come_from(&state, user, call.peer).map_err(refusal)?;
     access::api_allowed(&state, user)?;
     let new = NewSession::of(user, SessionKind::Soap);
     let token = tenant.in_transaction(user, |tx| access::open_session(tx, tenant.org.random(), new));
