@@ -138,6 +138,15 @@ impl DataFile {
         Ok((Self { file: file.to_owned(), connection }, held))
     }
 
+    /// Lets the file hold this org and nothing else.
+    pub async fn put(mut self, state: &State, clock: &Clock) -> Result<(), DataError> {
+        let mut pieces = image::pieces(state);
+        pieces.push(setting(clock));
+        let (done, _) = mpsc::sync_channel(1);
+        let written = write_job(&mut self.connection, &Job { whole: true, pieces, done }).await;
+        written.map_err(|error| DataError::Open { file: self.file, error })
+    }
+
     /// From now on the file follows the org, and its clock.
     pub fn follow(self, org: &Arc<Org>) -> Result<(), DataError> {
         let Self { file, connection } = self;

@@ -10,6 +10,7 @@ use mock_sfdc_metadata::{FolderError, Metadata, Moment, Report, read_folder};
 use mock_sfdc_org::{
     Org,
     clock::Clock,
+    image::{self, ImportError, Imported},
     schema::PackageError,
     seed,
     state::{State, Transaction},
@@ -37,6 +38,8 @@ pub enum FixtureError {
     Metadata(#[from] FolderError),
     #[error("{file}: metadata: folders can be named in a file only")]
     NoFolder { file: String },
+    #[error("{}: {error}", file.display())]
+    Image { file: PathBuf, error: ImportError },
 }
 
 /// A folder of metadata, read.
@@ -98,10 +101,23 @@ pub fn new_with(projects: &[Project]) -> Result<(State, Report), FixtureError> {
     with_projects("a new org", "{}", None, projects)
 }
 
-/// The org of a fixture with the projects that it names itself, and more.
+/// The export of an org, if the file is one.
+pub fn export_in(file: &Path) -> Result<Option<Imported>, FixtureError> {
+    let text = read(file)?;
+    let read = image::is_export(&text).then(|| image::import(&text)).transpose();
+    read.map_err(|error| FixtureError::Image { file: file.to_owned(), error })
+}
+
+fn read(file: &Path) -> Result<String, FixtureError> {
+    fs::read_to_string(file).map_err(|error| FixtureError::Unreadable { file: file.to_owned(), error })
+}
+
+/// The org of a fixture with the projects that it names itself, and more; or that of an export.
 pub fn from_file_with(file: &Path, projects: &[Project]) -> Result<(State, Report), FixtureError> {
-    let json = fs::read_to_string(file)
-        .map_err(|error| FixtureError::Unreadable { file: file.to_owned(), error })?;
+    let json = read(file)?;
+    if let Some(imported) = export_in(file)? {
+        return Ok(add_projects(imported.state, projects));
+    }
     with_projects(&file.display().to_string(), &json, file.parent(), projects)
 }
 

@@ -2,6 +2,7 @@
 
 mod serve;
 mod soql;
+mod transfer;
 mod way_in;
 
 use std::process::ExitCode;
@@ -25,6 +26,10 @@ enum Command {
     /// Checks and explains queries, without a server.
     #[command(subcommand)]
     Soql(soql::Command),
+    /// Writes the org of a data file as one text.
+    Export(transfer::Export),
+    /// Makes a data file of such a text.
+    Import(transfer::Import),
     /// Prints docs/FIDELITY.md: what is emulated, what is refused, what is not confirmed.
     Fidelity,
 }
@@ -35,6 +40,8 @@ async fn main() -> ExitCode {
     let options = match arguments.command {
         Some(Command::Serve(options)) => options,
         Some(Command::Soql(command)) => return soql::run(&command),
+        Some(Command::Export(options)) => return ended(transfer::export(options).await),
+        Some(Command::Import(options)) => return ended(transfer::import(options).await),
         Some(Command::Fidelity) => {
             print!("{}", mock_sfdc::fidelity::page());
             return ExitCode::SUCCESS;
@@ -44,7 +51,11 @@ async fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env();
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match serve::run(options).await {
+    ended(serve::run(options).await)
+}
+
+fn ended(result: Result<(), impl std::fmt::Display>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("mock-sfdc: {problem}");

@@ -306,6 +306,8 @@ operations! {
     "control.org.delete"          Delete "/_mock/orgs/{org}"                             ControlToken now control::orgs::delete, [];
     "control.org.fork"            Post   "/_mock/orgs/{org}/fork"                        ControlToken now control::orgs::fork, [];
     "control.org.reset"           Post   "/_mock/orgs/{org}/reset"                       ControlToken now control::orgs::reset, [];
+    "control.image.export"        Get    "/_mock/orgs/{org}/image"                       ControlToken now control::image::export, [];
+    "control.image.import"        Put    "/_mock/orgs/{org}/image"                       ControlToken now control::image::import, [];
     "control.snapshots.list"      Get    "/_mock/orgs/{org}/snapshots"                   ControlToken now control::orgs::snapshots, [];
     "control.snapshots.create"    Post   "/_mock/orgs/{org}/snapshots"                   ControlToken now control::orgs::keep, [];
     "control.snapshot.delete"     Delete "/_mock/orgs/{org}/snapshots/{snapshot}"        ControlToken now control::orgs::forget, [];
@@ -326,6 +328,10 @@ operations! {
     "control.changes"             Get    "/_mock/orgs/{org}/changes"                     ControlToken now control::history::changes, ["since", "object", "id"];
     "control.events"              Get    "/_mock/orgs/{org}/events"                      ControlToken now control::history::events, ["channel"];
     "control.mails"               Get    "/_mock/orgs/{org}/mails"                       ControlToken now control::history::mails, [];
+    "control.locks.list"          Get    "/_mock/orgs/{org}/locks"                       ControlToken now control::locks::list, [];
+    "control.locks.take"          Post   "/_mock/orgs/{org}/locks"                       ControlToken now control::locks::take, [];
+    "control.locks.release_all"   Delete "/_mock/orgs/{org}/locks"                       ControlToken now control::locks::release_all, [];
+    "control.lock.release"        Delete "/_mock/orgs/{org}/locks/{lock}"                ControlToken now control::locks::release, [];
     "control.outbound.list"       Get    "/_mock/orgs/{org}/outbound"                    ControlToken now control::outbound::list, [];
     "control.outbound.clear"      Delete "/_mock/orgs/{org}/outbound"                    ControlToken now control::outbound::clear, [];
     "control.outbound.deliver"    Post   "/_mock/orgs/{org}/outbound/deliver"            ControlToken later control::outbound::deliver, [];

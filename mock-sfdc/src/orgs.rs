@@ -16,6 +16,7 @@ use mock_sfdc_org::{
     access::{self, NewSession, SessionKind},
     clock::Clock,
     id::Id,
+    image::Imported,
     seed,
     state::{State, Transaction},
     value::DateTime,
@@ -38,8 +39,6 @@ pub struct Tenant {
     pub seed: State,
     pub journal: Journal,
     pub faults: Faults,
-    /// API requests that were counted.
-    pub requests: AtomicU64,
     /// What a face keeps between requests and no org would: query cursors, half-finished logins, held connections.
     pub rest: rest::Live,
     pub oauth: oauth::Live,
@@ -47,7 +46,7 @@ pub struct Tenant {
     /// Held while outbound messages are on their way, so that none is sent twice at once.
     pub delivering: tokio::sync::Mutex<()>,
     snapshots: Mutex<IndexMap<String, State>>,
-    /// Changes whenever the org's clock is moved by hand.
+    /// Changes whenever the org's clock is moved by hand, or rows become free.
     moved: watch::Receiver<()>,
 }
 
@@ -61,6 +60,9 @@ impl Tenant {
     #[must_use]
     pub fn new(name: impl Into<String>, org: Arc<Org>, seed: State) -> Self {
         let (tell, moved) = watch::channel(());
+        let tell = Arc::new(tell);
+        let freed = Arc::clone(&tell);
+        org.usage().row_locks.on_release(move || freed.send_replace(()));
         org.clock().on_move(move |_| tell.send_replace(()));
         let streaming = streaming::Live::of(&org);
         Self {
@@ -72,7 +74,6 @@ impl Tenant {
             moved,
             delivering: tokio::sync::Mutex::default(),
             snapshots: Mutex::default(),
-            requests: AtomicU64::new(0),
             rest: rest::Live::default(),
             oauth: oauth::Live::default(),
             streaming,
@@ -90,12 +91,15 @@ impl Tenant {
         self.in_transaction(session.user, |tx| access::end_session(tx, &session.token));
     }
 
-    /// Back to the seed, with an empty journal and no faults.
+    /// Back to the seed, with an empty journal, no faults, nothing used and nothing locked.
     pub fn reset(&self) {
         self.org.restore(self.seed.clone());
+        let usage = self.org.usage();
+        usage.api_requests.set_used(self.org.clock().now(), 0);
+        usage.long_requests.hold(0);
+        usage.row_locks.release_all();
         self.journal.clear();
         self.faults.clear();
-        self.requests.store(0, Ordering::Relaxed);
     }
 
     /// Keeps the org as it is now under a name; an older snapshot of that name is gone.
@@ -143,6 +147,25 @@ impl Tenant {
         }
     }
 
+    /// Waits until nobody holds these rows, or for this moment of the org's clock.
+    pub async fn wait_for_rows(&self, rows: &[Id], until: DateTime) {
+        let mut moved = self.moved.clone();
+        loop {
+            moved.mark_unchanged();
+            let held = self.org.usage().row_locks.all();
+            if !held.is_some_and(|held| rows.iter().any(|row| held.contains(row))) {
+                return;
+            }
+            let left = until.millis() - self.org.clock().now().millis();
+            let Some(left) = u64::try_from(left).ok().filter(|left| *left > 0) else { return };
+            if self.org.clock().is_frozen() {
+                let _ = moved.changed().await;
+            } else {
+                let _ = tokio::time::timeout(Duration::from_millis(left), moved.changed()).await;
+            }
+        }
+    }
+
     /// Lets a user in without a login, with all of the user's rights; the answer is the session id.
     #[must_use]
     pub fn admit(&self, user: Id) -> String {
@@ -154,6 +177,13 @@ impl Tenant {
     pub fn in_transaction<T>(&self, user: Id, work: impl FnOnce(&mut Transaction) -> T) -> T {
         self.org.transact(user, |tx| Ok::<_, Infallible>(work(tx))).unwrap_or_else(|never| match never {})
     }
+}
+
+/// Whether somebody of this org would have the username of somebody else's.
+fn is_taken<'a>(state: &State, others: impl Iterator<Item = &'a Arc<Tenant>>) -> bool {
+    let others = others.map(|other| other.org.snapshot()).collect::<Vec<_>>();
+    let taken = |name: &str| others.iter().any(|other| other.access().login(name).is_some());
+    state.access().logins().any(|login| taken(&login.username))
 }
 
 /// All orgs by name. The default one is always there.
@@ -190,10 +220,7 @@ impl Orgs {
         }
         let number = self.numbers.fetch_add(1, Ordering::Relaxed);
         let mut state = seed::with_identity(state, number);
-        let taken = |username: &str| {
-            all.values().any(|other| other.org.snapshot().access().login(username).is_some())
-        };
-        if state.access().logins().any(|login| taken(&login.username)) {
+        if is_taken(&state, all.values()) {
             state = seed::rename_usernames(&state, name);
         }
         let admin = seed::administrator(state.settings());
@@ -209,6 +236,22 @@ impl Orgs {
             outbound::start(&tenant, outgoing.clone());
         }
         Ok((tenant, session))
+    }
+
+    /// Puts what was imported in the place of an org, which keeps its organization id, the
+    /// sessions that tests hold, and its hooks.
+    pub fn replace(&self, tenant: &Tenant, imported: &Imported) {
+        let all = self.locked();
+        let old = tenant.org.snapshot();
+        let mut state = seed::with_organization_id(&imported.state, old.settings().organization_id);
+        if is_taken(&state, all.values().filter(|other| other.name != tenant.name)) {
+            state = seed::rename_usernames(&state, &tenant.name);
+        }
+        access::keep_given_sessions(&mut state, &old);
+        seed::keep_hooks(&mut state, &old);
+        drop(all);
+        tenant.org.restore(state);
+        tenant.org.clock().follow(imported.clock);
     }
 
     /// Delivers outbound messages of all orgs from now on.

@@ -70,6 +70,13 @@ impl Clock {
         }
     }
 
+    /// Goes on as another one went; whoever waits hears of it.
+    pub fn follow(&self, setting: Setting) {
+        self.0.offset.store(setting.offset, Ordering::SeqCst);
+        self.0.frozen.store(setting.frozen_at.map_or(FLOWING, DateTime::millis), Ordering::SeqCst);
+        self.tell();
+    }
+
     /// Stands at one moment until it is moved.
     #[must_use]
     pub fn fixed(at: DateTime) -> Self {

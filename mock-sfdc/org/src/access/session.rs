@@ -230,6 +230,16 @@ fn insert(tx: &mut Transaction, opaque: CompactString, new: NewSession) {
     access.sessions.insert(opaque, Arc::new(session));
 }
 
+/// Sessions that nobody logged in for, which a test holds, go on in another state of the org, as far as it has their users.
+pub fn keep_given_sessions(state: &mut State, old: &State) {
+    let given = old.access().sessions.iter().filter(|(_, session)| session.kind == SessionKind::Given);
+    for (opaque, session) in
+        given.filter(|(_, session)| state.find(session.user).is_some()).collect::<Vec<_>>()
+    {
+        state.access_mut().sessions.insert(opaque.clone(), Arc::clone(session));
+    }
+}
+
 /// Ends one session; whether there was one.
 pub fn end_session(tx: &mut Transaction, token: &str) -> bool {
     let org = tx.state().settings().organization_id;

@@ -7,6 +7,7 @@
 //!
 //! Not in an image: hooks (they are code), faults and the journal (they belong to the server).
 
+mod file;
 mod object;
 mod row;
 mod state;
@@ -14,7 +15,10 @@ mod value;
 
 use std::fmt;
 
-pub use self::state::{Loader, delta, pieces};
+pub use self::{
+    file::{ImportError, Imported, export, import, is_export},
+    state::{Loader, delta, pieces},
+};
 
 /// What a piece is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

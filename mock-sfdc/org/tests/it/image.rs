@@ -10,7 +10,7 @@ use mock_sfdc_org::{
     access::{NewSession, SessionKind, open_session},
     clock::Clock,
     id::Id,
-    image::{Kind, Loader, Piece, delta, pieces},
+    image::{Kind, Loader, Piece, delta, export, import, pieces},
     save::{AssignmentRuleChoice, DmlOptions, Draft, coerce::Raw},
     seed,
     state::State,
@@ -213,6 +213,11 @@ proptest! {
         prop_assert_eq!(&store, &whole(&end));
         let back = load(&store);
         prop_assert_eq!(visible(&back), visible(&end));
+        // The same by one file.
+        let text = export(&end, life.org.clock().setting());
+        let imported = import(&text).unwrap();
+        prop_assert_eq!(visible(&imported.state), visible(&end));
+        prop_assert_eq!(imported.clock, life.org.clock().setting());
         // Life goes on: numbers do not begin anew.
         let again = Life::new(back);
         let id = again.create("Lead", &[("LastName", Raw::Text("Last")), ("Company", Raw::Text("Acme"))]).unwrap();
@@ -236,4 +241,38 @@ fn a_broken_piece_is_named() {
     }
     let error = loader.finish().unwrap_err().to_string();
     assert_eq!(error, format!("row {:?}: User has no field Usrname", key.1));
+}
+
+#[test]
+fn a_file_that_is_no_export_says_what_is_wrong_with_it() {
+    let text = export(&fixture(), Clock::fixed(NOON).setting());
+    let lines = text.lines().collect::<Vec<_>>();
+    let with = |at: usize, line: &str| {
+        let mut lines = lines.clone();
+        lines[at] = line;
+        lines.join("\n")
+    };
+    let cut = lines[..lines.len() - 3].join("\n");
+    let pieces = lines.len() - 1;
+    for (text, said) in [
+        (String::new(), "this is no export of mock-sfdc: its first line is not".to_owned()),
+        ("{\"organization\": {}}".to_owned(), "this is no export of mock-sfdc".to_owned()),
+        (
+            lines[0].replace("\"mockSfdcImage\":1", "\"mockSfdcImage\":7"),
+            "the export has format 7; this mock-sfdc reads format 1".to_owned(),
+        ),
+        (with(4, "[\"row\",\"Lead"), "line 5: a piece [kind, key, value] was expected: ".to_owned()),
+        (
+            with(4, "[\"rows\",\"Lead/1\",{}]"),
+            "line 5: \"rows\" is no kind of piece; there are part object".to_owned(),
+        ),
+        (cut, format!("the export is not whole: it has {} of {pieces} pieces", pieces - 3)),
+        (
+            with(4, "[\"row\",\"Lede/00Q5g00000000001EAA\",{}]"),
+            "row \"Lede/00Q5g00000000001EAA\": there is no object Lede".to_owned(),
+        ),
+    ] {
+        let problem = import(&text).unwrap_err().to_string();
+        assert!(problem.starts_with(&said), "{problem}");
+    }
 }

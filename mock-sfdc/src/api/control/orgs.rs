@@ -107,7 +107,7 @@ fn no_snapshot(tenant: &Tenant, name: &str) -> mock_sfdc_org::error::Error {
 }
 
 /// Everything that a client needs to come in.
-fn told(call: &Call, tenant: &Tenant) -> Value {
+pub(super) fn told(call: &Call, tenant: &Tenant) -> Value {
     let state = tenant.org.snapshot();
     let settings = state.settings();
     let users = state
