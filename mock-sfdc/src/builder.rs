@@ -11,6 +11,8 @@ use mock_sfdc_org::{
     Org,
     access::{NewSession, SessionKind, adopt_session, open_session},
     clock::Clock,
+    hooks::{HookContext, HookPoint},
+    image::Imported,
     seed,
     settings::{Edition, Settings},
     state::State,
@@ -39,6 +41,8 @@ pub enum StartError {
     Data(#[from] DataError),
     #[error("{0}")]
     Tls(#[from] TlsError),
+    #[error("hook {name}: {problem}")]
+    Hook { name: String, problem: String },
 }
 
 /// Where the org comes from.
@@ -50,6 +54,23 @@ enum Seed {
 
 type Change = Box<dyn FnOnce(&mut Settings) + Send>;
 
+/// A trigger or a flow on its way into the org.
+#[derive(Clone)]
+struct Hook {
+    object: String,
+    point: HookPoint,
+    name: String,
+    run: Arc<dyn Fn(&mut HookContext<'_>) + Send + Sync>,
+}
+
+impl Hook {
+    fn register(&self, org: &Org) -> Result<(), StartError> {
+        let run = Arc::clone(&self.run);
+        let registered = org.on_save(&self.object, self.point, &self.name, move |context| run(context));
+        registered.map_err(|problem| StartError::Hook { name: self.name.clone(), problem })
+    }
+}
+
 /// Made by [`MockSfdc::builder`]; what is not said is as in the demo org, on a free port of the loopback address.
 pub struct Builder {
     name: String,
@@ -59,6 +80,7 @@ pub struct Builder {
     data: Option<PathBuf>,
     random: u64,
     changes: Vec<Change>,
+    hooks: Vec<Hook>,
     address: SocketAddr,
     control_token: String,
     lenient: bool,
@@ -85,6 +107,7 @@ impl Default for Builder {
             data: None,
             random: 1,
             changes: Vec::new(),
+            hooks: Vec::new(),
             address: (Ipv4Addr::LOCALHOST, 0).into(),
             control_token: "control".to_owned(),
             lenient: false,
@@ -102,7 +125,7 @@ impl Builder {
         self
     }
 
-    /// The org of a fixture file; a mistake in it comes out of [`Builder::start`].
+    /// The org of a fixture file, or of an export; a mistake in it comes out of [`Builder::start`].
     #[must_use]
     pub fn fixture(mut self, file: impl AsRef<Path>) -> Self {
         self.seed = Seed::File(file.as_ref().to_owned());
@@ -143,7 +166,7 @@ impl Builder {
     pub fn edition(self, edition: Edition) -> Self {
         self.settings(move |settings| {
             settings.edition = edition;
-            settings.daily_api_requests = edition.daily_api_requests();
+            settings.daily_api_requests = settings.usual_daily_api_requests();
         })
     }
 
@@ -151,6 +174,20 @@ impl Builder {
     #[must_use]
     pub fn settings(mut self, change: impl FnOnce(&mut Settings) + Send + 'static) -> Self {
         self.changes.push(Box::new(change));
+        self
+    }
+
+    /// A trigger or a flow, written in Rust: it runs at this point of every save of the object, in forks and after resets too.
+    /// `name` is what its errors carry. An object that the org does not have comes out of [`Builder::start`].
+    #[must_use]
+    pub fn hook(
+        mut self,
+        object: impl Into<String>,
+        point: HookPoint,
+        name: impl Into<String>,
+        run: impl Fn(&mut HookContext<'_>) + Send + Sync + 'static,
+    ) -> Self {
+        self.hooks.push(Hook { object: object.into(), point, name: name.into(), run: Arc::new(run) });
         self
     }
 
@@ -229,9 +266,16 @@ impl Builder {
     pub async fn start(self) -> Result<MockSfdc, StartError> {
         let projects: Vec<Project> =
             self.metadata.iter().map(|folder| Project::read(folder)).collect::<Result<_, _>>()?;
+        let mut clock = self.clock;
         let (first, metadata) = match self.seed {
             Seed::Demo => fixtures::demo_with(&projects)?,
-            Seed::File(file) => fixtures::from_file_with(&file, &projects)?,
+            Seed::File(file) => match fixtures::export_in(&file)? {
+                Some(Imported { state, clock: setting }) => {
+                    clock = clock.or_else(|| Some(Clock::with(setting)));
+                    fixtures::add_projects(state, &projects)
+                }
+                None => fixtures::from_file_with(&file, &projects)?,
+            },
             Seed::State(state) => fixtures::add_projects(*state, &projects),
         };
         let opened = match &self.data {
@@ -241,8 +285,8 @@ impl Builder {
         let (file, held) = opened.map_or((None, None), |(file, held)| (Some(file), held));
         let kept = held.is_some();
         let (state, clock) = match held {
-            Some(held) => (held.state, self.clock.unwrap_or(held.clock)),
-            None => (first.clone(), self.clock.unwrap_or_else(Clock::system)),
+            Some(held) => (held.state, clock.unwrap_or(held.clock)),
+            None => (first.clone(), clock.unwrap_or_else(Clock::system)),
         };
         // What was random before the restart must not come again.
         let random = self.random.wrapping_add(state.log().next_seq());
@@ -256,8 +300,10 @@ impl Builder {
             }
             Ok::<_, std::convert::Infallible>(open_session(tx, org.random(), session()))
         });
+        self.hooks.iter().try_for_each(|hook| hook.register(&org))?;
         let seed = if kept {
             let first = Org::new(first, clock, random);
+            self.hooks.iter().try_for_each(|hook| hook.register(&first))?;
             let Ok(_) = first.transact(admin, |tx| {
                 Ok::<_, std::convert::Infallible>(adopt_session(tx, &token, session()))
             });

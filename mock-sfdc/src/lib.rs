@@ -11,6 +11,42 @@
 //! # }
 //! ```
 //!
+//! Apex triggers and record-triggered flows of the real org are closures here, at their point of the order of execution:
+//!
+//! ```
+//! use mock_sfdc::{HookPoint, MockSfdc};
+//!
+//! # tokio::runtime::Runtime::new().unwrap().block_on(async {
+//! let mock = MockSfdc::builder()
+//!     .hook("Lead", HookPoint::BeforeTrigger, "LeadTrigger", |lead| {
+//!         if lead.get("Rating").is_null() {
+//!             lead.set("Rating", "Cold");
+//!         }
+//!         if lead.is_insert() && lead.get("Company").as_text() == Some("Test") {
+//!             lead.add_error("No tests, please.");
+//!         }
+//!     })
+//!     .start()
+//!     .await?;
+//! # let http = { let _ = rustls::crypto::ring::default_provider().install_default(); reqwest::Client::new() };
+//! let leads = format!("{}/services/data/v66.0/sobjects/Lead", mock.url());
+//! let test = r#"{"LastName": "Lovelace", "Company": "Test"}"#;
+//! let answer = http
+//!     .post(&leads)
+//!     .bearer_auth(mock.admin_token())
+//!     .header("content-type", "application/json")
+//!     .body(test)
+//!     .send()
+//!     .await?;
+//! assert_eq!(answer.status(), 400);
+//! assert_eq!(
+//!     answer.text().await?,
+//!     r#"[{"message":"No tests, please.","errorCode":"FIELD_CUSTOM_VALIDATION_EXCEPTION","fields":[]}]"#
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # }).unwrap();
+//! ```
+//!
 //! Dropping a [`MockSfdc`] with unmet expectations or unused faults fails the test, with the requests that did arrive.
 
 pub mod api;
@@ -41,3 +77,4 @@ pub mod which;
 pub use builder::{Builder, StartError};
 pub use mock::{Credentials, Expecting, Failing, MockSfdc};
 pub use mock_sfdc_metadata::{NotTaken, Report};
+pub use mock_sfdc_org::hooks::{HookContext, HookPoint};

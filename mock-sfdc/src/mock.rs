@@ -10,7 +10,9 @@ use mock_sfdc_org::{
     Org,
     access::{self, Scopes, Tokens},
     clock::Clock,
+    hooks::{HookContext, HookPoint},
     id::Id,
+    limits::HeldRows,
 };
 use tokio::sync::watch;
 
@@ -156,6 +158,28 @@ impl MockSfdc {
     /// It happens once unless told otherwise.
     pub fn fault(&self, operation: &str) -> Failing<'_> {
         Failing { mock: self, fault: Fault::new(Which::operation(operation), Effect::ResetBeforeCommit) }
+    }
+
+    /// A trigger or a flow from now on, until the next reset; see [`Builder::hook`] for one that stays.
+    ///
+    /// # Panics
+    /// When the org has no such object: the test asks for what cannot happen.
+    pub fn on_save(
+        &self,
+        object: &str,
+        point: HookPoint,
+        name: &str,
+        run: impl Fn(&mut HookContext<'_>) + Send + Sync + 'static,
+    ) {
+        if let Err(problem) = self.org().on_save(object, point, name, run) {
+            panic!("hook {name}: {problem}");
+        }
+    }
+
+    /// Locks rows, as a transaction of somebody else would, for as long as the answer lives. A request that writes them waits up
+    /// to 10 seconds by the org's clock, and is then told `UNABLE_TO_LOCK_ROW`.
+    pub fn lock_rows(&self, rows: impl IntoIterator<Item = Id>) -> HeldRows {
+        self.org().usage().row_locks.hold(rows)
     }
 
     /// Which requests are to come: `mock.expect("rest.sobject.create").object("Lead").times(1)`.

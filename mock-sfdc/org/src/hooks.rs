@@ -21,7 +21,7 @@ use imbl::{OrdMap, Vector};
 use crate::{
     error::Error,
     id::Id,
-    schema::{Object, ObjectIx},
+    schema::{Object, ObjectIx, Schema},
     state::{Edit, Record, Transaction},
     value::Value,
 };
@@ -88,6 +88,16 @@ impl Hooks {
     /// Those of an object at a point, in the order of their registration.
     pub(crate) fn at(&self, object: ObjectIx, point: HookPoint) -> Vector<Hook> {
         self.0.get(&(object, point)).cloned().unwrap_or_default()
+    }
+
+    /// The same hooks over another schema, as far as it has their objects.
+    #[must_use]
+    pub fn over(&self, old: &Schema, new: &Schema) -> Self {
+        let moved = self.0.iter().filter_map(|((object, point), hooks)| {
+            let name = old.by_index(*object)?.name.as_str();
+            Some(((new.index(name)?, *point), hooks.clone()))
+        });
+        Self(moved.collect())
     }
 
     /// Registers a closure under the name that its errors carry.

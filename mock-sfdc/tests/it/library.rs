@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use mock_sfdc::MockSfdc;
+use mock_sfdc::{HookPoint, MockSfdc};
 
 use crate::client;
 
@@ -128,4 +128,38 @@ async fn a_client_finds_its_identity_in_the_list_of_resources() {
     let identity = resources["identity"].as_str().unwrap();
     let answer = client().get(identity).bearer_auth(mock.admin_token()).send().await.unwrap();
     assert!(answer.text().await.unwrap().contains("admin@demo.example"));
+}
+
+/// Creates a lead, and answers its rating.
+async fn rating(mock: &MockSfdc) -> serde_json::Value {
+    let base = format!("{}/services/data/v66.0/sobjects/Lead", mock.url());
+    let new = client().post(&base).bearer_auth(mock.admin_token());
+    let new = new.json(&serde_json::json!({"LastName": "Lovelace", "Company": "Engines"}));
+    let created: serde_json::Value = new.send().await.unwrap().json().await.unwrap();
+    let url = format!("{base}/{}?fields=Rating", created["id"].as_str().unwrap());
+    let found = client().get(url).bearer_auth(mock.admin_token()).send().await.unwrap();
+    found.json::<serde_json::Value>().await.unwrap()["Rating"].clone()
+}
+
+#[tokio::test]
+async fn hooks_of_the_builder_outlive_a_reset_and_an_import() {
+    let hook = |lead: &mut mock_sfdc::HookContext<'_>| lead.set("Rating", "Cold");
+    let mock =
+        MockSfdc::builder().hook("Lead", HookPoint::BeforeTrigger, "Cold", hook).start().await.unwrap();
+    assert_eq!(rating(&mock).await, "Cold");
+    mock.reset();
+    assert_eq!(rating(&mock).await, "Cold");
+    mock.on_save("Lead", HookPoint::BeforeTrigger, "Hot", |lead| lead.set("Rating", "Hot"));
+    assert_eq!(rating(&mock).await, "Hot");
+    let image = format!("{}/orgs/default/image", mock.control_url());
+    let token = mock.control_token();
+    let exported =
+        client().get(&image).header("x-mock-token", token).send().await.unwrap().text().await.unwrap();
+    let imported = client().put(&image).header("x-mock-token", token).body(exported).send().await.unwrap();
+    assert_eq!(imported.status(), 200);
+    assert_eq!(rating(&mock).await, "Hot");
+    mock.reset();
+    assert_eq!(rating(&mock).await, "Cold");
+    let unknown = MockSfdc::builder().hook("Lede", HookPoint::AfterTrigger, "Typo", |_| {}).start().await;
+    assert_eq!(unknown.unwrap_err().to_string(), "hook Typo: the org has no object \"Lede\"");
 }

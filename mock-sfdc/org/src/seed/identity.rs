@@ -11,9 +11,14 @@ use crate::{
 /// The state under the id of organization `number`: the row of Organization moves along, sessions are separated.
 #[must_use]
 pub fn with_identity(state: &State, number: u64) -> State {
+    with_organization_id(state, Id::from_number(ORGANIZATION, state.settings().pod, number))
+}
+
+/// The same under this organization id.
+#[must_use]
+pub fn with_organization_id(state: &State, new: Id) -> State {
     let mut state = state.clone();
     let old = state.settings().organization_id;
-    let new = Id::from_number(ORGANIZATION, state.settings().pod, number);
     state.settings_mut().organization_id = new;
     state.access_mut().detach();
     if let Some(object) = state.schema().object("Organization").cloned()
@@ -28,7 +33,12 @@ pub fn with_identity(state: &State, number: u64) -> State {
     state
 }
 
-/// Appends `.suffix` to every username: in records, logins and assignment rules.
+/// The hooks of an org in another state of it: code is in no image.
+pub fn keep_hooks(state: &mut State, old: &State) {
+    *state.hooks_mut() = old.hooks().over(old.schema(), state.schema());
+}
+
+/// Appends `.suffix` to every username: in records, logins, assignment rules and workflow actions.
 #[must_use]
 pub fn rename_usernames(state: &State, suffix: &str) -> State {
     let mut state = state.clone();
