@@ -66,10 +66,17 @@ fn yes() -> bool {
 }
 
 impl RecordType {
-    /// The object of `Lead.Partner`; empty where the name has no dot.
+    /// The object of `Lead.Partner`; empty where the name has no dot. Metadata calls accounts of people `PersonAccount`.
     #[must_use]
     pub fn object(&self) -> &str {
-        self.full_name.split_once('.').map_or("", |(object, _)| object)
+        let object = self.full_name.split_once('.').map_or("", |(object, _)| object);
+        if self.is_person() { "Account" } else { object }
+    }
+
+    /// Whether accounts of this type are people.
+    #[must_use]
+    pub fn is_person(&self) -> bool {
+        self.full_name.starts_with("PersonAccount.")
     }
 
     #[must_use]
@@ -156,7 +163,9 @@ impl RecordTypes {
     fn said(&self, profile: Option<Id>, object: &Object) -> Vec<&RecordTypeVisibility> {
         let rows = profile.and_then(|profile| self.visibilities.get(&profile));
         let here = |row: &&RecordTypeVisibility| {
-            row.record_type.split_once('.').is_some_and(|(name, _)| object.name.is(name))
+            row.record_type.split_once('.').is_some_and(|(name, _)| {
+                object.name.is(name) || (name == "PersonAccount" && object.name.is("Account"))
+            })
         };
         rows.map(|rows| rows.iter().filter(here).collect()).unwrap_or_default()
     }
@@ -170,6 +179,18 @@ impl RecordTypes {
         let said = self.said(profile, object);
         said.is_empty()
             || said.iter().any(|row| row.visible && row.record_type.eq_ignore_ascii_case(&wanted.full_name))
+    }
+
+    /// The type of a new account that is a person.
+    #[must_use]
+    pub fn person_default(&self, profile: Option<Id>, object: &Object) -> Option<Id> {
+        let said = self.said(profile, object);
+        let row = said.iter().find(|row| row.person_account_default && row.visible);
+        let first = || {
+            let mut people = self.of(object).filter(|(_, one)| one.active && one.is_person());
+            people.find(|(id, _)| self.may_use(profile, object, *id)).map(|(id, _)| id)
+        };
+        row.and_then(|row| self.find(&row.record_type)).or_else(first)
     }
 
     /// The type that a new record of these users has unless they choose one; none is the master type.
@@ -202,6 +223,12 @@ pub fn install(tx: &mut Transaction, record_type: RecordType) -> Result<Id, Stri
     let label = record_type.label.clone().unwrap_or_else(|| name.replace('_', " "));
     let mut draft = Draft::default();
     let description = record_type.description.clone().unwrap_or_default();
+    if record_type.is_person() {
+        let person = draft.set(&rows, "IsPersonType", Raw::Bool(true));
+        person.map_err(|_| {
+            "the org has no person accounts: `features` of the organization name them".to_owned()
+        })?;
+    }
     for (field, raw) in [
         ("Name", Raw::Text(&label)),
         ("DeveloperName", Raw::Text(&name)),

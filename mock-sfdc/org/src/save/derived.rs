@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{Save, SaveKind, files, line_items, paper, prices};
+use super::{Save, SaveKind, files, line_items, paper, person, prices};
 use crate::{
     error::Error,
     schema::Object,
@@ -13,7 +13,8 @@ use crate::{
 };
 
 pub(super) fn fill(save: &mut Save<'_>) {
-    if save.object.field("LastName").is_some() && save.object.field("FirstName").is_some() {
+    let has_parts = save.object.field("LastName").is_some() && save.object.field("FirstName").is_some();
+    if has_parts && person::is_named_by_parts(save) {
         full_name(save);
     }
     match save.object.name.as_str() {

@@ -1,6 +1,6 @@
 //! Step 5: what must not be empty.
 
-use super::{Save, SaveKind};
+use super::{Save, SaveKind, person};
 use crate::{error::Error, schema::FieldType};
 
 pub(super) fn check(save: &mut Save<'_>) {
@@ -23,6 +23,7 @@ pub(super) fn check(save: &mut Save<'_>) {
             asked && save.edit.get(*position).is_null()
         })
         .map(|(_, field)| field.name.as_str())
+        .chain(person::missing_name(save))
         .collect::<Vec<_>>();
     if !missing.is_empty() {
         save.errors.push(Error::required_fields_missing(&missing));

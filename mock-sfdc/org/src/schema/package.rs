@@ -39,6 +39,8 @@ impl std::error::Error for PackageError {}
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Origin {
     Standard,
+    /// Salesforce again, for an org that has a feature: more fields of its objects, and more objects.
+    Feature,
     Package,
 }
 
@@ -129,8 +131,9 @@ impl Schema {
         let defs = std::mem::take(&mut def.fields);
         let made = match (self.object(name), origin) {
             (Some(_), Origin::Standard) => Err(format!("{name} is defined already")),
+            (Some(known), Origin::Feature) => Ok(Object::clone(known)),
             (Some(known), Origin::Package) => custom_object::only_fields(&def).map(|()| Object::clone(known)),
-            (None, Origin::Standard) => Ok(build::object(name, &mut def)),
+            (None, Origin::Standard | Origin::Feature) => Ok(build::object(name, &mut def)),
             (None, Origin::Package) => {
                 let next_prefix = |letter| self.next_custom_prefix(letter, taken);
                 custom_object::object(name, &mut def, &defs, next_prefix)
@@ -240,7 +243,7 @@ fn load_fields(
                 object.fields[known] = field;
                 Vec::new()
             }),
-            (None, Origin::Standard) => {
+            (None, Origin::Standard | Origin::Feature) => {
                 build::field(&name, object.name.as_str(), &label, def).map(|field| vec![field])
             }
             (None, Origin::Package) => custom::fields(&name, object, def),

@@ -1,9 +1,39 @@
 //! Record types of a fixture, what profiles say of them, and which fields keep a history.
 
 use super::{Planting, format::Fixture};
-use crate::{rules::record_types, schema::PackageError};
+use crate::{
+    rules::record_types::{self, RecordType},
+    schema::PackageError,
+    settings::Feature,
+};
+
+/// An org with person accounts has a type of them, and one of the others, unless it says which ones itself.
+fn plant_kinds_of_accounts(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), PackageError> {
+    let own = |name: &str| fixture.record_types.iter().any(|one| one.full_name.starts_with(name));
+    if !fixture.organization.features.contains(&Feature::PersonAccounts) {
+        return Ok(());
+    }
+    for (object, full_name) in
+        [("Account.", "Account.Business_Account"), ("PersonAccount.", "PersonAccount.PersonAccount")]
+    {
+        if own(object) {
+            continue;
+        }
+        let label = if object == "Account." { "Business Account" } else { "Person Account" };
+        let record_type = RecordType {
+            full_name: full_name.to_owned(),
+            active: true,
+            label: Some(label.to_owned()),
+            ..RecordType::default()
+        };
+        record_types::install(planting.tx, record_type)
+            .map_err(|problem| planting.source.mistake("organization.features", problem))?;
+    }
+    Ok(())
+}
 
 pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), PackageError> {
+    plant_kinds_of_accounts(planting, fixture)?;
     for (at, record_type) in fixture.record_types.iter().enumerate() {
         let path = format!("recordTypes[{at}]");
         let id = record_types::install(planting.tx, record_type.clone())

@@ -9,7 +9,7 @@ use super::{Errors, rights, shown_name, whole};
 use crate::{
     error::Error,
     id::Id,
-    save::{line_items, roll_ups},
+    save::{line_items, lock_rows, person, roll_ups},
     schema::{ChildRelationship, Object},
     state::{Edit, Emptied, Shared, State, Transaction},
     value::Value,
@@ -27,8 +27,12 @@ pub fn delete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<(), 
         return Err(vec![Error::verb_not_allowed(object.name.as_str(), "delete")]);
     }
     rights::delete(tx, object, &record)?;
+    if person::is_person_contact(object, &record) {
+        return Err(vec![Error::contact_of_a_person()]);
+    }
     let mut doomed = Vec::new();
     gather(tx.state(), object, id, &mut doomed, &mut BTreeSet::new())?;
+    lock(tx, &doomed)?;
     let ids = doomed.iter().map(|(_, record)| record.id()).collect::<BTreeSet<_>>();
     // No push topic tells of what a deletion entails (`contract/streaming.md` section 5).
     let silent = tx.set_silent(true);
@@ -48,6 +52,17 @@ pub fn delete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<(), 
         line_items::deleted(tx, object, record)?;
     }
     Ok(())
+}
+
+/// What falls is locked, and so are the masters of it, whose roll-ups change.
+pub(super) fn lock(tx: &mut Transaction, rows: &[(Arc<Object>, Shared)]) -> Result<(), Errors> {
+    let masters = rows.iter().flat_map(|(object, row)| {
+        let details =
+            object.fields.iter().enumerate().filter(|(_, field)| field.relationship_order.is_some());
+        details.filter_map(|(position, _)| row.get(position).as_id())
+    });
+    let all = masters.chain(rows.iter().map(|(_, row)| row.id())).collect::<Vec<_>>();
+    lock_rows(tx, all).map_err(|error| vec![error])
 }
 
 /// Deletes a record past the recycle bin: what Bulk's `hardDelete` does. Whoever asks must hold "Bulk API Hard Delete".

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     error::Error,
     id::Id,
-    save::{DmlOptions, Draft, roll_ups},
+    save::{DmlOptions, Draft, lock_rows, person, roll_ups},
     schema::{Field, Object},
     state::{Shared, State, Transaction},
     value::Value,
@@ -62,9 +62,12 @@ pub fn merge(
     let (master, losers) = check(tx.state(), object, &request).map_err(|error| vec![error])?;
     rights::update(tx, object, &master, options)?;
     losers.iter().try_for_each(|loser| rights::delete(tx, object, loser))?;
+    lock_rows(tx, std::iter::once(master.id()).chain(losers.iter().map(|loser| loser.id())))
+        .map_err(|error| vec![error])?;
     // Children and the junctions that fall are no news of their own: losers' deletion and the master's update are.
     let silent = tx.set_silent(true);
-    let updated_related = reparent(tx, object, master.id(), &request.losers)?;
+    let mut updated_related = merge_contacts(tx, object, &master, &losers)?;
+    updated_related.extend(reparent(tx, object, master.id(), &request.losers)?);
     tx.set_silent(silent);
     no_circle(tx.state(), object, master.id()).map_err(|error| vec![error])?;
     for loser in &losers {
@@ -81,6 +84,33 @@ pub fn merge(
     }
     update(tx, object, master.id(), request.values, options)?;
     Ok(Merged { id: master.id(), merged: request.losers, updated_related })
+}
+
+/// The contacts of people that become one do so too.
+fn merge_contacts(
+    tx: &mut Transaction,
+    object: &Object,
+    master: &Shared,
+    losers: &[Shared],
+) -> Result<Vec<Id>, Errors> {
+    let (Some(master), Some(contacts)) =
+        (person::contact_of(object, master), tx.state().schema().object("Contact").cloned())
+    else {
+        return Ok(Vec::new());
+    };
+    let others = losers.iter().filter_map(|loser| person::contact_of(object, loser)).collect::<Vec<_>>();
+    let moved = reparent(tx, &contacts, master, &others)?;
+    for id in others {
+        if let Some(row) = tx.state().table(contacts.index).get(id).cloned() {
+            let mut edit = row.edit(contacts.fields.len());
+            if let Some((position, _)) = contacts.field("MasterRecordId") {
+                edit.set(position, master);
+            }
+            throw_away(tx, &contacts, edit, id, Vec::new());
+        }
+    }
+    // The losing accounts name their contacts still; they fall with them.
+    Ok(moved.into_iter().filter(|id| !losers.iter().any(|loser| loser.id() == *id)).collect())
 }
 
 fn check(state: &State, object: &Object, request: &Merge) -> Result<(Shared, Vec<Shared>), Error> {

@@ -6,7 +6,7 @@ use super::{Errors, apply, refuse_not_emulated, rights, whole};
 use crate::{
     error::Error,
     id::Id,
-    save::{self, DmlOptions, Draft, Save},
+    save::{self, DmlOptions, Draft, Save, person},
     schema::Object,
     state::Transaction,
 };
@@ -34,6 +34,9 @@ pub fn update(
     }
     refuse_not_emulated(object, options)?;
     rights::update(tx, object, &before, options)?;
+    if person::is_person_contact(object, &before) && !options.seeding {
+        return Err(vec![Error::contact_of_a_person()]);
+    }
     if object.name.is("Lead")
         && object.field("IsConverted").is_some_and(|(position, _)| before.get(position).is_true())
     {
