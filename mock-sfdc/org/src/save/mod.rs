@@ -6,6 +6,7 @@ mod auto_response;
 mod beside;
 pub mod coerce;
 mod cross_object;
+mod currency;
 mod defaults;
 mod derived;
 mod draft;
@@ -17,6 +18,8 @@ pub(crate) mod line_items;
 mod lookup_filters;
 mod owner;
 mod paper;
+mod permission_set_groups;
+pub(crate) mod person;
 mod prices;
 mod publish;
 mod push_topics;
@@ -25,6 +28,8 @@ mod record_type;
 mod references;
 mod required;
 pub(crate) mod roll_ups;
+mod row_locks;
+mod storage;
 mod streaming_channels;
 mod system_fields;
 pub mod trace;
@@ -40,7 +45,8 @@ use jiff::{civil::Date, tz::TimeZone};
 
 pub use self::draft::{Draft, DraftError, ExternalKey};
 pub(crate) use self::{
-    assignment::address_of, formats::is_email, publish::publish, references::resolve, workflow::perform,
+    assignment::address_of, formats::is_email, publish::publish, references::resolve, row_locks::all as lock_rows,
+    workflow::perform,
 };
 use crate::{
     access::permissions::Viewer,
@@ -59,10 +65,15 @@ type Stage = fn(&mut Save<'_>);
 /// The order of execution, each stage with Salesforce's number for its step. A stage that found errors is the last one:
 /// what follows never sees the record. A save within a save of the same record skips steps 9 to 17.
 const STAGES: &[(u8, &str, Stage)] = &[
+    // Whoever holds the row, or its parents, is waited for.
+    (1, "row locks", row_locks::take),
     // The stored record or a fresh one, the request's values over it, and the checks of API requests.
     (2, "writable fields", writable::check),
     (2, "defaults", defaults::fill),
+    (2, "currency", currency::choose),
+    (2, "kind of account", person::choose_type),
     (2, "record type", record_type::choose),
+    (2, "person or business", person::check),
     (2, "formats", formats::check),
     (2, "references", references::check),
     (2, "reach", reach::check),
@@ -72,6 +83,7 @@ const STAGES: &[(u8, &str, Stage)] = &[
     (4, "before triggers", triggers::before),
     // System validation again, and validation rules.
     (5, "derived fields", derived::fill),
+    (5, "sets of groups", permission_set_groups::assign),
     (5, "required fields", required::check),
     (5, "push topics", push_topics::check),
     (5, "streaming channels", streaming_channels::check),
@@ -79,8 +91,12 @@ const STAGES: &[(u8, &str, Stage)] = &[
     (6, "duplicate rules", duplicates::check),
     // Saved, not committed. Unique fields are the database's own check.
     (7, "unique fields", unique::check),
+    (7, "storage", storage::check),
     (7, "system fields", system_fields::stamp),
     (7, "documents of files", files::document),
+    (7, "contact of a person", person::follow),
+    (7, "set of a group", permission_set_groups::follow),
+    (7, "currencies and rates", currency::follow),
     (8, "after triggers", triggers::after),
     (9, "assignment rules", assignment::run),
     (10, "auto-response rules", auto_response::run),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Save, SaveKind};
 use crate::{
+    currency::ISO_CODE,
     error::Error,
     id::Id,
     schema::Object,
@@ -20,7 +21,13 @@ pub(super) fn entry(save: &mut Save<'_>) {
     let object = save.object.clone();
     if save.kind == SaveKind::Insert {
         let others = entries_of(save.tx.state(), &object, product);
-        if others.iter().any(|other| at(&object, other, "Pricebook2Id").as_id() == Some(book)) {
+        // One price a book, and a currency where there are several.
+        let currency = save.value(ISO_CODE).clone();
+        let same = |other: &Shared| {
+            at(&object, other, "Pricebook2Id").as_id() == Some(book)
+                && at(&object, other, ISO_CODE) == currency
+        };
+        if others.iter().any(same) {
             save.errors.push(Error::price_exists());
             return;
         }

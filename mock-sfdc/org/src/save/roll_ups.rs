@@ -7,10 +7,11 @@ use rust_decimal::Decimal;
 
 use super::{DmlOptions, Save};
 use crate::{
+    currency,
     error::Error,
     id::Id,
     rules::criteria::meets,
-    schema::{Field, Object, ObjectIx, RolledUp, SummaryOperation},
+    schema::{Field, FieldType, Object, ObjectIx, RolledUp, SummaryOperation},
     state::{Record, State, Transaction},
     value::Value,
 };
@@ -62,7 +63,8 @@ pub(crate) fn follow_but(
     }
     let mut sums: BTreeMap<(ObjectIx, Id), Sums> = BTreeMap::new();
     for place in &object.rolled_up {
-        let share = |record: Option<&Record>| record.and_then(|record| Share::of(object, place, record));
+        let share =
+            |record: Option<&Record>| record.and_then(|record| Share::of(tx.state(), object, place, record));
         let (was, is) = (share(before), share(after));
         if was == is {
             continue;
@@ -125,13 +127,40 @@ struct Share {
 }
 
 impl Share {
-    fn of(object: &Object, place: &RolledUp, record: &Record) -> Option<Self> {
+    fn of(state: &State, object: &Object, place: &RolledUp, record: &Record) -> Option<Self> {
         let parent = record.get(place.foreign_key).as_id()?;
         let items = &place.roll_up.summary_filter_items;
         let counts = items.is_empty() || meets(items, None, object, &record.edit(object.fields.len()));
-        let value = || place.summarized.map_or(Value::Null, |position| record.get(position).clone());
+        let value =
+            || place.summarized.map_or(Value::Null, |at| amount(state, object, record, at, place, parent));
         counts.then(|| Self { parent, value: value() })
     }
+}
+
+/// What a child's field holds; an amount of money in its parent's currency.
+fn amount(
+    state: &State,
+    child: &Object,
+    record: &Record,
+    position: usize,
+    place: &RolledUp,
+    parent: Id,
+) -> Value {
+    let value = record.get(position);
+    let money = child.field_at(position).filter(|field| field.kind == FieldType::Currency);
+    let (Some(field), Value::Number(amount), true) = (money, value, currency::is_multiple(state)) else {
+        return value.clone();
+    };
+    let (Some(parents), Some(row)) =
+        (state.schema().by_index(place.parent), state.table(place.parent).get(parent))
+    else {
+        return value.clone();
+    };
+    let from = currency::of_record(state, child, record);
+    let to = currency::of_record(state, parents, row);
+    let day = currency::day_of(child, record);
+    let converted = currency::convert(state, *amount, &from, &to, day, field.scale.into());
+    converted.map_or(Value::Null, Value::Number)
 }
 
 /// The sum after one child's share has changed, where that follows from the sum before; else all have to be looked at.
@@ -149,7 +178,7 @@ fn moved(known: &Value, was: Option<Value>, is: Option<Value>, place: &RolledUp)
 
 fn calculate(state: &State, child: &Object, place: &RolledUp, parent: Id) -> Value {
     let rows = state.lookup(child, place.foreign_key, &parent.into());
-    let shares = rows.iter().filter_map(|row| Share::of(child, place, row)).map(|share| share.value);
+    let shares = rows.iter().filter_map(|row| Share::of(state, child, place, row)).map(|share| share.value);
     match place.roll_up.summary_operation {
         SummaryOperation::Count => Value::Number(shares.count().into()),
         SummaryOperation::Sum => Value::Number(shares.filter_map(|value| value.as_number()).sum()),

@@ -216,8 +216,13 @@ impl<'a> Sum<'a> {
                 }
             }
             Self::Total { sum, count, .. } => {
-                if let Fetched::Value(Value::Number(number)) = value {
-                    *sum = sum.checked_add(*number).unwrap_or(*sum);
+                let number = match value {
+                    Fetched::Value(Value::Number(number)) => Some(*number),
+                    Fetched::Real(number) => Some(number),
+                    _ => None,
+                };
+                if let Some(number) = number {
+                    *sum = sum.checked_add(number).unwrap_or(*sum);
                     *count += 1;
                 }
             }

@@ -14,6 +14,7 @@ use super::expr::{Expr, Slot, Step};
 use super::filter::Filter;
 use super::format::Form;
 use super::label::Labels;
+use super::money::Shown;
 use super::order::OrderKey;
 use super::plan::Access;
 use super::scope::Scope;
@@ -88,6 +89,11 @@ pub enum Item {
         key: CompactString,
         slot: Slot,
         form: Form,
+    },
+    /// An amount in an org of several currencies: `convertCurrency`, `FORMAT`, or both.
+    Money {
+        key: CompactString,
+        shown: Shown,
     },
     /// `DISTANCE`
     Distance {

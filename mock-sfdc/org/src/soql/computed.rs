@@ -121,6 +121,9 @@ impl Finder<'_> {
     }
 
     fn expr(&mut self, expr: &Expr) {
+        if let Expr::Money(money) = expr {
+            return self.expr(&Expr::Field(money.amount.clone()));
+        }
         if let Expr::Field(path) | Expr::DatePart { path, .. } = expr {
             self.path(path);
         }
@@ -178,6 +181,9 @@ impl Finder<'_> {
                     }
                     self.named(steps, otherwise);
                     steps.pop();
+                }
+                Item::Money { shown, .. } => {
+                    self.slot(steps, Some(object), &Slot::Field(Place::At(shown.position)));
                 }
                 Item::Distance { .. } | Item::Compound { .. } | Item::Children(_) => {}
             }

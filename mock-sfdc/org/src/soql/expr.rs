@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::date_literals::Calendar;
 use super::date_part::DatePart;
 use super::distance::Distance;
+use super::money::Money;
 use crate::{
     id::Id,
     schema::ObjectIx,
@@ -188,6 +189,8 @@ pub enum Expr {
         local: bool,
     },
     Distance(Box<Distance>),
+    /// An amount in another currency.
+    Money(Box<Money>),
     /// A cell of a group row: a key, an aggregate, a GROUPING.
     Cell(usize),
 }
@@ -214,6 +217,7 @@ impl<'a> RowSource<'a> {
                 part.apply(path.fetch(self.state, self.row), *local, self.calendar)
             }
             Expr::Distance(distance) => distance.between(self.state, self.row),
+            Expr::Money(money) => money.convert(self.state, self.row),
             // Only group rows have cells, and the binder never mixes them.
             Expr::Cell(_) => Fetched::Null,
         }

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::expr::Fetched;
 use super::run::RunContext;
 use crate::{
+    currency,
     locale::Locale,
     schema::{Field, FieldType},
     state::State,
@@ -62,6 +63,10 @@ impl Form {
 
     fn number(self, number: Decimal, locale: &Locale, state: &State) -> String {
         match self {
+            // A sum is in the corporate currency, which is named where there are others.
+            Self::Money if currency::is_multiple(state) => {
+                locale.amount_of(number, &state.settings().currency)
+            }
             Self::Money => locale.amount(number, &state.settings().currency),
             Self::Percent { scale } => format!("{}%", locale.number(number, scale.into())),
             Self::Number { scale } => locale.number(number, scale.into()),

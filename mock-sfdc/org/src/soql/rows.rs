@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::ast::View;
 use super::bound::{Bound, Column, Item, Look, Output, Shape};
-use super::expr::{Fetched, Found};
+use super::expr::{Fetched, Found, Slot};
 use super::run::{RunContext, run_children};
 use crate::{
     id::Id,
@@ -218,13 +218,31 @@ impl<'a> Row<'a> {
         let state = &self.set.state;
         let here = Found { object: object.index, record };
         Some(match item {
-            Item::Field { key, slot, kind } => (key, cell(slot.get(state, here), *kind)),
+            Item::Field { key, slot, kind } => {
+                let value = slot.get(state, here);
+                let hides = *kind == FieldType::EncryptedString && !self.set.context.sees_encrypted;
+                match hides.then(|| masked(object, slot, value)).flatten() {
+                    Some(mask) => (key, Cell::Computed(mask, *kind)),
+                    None => (key, cell(value, *kind)),
+                }
+            }
             Item::Label { key, slot, labels } => {
                 (key, Cell::Computed(labels.label(slot.get(state, here)), FieldType::Picklist))
             }
             Item::Formatted { key, slot, form } => {
                 let text = form.write(slot.get(state, here), state, &self.set.context);
                 (key, Cell::Computed(text, FieldType::String))
+            }
+            Item::Money { key, shown } => {
+                let context = &self.set.context;
+                let value = shown.value(state, here, context.user, context.locale.as_ref().ok().copied());
+                (
+                    key,
+                    Cell::Computed(
+                        value,
+                        if shown.formatted { FieldType::String } else { FieldType::Currency },
+                    ),
+                )
             }
             Item::Distance { key, distance } => {
                 (key, Cell::Computed(distance.between(state, here).to_value(), FieldType::Double))
@@ -265,6 +283,13 @@ impl<'a> Row<'a> {
         }
         Some(Row { set: self.set, kind: Kind::Record { shape, object, record: found.record, named } })
     }
+}
+
+/// Encrypted text as those read it who may not read it.
+fn masked(object: &Object, slot: &Slot, value: Fetched<'_>) -> Option<Value> {
+    let Slot::Field(place) = slot else { return None };
+    let field = object.field_at(place.in_object(object.index)?)?;
+    field.masked(value.text()?).map(Value::text)
 }
 
 const NULL: Value = Value::Null;

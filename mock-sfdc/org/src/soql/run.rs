@@ -40,6 +40,8 @@ pub struct RunContext {
     pub locale: Result<&'static Locale, CompactString>,
     /// Whose rows count, and whose parents show; `None`: all.
     pub viewer: Option<Arc<Viewer>>,
+    /// Whether classic encrypted text is readable, or a mask.
+    pub sees_encrypted: bool,
 }
 
 impl RunContext {
@@ -54,6 +56,7 @@ impl RunContext {
             week_start: Weekday::Sunday,
             locale: Ok(&LOCALES[0]),
             viewer: None,
+            sees_encrypted: true,
         }
     }
 
@@ -73,6 +76,7 @@ impl RunContext {
             time_zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC),
             week_start: locale.as_ref().map_or(Weekday::Sunday, |locale| locale.week_start),
             locale,
+            sees_encrypted: state.viewer(user).sees_encrypted(),
             viewer: Some(state.viewer(user)).filter(|viewer| !viewer.is_unlimited()),
             ..Self::new(user, now.millis())
         }
