@@ -154,6 +154,12 @@ impl Rules {
                 Arc::make_mut(rule).rename_users(&renamed);
             }
         }
+        let objects = self.workflow.keys().copied().collect::<Vec<_>>();
+        for object in objects {
+            if let Some(workflow) = self.workflow.get_mut(&object) {
+                Arc::make_mut(workflow).rename_users(&renamed);
+            }
+        }
     }
 
     #[must_use]

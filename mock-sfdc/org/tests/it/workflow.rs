@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use mock_sfdc_org::{hooks::HookPoint, outbound::DeliveryState, seed, value::Value};
+use mock_sfdc_org::{Org, clock::Clock, hooks::HookPoint, outbound::DeliveryState, seed, value::Value};
 use serde_json::{Value as Json, json};
 
 use crate::world::{NOON, World};
@@ -239,6 +239,29 @@ fn an_owner_is_looked_up_by_username() {
     let owner = world.get("Lead", lead, "OwnerId").as_id().unwrap();
     assert_eq!(world.text("User", owner, "Username"), "sam@a.example");
     assert!(world.org.snapshot().mails().next().is_none(), "nobody asked to tell the new owner");
+}
+
+#[test]
+fn actions_that_name_a_user_name_the_same_one_in_a_fork() {
+    let world = world(&json!({
+        "fieldUpdates": [{"fullName": "Give", "field": "OwnerId", "operation": "LookupValue", "lookupValue": "sam@a.example", "lookupValueType": "User"}],
+        "tasks": [{"fullName": "Call", "subject": "Call", "assignedToType": "user", "assignedTo": "sam@a.example", "dueDateOffset": 1, "priority": "High", "status": "Not Started"}],
+        "outboundMessages": [{"fullName": "Tell", "apiVersion": 60.0, "endpointUrl": "http://127.0.0.1:9/", "fields": ["Id"], "integrationUser": "sam@a.example"}],
+        "rules": [{"fullName": "R", "active": true, "triggerType": "onCreateOnly",
+                   "criteriaItems": [{"field": "Lead.Rating", "operation": "equals", "value": "Hot"}],
+                   "actions": [{"name": "Give", "type": "FieldUpdate"}, {"name": "Call", "type": "Task"}, {"name": "Tell", "type": "OutboundMessage"}]}],
+    }));
+    let sam = world.org.snapshot().access().login("sam@a.example").unwrap().user;
+    let state = seed::rename_usernames(&world.org.snapshot(), "qa");
+    let fork = World { org: Org::new(state, Clock::fixed(NOON), 2), admin: world.admin };
+    let lead = fork.create("Lead", &[LEAD[0], LEAD[1], ("Rating", "Hot")]).unwrap();
+    assert_eq!(fork.get("Lead", lead, "OwnerId").as_id(), Some(sam));
+    let state = fork.org.snapshot();
+    let tasks = state.schema().object("Task").unwrap();
+    let task = state.table(tasks.index).rows().next().unwrap();
+    assert_eq!(task.get(tasks.field("OwnerId").unwrap().0).as_id(), Some(sam));
+    let source = state.rules().workflow_source(state.schema().index("Lead").unwrap()).unwrap();
+    assert_eq!(source.outbound_messages[0].integration_user.as_deref(), Some("sam@a.example.qa"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! `contract/behaviour.md` section 3 has them. [`compiled`] is how they are asked.
 
 pub(crate) mod compiled;
+mod rename;
 
 pub use self::compiled::Message;
 
