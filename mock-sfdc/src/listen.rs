@@ -12,7 +12,11 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use crate::{MockSfdc, StartError, proxy, server::Server, tls};
+use crate::{
+    MockSfdc, StartError, proxy,
+    server::{Incomer, Server},
+    tls,
+};
 
 /// What is to be open beside HTTP; a port of 0 is any that is free.
 #[derive(Debug, Clone, Default)]
@@ -106,11 +110,14 @@ async fn accept(server: Arc<Server>, listener: TcpListener, door: Door, stop: wa
 async fn connection(server: Arc<Server>, stream: TcpStream, door: Door, stop: watch::Receiver<bool>) {
     // Answers are small and wait for nothing.
     let _ = stream.set_nodelay(true);
+    let peer = stream.peer_addr().ok().map(|address| address.ip());
     let mut stopped = stop.clone();
     let served = async move {
         match door {
-            Door::Plain => server.serve(stream, "http", stop).await,
-            Door::Tls(tls) => server.serve(tls.accept(stream).await?, "https", stop).await,
+            Door::Plain => server.serve(stream, Incomer { scheme: "http", peer }, stop).await,
+            Door::Tls(tls) => {
+                server.serve(tls.accept(stream).await?, Incomer { scheme: "https", peer }, stop).await;
+            }
             Door::Proxy(tls) => {
                 proxy::serve(server, stream, tls, stop).await.map_err(io::Error::other)?;
             }

@@ -1,7 +1,7 @@
 //! A CONNECT proxy that leads Salesforce's host names to this mock, and nothing anywhere else: whoever can set `HTTPS_PROXY`
 //! and a certificate authority needs to change nothing else.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{convert::Infallible, net::IpAddr, sync::Arc};
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
@@ -11,7 +11,10 @@ use hyper_util::rt::TokioIo;
 use tokio::{net::TcpStream, sync::watch};
 use tokio_rustls::TlsAcceptor;
 
-use crate::{hosts, server::Server};
+use crate::{
+    hosts,
+    server::{Incomer, Server},
+};
 
 /// Answers on one connection until it is led on or closed.
 pub(crate) async fn serve(
@@ -20,11 +23,12 @@ pub(crate) async fn serve(
     tls: TlsAcceptor,
     stop: watch::Receiver<bool>,
 ) -> hyper::Result<()> {
+    let peer = stream.peer_addr().ok().map(|address| address.ip());
     let service = service_fn(move |request: Request<Incoming>| {
         let answer = if let Some(text) = refusal(&request) {
             refuse(text)
         } else {
-            tokio::spawn(lead(Arc::clone(&server), request, tls.clone(), stop.clone()));
+            tokio::spawn(lead(Arc::clone(&server), request, peer, tls.clone(), stop.clone()));
             Response::default()
         };
         async { Ok::<_, Infallible>(answer) }
@@ -63,13 +67,14 @@ fn refuse(text: String) -> Response<Full<Bytes>> {
 async fn lead(
     server: Arc<Server>,
     request: Request<Incoming>,
+    peer: Option<IpAddr>,
     tls: TlsAcceptor,
     stop: watch::Receiver<bool>,
 ) {
     let led = async {
         let raw = hyper::upgrade::on(request).await?;
         let stream = tls.accept(TokioIo::new(raw)).await?;
-        server.serve(stream, "https", stop).await;
+        server.serve(stream, Incomer { scheme: "https", peer }, stop).await;
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
     };
     if let Err(error) = led.await {

@@ -1,6 +1,7 @@
 //! A connection: reads requests whole, finds their org and their operation, and sends them through the layers.
 
 use std::{
+    net::IpAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -36,6 +37,9 @@ use crate::{
 /// Larger than any body that Salesforce accepts over REST (`contract/rest.md`: 50 MB for blobs are not emulated).
 pub const MAX_BODY: usize = 16 * 1024 * 1024;
 
+/// The control API takes whole orgs.
+pub const MAX_CONTROL_BODY: usize = 1024 * 1024 * 1024;
+
 /// Everything that one listening process knows.
 #[derive(Debug)]
 pub struct Server {
@@ -51,17 +55,25 @@ pub struct Server {
 #[error("a fault cut the connection")]
 struct Cut;
 
+/// How a connection comes in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Incomer {
+    pub scheme: &'static str,
+    /// Where it comes from; unknown when it is gone already.
+    pub peer: Option<IpAddr>,
+}
+
 impl Server {
     /// Serves one connection, until it ends or `stop` says so.
     pub(crate) async fn serve<S>(
         self: Arc<Self>,
         stream: S,
-        scheme: &'static str,
+        incomer: Incomer,
         mut stop: watch::Receiver<bool>,
     ) where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let service = service_fn(|request| Arc::clone(&self).answer(scheme, request));
+        let service = service_fn(|request| Arc::clone(&self).answer(incomer, request));
         let connection =
             hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
         tokio::select! {
@@ -80,25 +92,26 @@ impl Server {
 
     async fn answer(
         self: Arc<Self>,
-        scheme: &'static str,
+        incomer: Incomer,
         request: Request<Incoming>,
     ) -> Result<Response<Whole>, Cut> {
         let (head, body) = request.into_parts();
         let began = Instant::now();
-        let (body, overflow) = match Limited::new(body, MAX_BODY).collect().await {
+        let most = if head.uri.path().starts_with("/_mock/") { MAX_CONTROL_BODY } else { MAX_BODY };
+        let (body, overflow) = match Limited::new(body, most).collect().await {
             Ok(collected) => (collected.to_bytes(), false),
             Err(error) if error.is::<LengthLimitError>() => (Bytes::new(), true),
             // The caller hung up in the middle of the body.
             Err(_) => return Err(Cut),
         };
         let head_only = head.method == Method::HEAD;
-        let call = Call { overflow, began, ..self.call(scheme, head, body) };
+        let call = Call { overflow, began, ..self.call(incomer, head, body) };
         call.tenant.org.catch_up();
         let reply = layers::pass(call).await;
         if reply.line == Line::Cut { Err(Cut) } else { Ok(response(reply, head_only)) }
     }
 
-    fn call(self: Arc<Self>, scheme: &str, head: http::request::Parts, body: Bytes) -> Call {
+    fn call(self: Arc<Self>, incomer: Incomer, head: http::request::Parts, body: Bytes) -> Call {
         let mut query = pairs(head.uri.query().unwrap_or_default().as_bytes());
         let meant = tunnelled(&head, &mut query).unwrap_or_else(|| head.method.clone());
         let found = route::find(&meant, head.uri.path());
@@ -112,13 +125,15 @@ impl Server {
         };
         Call {
             operation,
+            org: tenant.org.attempt(),
             tenant,
             session: None,
             version: ApiVersion::NEWEST,
             params: found.params,
             query,
             method: meant,
-            base: self.base(scheme, &head.headers),
+            base: self.base(incomer.scheme, &head.headers),
+            peer: incomer.peer,
             uri: head.uri,
             headers: head.headers,
             body,

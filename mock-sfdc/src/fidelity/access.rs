@@ -35,8 +35,8 @@ pub(super) const CHOICES: &[Choice] = &[
     ),
     choice(
         "Org-wide defaults",
-        "Those of a new org; `sharing` of a fixture changes them. Sharing rules, teams, territories and the access to an \
-         account that its children give (implicit sharing) are not emulated; share rows are, where the org has the object.",
+        "Those of a new org; `sharing` of a fixture changes them. Sharing rules by owner and by criteria and share rows count; \
+         teams, territories and the access to an account that its children give (implicit sharing) are not emulated.",
     ),
     choice(
         "Upsert by an external id that is not unique, without View All",
@@ -48,13 +48,34 @@ pub(super) const CHOICES: &[Choice] = &[
     ),
     choice(
         "Login outside the hours of a profile",
-        "OAuth: `invalid_grant`, \"ip restricted or invalid login hours\"; SOAP: `LOGIN_DURING_RESTRICTED_TIME`. IP ranges of \
-         profiles are refused by name; a test restricts a login by `ipRestricted`.",
+        "OAuth: `invalid_grant`, \"ip restricted or invalid login hours\"; SOAP: `LOGIN_DURING_RESTRICTED_TIME`. The same for \
+         an address outside of the profile's `loginIpRanges` (SOAP: `LOGIN_DURING_RESTRICTED_DOMAIN`), asked at logins with a \
+         password, not of tokens that are there.",
     ),
     choice(
         "Classic encrypted fields",
-        "Not masked yet: whoever may read the field reads the text, with View Encrypted Data or without. They cannot be filtered on. \
-         Shield encryption is not emulated.",
+        "Who may not View Encrypted Data reads a mask, in queries and rows: `*` for each character, the last four kept by \
+         lastFour, creditCard, ssn and sin. They cannot be filtered on. Writes take what is written, a mask too.",
+    ),
+    choice(
+        "Shield encryption (`encryptionScheme` of a field)",
+        "Read plain by who may read the field. Probabilistic: neither filtered, sorted nor grouped by; deterministic: `=`, `!=` \
+         and IN, in the case that the scheme says. `encrypted` is true in describe. Whether an integration may read is a matter \
+         of field permissions.",
+    ),
+    choice(
+        "UserRecordAccess",
+        "Answers for one UserId and up to 200 values of RecordId, joined by AND; other conditions are refused with \
+         `MALFORMED_QUERY`. MaxAccessLevel is None, Read, Edit or All.",
+    ),
+    choice(
+        "Permission set groups",
+        "Each has a permission set of type Group, which holds nothing; the group gives what its sets give less what its muting \
+         says. Muting permission sets are no records here: fixtures say them.",
+    ),
+    choice(
+        "Queues",
+        "Records of a queue are in the hands of its members and of who stands above them in the roles.",
     ),
     choice(
         "Field permissions of a profile",

@@ -9,6 +9,20 @@ pub(super) const CHOICES: &[Choice] = &[
         "`HasOptedOutOfEmail`, `HasOptedOutOfFax`, `DoNotCall` of Lead and Contact",
         "Shown, although the recorded orgs hid them; their place among the fields is from memory",
     ),
+    choice(
+        "Person accounts (`features` of the organization)",
+        "An account whose record type is a person's, or that has a last name and no record type, is a person. The contact follows \
+         it without rules of its own; changing or deleting the contact by itself is refused (`INVALID_OPERATION`), making a person \
+         of a business too. The fields stand behind those of a business account, not among them. Formula fields of Contact have \
+         no `__pc`.",
+    ),
+    choice(
+        "Several currencies (`features` of the organization)",
+        "CurrencyIsoCode is on objects with amounts, custom objects and a few more. Converted amounts are rounded to the places of \
+         the field. ORDER BY and aggregates go by the corporate currency, and convertCurrency of an aggregate is refused. `USD5` \
+         in HAVING is refused. FORMAT shows `EUR 5.00 (USD 6.25)`. Opportunities and their products go by dated rates where \
+         there are any. A line item has the currency of its parent. CURRENCYRATE is not emulated.",
+    ),
     choice("Differences between API versions", "Fields and links are the same in all"),
     choice(
         "Which objects every org lists",

@@ -1,7 +1,9 @@
 //! Tests over the wire: what any HTTP client sees.
 #![allow(clippy::unwrap_used, reason = "a test may fail there")]
 
+mod addresses;
 mod bayeux;
+>>>>>>> 03d0e47 (org, mock-sfdc: sharing rules, permission set groups, record access, masks, Shield, addresses of logins)
 mod bodies;
 mod browser;
 mod change_events;
@@ -14,11 +16,14 @@ mod control;
 mod data;
 mod duplicates;
 mod faults;
+mod features;
 mod files;
 mod formulas;
 mod generic_streaming;
+mod image;
 mod layers;
 mod library;
+mod limits;
 mod metadata;
 mod oauth;
 mod oauth_assertions;

@@ -2,12 +2,13 @@
 
 use std::{
     collections::BTreeSet,
+    net::IpAddr,
     sync::{Arc, LazyLock},
 };
 
 use super::{
     Certificate, OAuthError, Scopes, TokenExchangeHandler,
-    login::{LoginError, may_enter, profile_of},
+    login::{LoginError, may_come_from, may_enter, profile_of},
 };
 use crate::{id::Id, state::State, value::DateTime};
 
@@ -170,6 +171,14 @@ impl ConnectedApp {
             other => other?,
         }
         self.check_user(state, user)
+    }
+
+    /// Whether the user's profile lets logins in from this address; a relaxed app lets them in from anywhere.
+    pub fn check_address(&self, state: &State, user: Id, address: Option<IpAddr>) -> Result<(), OAuthError> {
+        if self.ip_relaxation != IpRelaxation::Relax {
+            may_come_from(state, user, address)?;
+        }
+        Ok(())
     }
 
     #[must_use]

@@ -1,10 +1,12 @@
 //! Who may log in, with which password, and why not (`contract/oauth.md` sections 3 and 9, `contract/soap.md` section 5).
 
+use std::net::IpAddr;
+
 use compact_str::CompactString;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::OAuthError;
-use crate::{id::Id, state::State, value::DateTime};
+use crate::{id::Id, rules::record_types::profile_of, state::State, value::DateTime};
 
 /// What stands in the way of a login, apart from a wrong password. A test sets it; the User record's `IsActive` is apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -137,6 +139,16 @@ pub fn may_enter(state: &State, user: Id, now: DateTime) -> Result<(), LoginErro
         Some(Restriction::Locked) => Err(LoginError::Locked),
         Some(Restriction::IpRestricted) => Err(LoginError::IpRestricted),
         Some(Restriction::RateLimited) => Err(LoginError::RateLimited),
+    }
+}
+
+/// Whether the user's profile lets logins in from this address. An address that is not known is let in.
+pub fn may_come_from(state: &State, user: Id, address: Option<IpAddr>) -> Result<(), LoginError> {
+    let ranges = &state.access().permissions().login_ip_ranges;
+    let (Some(address), false) = (address, ranges.is_empty()) else { return Ok(()) };
+    match profile_of(state, user).and_then(|profile| ranges.get(&profile)) {
+        Some(ranges) if !ranges.iter().any(|range| range.contains(address)) => Err(LoginError::IpRestricted),
+        _ => Ok(()),
     }
 }
 

@@ -52,13 +52,15 @@ pub use self::{
         CODE_LIFETIME_MILLIS, NewCode, REFRESH_TOKENS_PER_USER_AND_APP, RefreshInfo, Tokens, approve,
         approved, exchange_code, issue_code, issue_tokens, look_at_refresh_token, refresh, revoke,
     },
-    login::{Door, Login, LoginError, Restriction, is_active, is_frozen, log_in, may_enter, recognize},
+    login::{
+        Door, Login, LoginError, Restriction, is_active, is_frozen, log_in, may_come_from, may_enter, recognize,
+    },
     oauth_error::OAuthError,
     password::{change_own_password, reset_password, set_password},
     scope::{Scopes, UnknownScope},
     session::{
-        NewSession, SessionInfo, SessionKind, adopt_session, end_session, expire_all, look_at_session,
-        open_session, session,
+        NewSession, SessionInfo, SessionKind, adopt_session, end_session, expire_all, keep_given_sessions,
+        look_at_session, open_session, session,
     },
     signature::signature,
     single_access::{offer_single_access, take_single_access},

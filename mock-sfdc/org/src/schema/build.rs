@@ -49,6 +49,9 @@ fn apply(field: &mut Field, mut words: FieldWords) -> Result<(), String> {
         encrypted html_formatted permissionable deprecated_and_hidden aggregatable filterable groupable
         sortable query_by_distance search_prefilterable formula_treat_null_number_as_zero
         write_requires_master_read display_location_in_decimal high_scale_number ai_prediction_field);
+    if let Some(scheme) = words.encryption_scheme {
+        field.encrypt(scheme);
+    }
     if words.default_value.is_some() {
         field.default_value = words.default_value;
     }

@@ -93,6 +93,9 @@ fn field(name: &str, object: &Object, mut def: FieldDef) -> Result<Field, String
         field.child.cascade_delete |= field.cascade_delete;
         field.child.restricted_delete |= field.restricted_delete;
     }
+    if field.encryption_scheme.is_some() {
+        check_shield(&field)?;
+    }
     if field.kind == FieldType::EncryptedString {
         check_encrypted(&mut field, length_said)?;
     }
@@ -255,6 +258,16 @@ fn check_display_format(field: &Field) -> Result<(), String> {
     display_format::check(format)
 }
 
+/// Shield encrypts texts, dates and the like; nothing that the database computes with.
+fn check_shield(field: &Field) -> Result<(), String> {
+    use FieldType as T;
+    let kinds = [T::String, T::Textarea, T::Email, T::Phone, T::Url, T::Date, T::Datetime, T::Picklist];
+    if kinds.contains(&field.kind) && !field.unique && !field.external_id && !field.is_formula() {
+        return Ok(());
+    }
+    Err(format!("{} cannot be encrypted: it is a {}, a key, or computed", field.name, field.kind))
+}
+
 /// Classic encryption: 175 characters at most, and describe says how it is hidden.
 fn check_encrypted(field: &mut Field, length_said: bool) -> Result<(), String> {
     const LONGEST: u32 = 175;
@@ -309,6 +322,7 @@ pub(super) fn change(known: &Field, mut def: FieldDef) -> Result<Field, String> 
     let help = words.inline_help_text.clone();
     let (restricted, track, filter) =
         (words.restricted_picklist, words.track_history, words.lookup_filter.clone());
+    let scheme = words.encryption_scheme;
     let values =
         words.picklist_values.as_ref().map(|values| values.iter().map(|entry| entry.0.clone()).collect());
     let left = FieldWords {
@@ -318,16 +332,21 @@ pub(super) fn change(known: &Field, mut def: FieldDef) -> Result<Field, String> 
         track_history: None,
         lookup_filter: None,
         picklist_values: None,
+        encryption_scheme: None,
         ..words
     };
     if format!("{left:?}") != format!("{:?}", FieldWords::default()) {
         return Err(format!(
-            "{} is a standard field: only label, inlineHelpText, picklistValues, restrictedPicklist, lookupFilter and trackHistory can be said of it",
+            "{} is a standard field: only label, inlineHelpText, picklistValues, restrictedPicklist, lookupFilter, trackHistory and encryptionScheme can be said of it",
             known.name
         ));
     }
     if let Some(label) = label {
         field.label = label;
+    }
+    if let Some(scheme) = scheme {
+        check_shield(&field)?;
+        field.encrypt(scheme);
     }
     field.inline_help_text = help.or(field.inline_help_text);
     field.track_history = track.unwrap_or(field.track_history);

@@ -130,6 +130,7 @@ fn blank(name: &str, kind: FieldType) -> Field {
         name_field: false,
         custom: false,
         encrypted: false,
+        encryption_scheme: None,
         html_formatted: false,
         permissionable: true,
         deprecated_and_hidden: false,

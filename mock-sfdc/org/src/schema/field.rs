@@ -39,6 +39,9 @@ pub struct Field {
     pub name_field: bool,
     pub custom: bool,
     pub encrypted: bool,
+    /// How Shield encrypts it at rest. describe tells `encrypted` of it.
+    #[serde(default)]
+    pub encryption_scheme: Option<EncryptionScheme>,
     pub html_formatted: bool,
     pub permissionable: bool,
     pub deprecated_and_hidden: bool,
@@ -102,6 +105,18 @@ pub struct Field {
     pub ai_prediction_field: bool,
 }
 
+/// Shield Platform Encryption, in metadata's words: what is read is plain, what can be asked is less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum EncryptionScheme {
+    /// Equal texts are stored as different ones: nothing can be asked.
+    #[serde(alias = "Probabilistic")]
+    ProbabilisticEncryption,
+    /// Equal texts are equal: `=` and IN.
+    #[serde(alias = "Deterministic")]
+    CaseSensitiveDeterministicEncryption,
+    CaseInsensitiveDeterministicEncryption,
+}
+
 /// A reference as its parent sees it: the row of `childRelationships` there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ChildSide {
@@ -135,6 +150,21 @@ pub struct FilteredLookup {
 }
 
 impl Field {
+    /// Encrypts the field at rest.
+    pub(super) fn encrypt(&mut self, scheme: EncryptionScheme) {
+        self.encrypted = true;
+        self.encryption_scheme = Some(scheme);
+        self.sortable = false;
+        self.aggregatable = false;
+        if scheme == EncryptionScheme::ProbabilisticEncryption {
+            self.filterable = false;
+            self.groupable = false;
+        }
+        if scheme == EncryptionScheme::CaseSensitiveDeterministicEncryption {
+            self.case_sensitive = true;
+        }
+    }
+
     /// A create without a value for this field is refused.
     #[must_use]
     pub const fn required_on_create(&self) -> bool {

@@ -11,7 +11,7 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{FieldType, LookupFilter, ObjectUrl, PicklistValue, RollUp};
+use super::{EncryptionScheme, FieldType, LookupFilter, ObjectUrl, PicklistValue, RollUp};
 use crate::name::{Name, NameMap};
 
 /// A whole file.
@@ -141,6 +141,7 @@ pub(super) struct FieldWords {
     pub id_lookup: Option<bool>,
     pub name_field: Option<bool>,
     pub encrypted: Option<bool>,
+    pub encryption_scheme: Option<EncryptionScheme>,
     pub html_formatted: Option<bool>,
     pub permissionable: Option<bool>,
     pub deprecated_and_hidden: Option<bool>,

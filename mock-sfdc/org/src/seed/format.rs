@@ -1,5 +1,7 @@
 //! What a fixture of an org may say (`fixtures/README.md` shows it by example). Unknown keys are mistakes everywhere.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
@@ -8,10 +10,12 @@ use crate::{
     access::{
         AppDefinition, IpRange, LoginHours, Restriction,
         permissions::{
-            FieldPermission, ObjectPermission, PermissionDefinition, SharingModel, UserPermission,
+            FieldPermission, ObjectPermission, PermissionDefinition, SharingModel, SharingRules,
+            UserPermission,
         },
     },
     duplicates::{DuplicateRule, MatchingRule},
+    limits::LimitSettings,
     rules::{
         assignment::RuleEntry,
         auto_response::{AutoResponseEntry, AutoResponseRule},
@@ -20,7 +24,7 @@ use crate::{
         validation::ValidationRule,
         workflow::Workflow,
     },
-    settings::{AfterLastDays, Edition},
+    settings::{AfterLastDays, Edition, Feature},
     streaming::EventChannel,
 };
 
@@ -40,9 +44,14 @@ pub struct Fixture {
     pub licences: IndexMap<String, Vec<String>>,
     pub profiles: Vec<Profile>,
     pub permission_sets: Vec<PermissionSet>,
+    pub permission_set_groups: Vec<PermissionSetGroup>,
     pub roles: Vec<Role>,
     pub users: Vec<User>,
     pub queues: Vec<Queue>,
+    /// Public groups.
+    pub groups: Vec<PublicGroup>,
+    /// By object.
+    pub sharing_rules: IndexMap<String, SharingRules>,
     pub assignment_rules: Vec<Rule>,
     pub lead_convert_settings: Option<LeadConvertSettings>,
     pub lead_config_settings: LeadConfigSettings,
@@ -57,6 +66,9 @@ pub struct Fixture {
     /// Objects whose standard duplicate rule is active.
     pub standard_duplicate_rules: Vec<String>,
     pub record_types: Vec<RecordType>,
+    /// Beside the org's own, in an org of several.
+    pub currencies: Vec<Currency>,
+    pub dated_conversion_rates: Vec<DatedRate>,
     /// By object: fields whose changes leave rows of its history.
     pub history_tracking: IndexMap<String, Vec<String>>,
     /// Objects whose changes the channel `/data/ChangeEvents` tells.
@@ -77,8 +89,10 @@ pub struct Organization {
     pub locale: String,
     pub language: String,
     pub currency: String,
+    pub features: BTreeSet<Feature>,
     pub fiscal_year_start_month: u8,
     pub daily_api_requests: Option<u64>,
+    pub limits: LimitSettings,
     pub session_minutes: u32,
     pub streaming_enabled: bool,
     pub default_lead_owner: Option<String>,
@@ -101,8 +115,10 @@ impl Default for Organization {
             locale: usual.locale,
             language: usual.language,
             currency: usual.currency,
+            features: usual.features,
             fiscal_year_start_month: usual.fiscal_year_start_month,
             daily_api_requests: None,
+            limits: usual.limits,
             session_minutes: usual.session_minutes,
             streaming_enabled: usual.streaming_enabled,
             default_lead_owner: None,
@@ -125,6 +141,26 @@ impl Default for LeadConfigSettings {
     fn default() -> Self {
         Self { should_lead_convert_require_validation: true }
     }
+}
+
+/// A currency: its units for one of the org's own.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Currency {
+    pub iso_code: String,
+    pub conversion_rate: serde_json::Number,
+    #[serde(default = "two")]
+    pub decimal_places: u8,
+    #[serde(default = "yes")]
+    pub is_active: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DatedRate {
+    pub iso_code: String,
+    pub start_date: String,
+    pub conversion_rate: serde_json::Number,
 }
 
 /// A file of `fixtures/packages/` by its name, or the same in place.
@@ -235,6 +271,31 @@ impl From<PermissionSetWords> for PermissionSet {
     }
 }
 
+/// Permission sets that are given together, less what the muting permission set says.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PermissionSetGroup {
+    #[serde(rename = "ref")]
+    pub symbol: Option<String>,
+    /// The API name.
+    pub name: String,
+    pub label: Option<String>,
+    pub description: Option<String>,
+    pub permission_sets: Vec<String>,
+    pub muting_permission_set: Option<PermissionDefinition>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PublicGroup {
+    #[serde(rename = "ref")]
+    pub symbol: Option<String>,
+    pub name: String,
+    pub developer_name: String,
+    #[serde(default)]
+    pub members: Vec<String>,
+}
+
 /// A role; its parent stands before it.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -269,6 +330,9 @@ pub struct User {
     /// By API name.
     #[serde(default)]
     pub permission_sets: Vec<String>,
+    /// By API name.
+    #[serde(default)]
+    pub permission_set_groups: Vec<String>,
     /// By API name.
     #[serde(default)]
     pub permission_set_licenses: Vec<String>,
@@ -329,6 +393,10 @@ impl ResponseRule {
 
 fn standard_user() -> String {
     "Standard User".to_owned()
+}
+
+fn two() -> u8 {
+    2
 }
 
 fn yes() -> bool {

@@ -5,6 +5,7 @@
 //! was expected.
 
 mod add;
+mod currencies;
 mod duplicates;
 mod event_channels;
 mod format;
@@ -14,7 +15,9 @@ mod people;
 mod profiles;
 mod record_types;
 mod records;
+mod sharing;
 mod standard;
+mod standard_profiles;
 #[cfg(test)]
 mod tests;
 mod validation;
@@ -37,7 +40,7 @@ use crate::{
 
 pub use self::{
     add::{Beside, Moment, add, set_meanings},
-    identity::{rename_usernames, with_identity},
+    identity::{keep_hooks, rename_usernames, with_identity, with_organization_id},
     standard::{ADMINISTRATOR, administrator},
 };
 
@@ -61,7 +64,7 @@ pub fn load_beside(
 ) -> Result<State, PackageError> {
     let source = Source { file, json };
     let fixture: Fixture = serde_json::from_str(json).map_err(|error| source.syntax(&error))?;
-    let schema = schema(&source, &fixture.packages, packages)?;
+    let schema = schema(&source, &fixture, packages)?;
     let settings = settings(&source, &fixture)?;
     let made = match &fixture.organization.seeded_at {
         None => now,
@@ -76,10 +79,15 @@ pub fn load_beside(
     let org = Org::new(State::empty(schema, settings), Clock::fixed(made), 0);
     org.transact(admin, |tx| {
         beside(Moment::Schema, tx);
+        let grown = tx.state().schema().grown(&tx.state().settings().features);
+        tx.set_schema(grown);
         let mut planting = Planting { tx, source, symbols: BTreeMap::new() };
+        currencies::plant(&mut planting, &fixture)?;
         standard::plant(&mut planting, &fixture)?;
+        sharing::plant_permission_set_groups(&mut planting, &fixture)?;
         beside(Moment::BeforePeople, planting.tx);
         people::plant(&mut planting, &fixture)?;
+        sharing::plant(&mut planting, &fixture)?;
         duplicates::plant(&mut planting, &fixture)?;
         lead_conversion::plant(&mut planting, &fixture)?;
         record_types::plant(&mut planting, &fixture)?;
@@ -100,9 +108,10 @@ fn moment(text: &str) -> Option<DateTime> {
     DateTime::parse(text).or_else(midnight)
 }
 
-fn schema(source: &Source<'_>, wanted: &[Package], packages: Packages<'_>) -> Result<Schema, PackageError> {
-    let mut schema = Schema::standard();
-    for (at, package) in wanted.iter().enumerate() {
+fn schema(source: &Source<'_>, fixture: &Fixture, packages: Packages<'_>) -> Result<Schema, PackageError> {
+    let features = &fixture.organization.features;
+    let mut schema = Schema::standard().with_features(features);
+    for (at, package) in fixture.packages.iter().enumerate() {
         schema = match package {
             Package::Named(name) => {
                 let (file, json) = packages(name).ok_or_else(|| {
@@ -115,7 +124,7 @@ fn schema(source: &Source<'_>, wanted: &[Package], packages: Packages<'_>) -> Re
             }
         };
     }
-    Ok(schema)
+    Ok(schema.grown(features))
 }
 
 fn settings(source: &Source<'_>, fixture: &Fixture) -> Result<Settings, PackageError> {
@@ -127,7 +136,7 @@ fn settings(source: &Source<'_>, fixture: &Fixture) -> Result<Settings, PackageE
         let problem = format!("{:?} is no time zone such as America/Los_Angeles", organization.time_zone);
         return Err(source.mistake("organization.timeZone", problem));
     }
-    Ok(Settings {
+    let mut settings = Settings {
         name: organization.name.clone(),
         edition: organization.edition,
         sandbox: organization.sandbox,
@@ -136,16 +145,18 @@ fn settings(source: &Source<'_>, fixture: &Fixture) -> Result<Settings, PackageE
         locale: organization.locale.clone(),
         language: organization.language.clone(),
         currency: organization.currency.clone(),
+        features: organization.features.clone(),
         fiscal_year_start_month: organization.fiscal_year_start_month,
-        daily_api_requests: organization
-            .daily_api_requests
-            .unwrap_or_else(|| organization.edition.daily_api_requests()),
         session_minutes: organization.session_minutes,
         streaming_enabled: organization.streaming_enabled,
         duplicate_result_spelt_right: organization.duplicate_result_spelt_right,
         after_last_days: organization.after_last_days,
+        limits: organization.limits.clone(),
         ..Settings::default()
-    })
+    };
+    let usual = settings.usual_daily_api_requests();
+    settings.daily_api_requests = organization.daily_api_requests.unwrap_or(usual);
+    Ok(settings)
 }
 
 /// A seed on its way into the org.

@@ -168,6 +168,19 @@ fn plant_assignments(
             .ok_or_else(|| planting.source.mistake(&path, format!("there is no permission set {name:?}")))?;
         assign(planting.tx, id, set.set).map_err(|problem| planting.source.mistake(&path, problem))?;
     }
+    for (at, name) in user.permission_set_groups.iter().enumerate() {
+        let path = format!("{path}.permissionSetGroups[{at}]");
+        let group = by_name(planting.tx.state(), "PermissionSetGroup", "DeveloperName", name);
+        let group = group.ok_or_else(|| {
+            planting.source.mistake(&path, format!("there is no permission set group {name:?}"))
+        })?;
+        let (group, user) = (group.to_string(), id.to_string());
+        planting.create(
+            &path,
+            "PermissionSetAssignment",
+            &[("PermissionSetGroupId", Raw::Text(&group)), ("AssigneeId", Raw::Text(&user))],
+        )?;
+    }
     for (at, name) in user.permission_set_licenses.iter().enumerate() {
         let path = format!("{path}.permissionSetLicenses[{at}]");
         let licence = by_name(planting.tx.state(), "PermissionSetLicense", "DeveloperName", name)

@@ -143,6 +143,7 @@ pub fn own_users() -> [User; 2] {
         restriction: None,
         role: None,
         permission_sets: Vec::new(),
+        permission_set_groups: Vec::new(),
         permission_set_licenses: Vec::new(),
         fields: indexmap::IndexMap::new(),
     };

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail there")]
 
 mod convert_lead;
+mod currencies;
 mod custom_fields;
 mod formula;
 mod formula_fields;
@@ -10,6 +11,8 @@ mod image;
 mod merge;
 mod order;
 mod outbound;
+mod permissions;
+mod person_accounts;
 mod push_topics;
 mod recycle_bin;
 mod replication;

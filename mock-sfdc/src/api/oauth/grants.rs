@@ -61,6 +61,7 @@ pub fn password(asked: &Asked<'_>) -> Granted {
     let password = asked.fields.get("password").unwrap_or_default();
     let state = asked.tenant.org.snapshot();
     let user = access::recognize(&state, username, password, Door::Api).map_err(OAuthError::from)?;
+    asked.app.check_address(&state, user, asked.call.peer)?;
     issue(asked, user, scopes)
 }
 

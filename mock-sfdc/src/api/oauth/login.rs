@@ -57,7 +57,9 @@ pub fn submit(call: &Call) -> Answer {
 fn log_in(call: &Call, username: &str, password: &str) -> Result<(Arc<Tenant>, Id), LoginError> {
     let tenant = home_of(call, username).ok_or(LoginError::WrongCredentials)?;
     let now = tenant.org.clock().now();
-    let user = access::log_in(&tenant.org.snapshot(), username, password, Door::Page, now)?;
+    let state = tenant.org.snapshot();
+    let user = access::log_in(&state, username, password, Door::Page, now)?;
+    access::may_come_from(&state, user, call.peer)?;
     Ok((tenant, user))
 }
 

@@ -84,6 +84,7 @@ pub fn answer(call: &Call, object: &Object, found: &Shared) -> Answer {
 fn written(call: &Call, object: &Object, found: &Shared, positions: &[usize]) -> Answer {
     let now = call.org().clock().now();
     let found = with_formulas(&call.org().snapshot(), object, found, call.user()?, now);
+    let found = call.viewer()?.reads(object, &found);
     let mut out = Vec::with_capacity(2048);
     record::row(&mut out, call.version, object, &found, positions);
     Ok(Reply::json(StatusCode::OK, out))

@@ -21,6 +21,8 @@ const SOURCES: &[&str] = &[
     "ObjectPermissions",
     "PermissionSet",
     "PermissionSetAssignment",
+    "PermissionSetGroup",
+    "PermissionSetGroupComponent",
     "PermissionSetLicense",
     "PermissionSetLicenseAssign",
     "Profile",

@@ -78,6 +78,16 @@ impl ObjectPermission {
     /// With what each right brings along.
     #[must_use]
     pub fn grant(&self) -> ObjectGrant {
+        ObjectGrant::of(&self.rights())
+    }
+
+    /// As it is written: what a muting permission set takes away.
+    #[must_use]
+    pub fn said(&self) -> ObjectGrant {
+        ObjectGrant::bare(&self.rights())
+    }
+
+    fn rights(&self) -> Vec<Right> {
         let said = [
             (self.allow_read, Right::Read),
             (self.allow_create, Right::Create),
@@ -86,7 +96,6 @@ impl ObjectPermission {
             (self.view_all_records, Right::ViewAll),
             (self.modify_all_records, Right::ModifyAll),
         ];
-        let rights: Vec<Right> = said.into_iter().filter(|(said, _)| *said).map(|(_, right)| right).collect();
-        ObjectGrant::of(&rights)
+        said.into_iter().filter(|(said, _)| *said).map(|(_, right)| right).collect()
     }
 }

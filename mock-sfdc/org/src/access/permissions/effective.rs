@@ -8,10 +8,12 @@ use std::{
 use compact_str::CompactString;
 
 use super::{
+    definition::PermissionDefinition,
     governs::{Governor, governor},
     grant::{ObjectGrant, Right},
     licence::{self, API_INTEGRATION},
     sharing,
+    sharing_rule::Opened,
     viewer::{FieldAccess, Viewer},
 };
 use crate::{
@@ -38,6 +40,8 @@ pub(super) fn viewer(state: &State, user: Id) -> Viewer {
         reaches: Vec::new(),
         subordinates: BTreeSet::new(),
         memberships: BTreeSet::new(),
+        queues_below: BTreeSet::new(),
+        opened: BTreeMap::new(),
         unlimited: true,
         seen: OnceLock::new(),
     };
@@ -45,20 +49,47 @@ pub(super) fn viewer(state: &State, user: Id) -> Viewer {
     let Some((profile, profile_row)) = profile else { return made };
     let own = rows.matching("PermissionSet", "ProfileId", profile);
     let sets = rows.assigned(user);
-    made.permissions = Some(rows.system_permissions(profile_row, &sets));
+    let groups = rows.groups(user);
+    made.permissions = Some(rows.system_permissions(profile_row, &sets, &groups));
     // Every profile owns a permission set, and its rights hang there; without one nobody has said anything about rights.
     if own.is_empty() {
         return made;
     }
-    made.objects = rows.objects(&made, profile_row, user, own.iter().chain(&sets));
-    made.fields = rows.fields(profile, &own, &sets);
+    let listed = rows.listed_by(own.iter().chain(&sets), &groups);
+    made.objects = rows.objects(&made, profile_row, user, &listed);
+    made.fields = rows.fields(profile, &own, &sets, &groups);
     made.reaches =
         schema.objects().map(|object| sharing::reach(schema, state.access().permissions(), object)).collect();
     made.subordinates = rows.below(id("UserRoleId"));
     made.memberships = rows.groups_of(user, id("UserRoleId"));
+    made.queues_below = made.subordinates.iter().flat_map(|below| rows.queues_of(*below)).collect();
+    made.opened = rows.opened_to(user);
     made.unlimited =
         made.fields.is_empty() && made.objects.iter().all(|grant| *grant == ObjectGrant::EVERYTHING);
     made
+}
+
+/// A permission set group that the user has: its sets, less what it mutes. What a muting permission set says is what is taken.
+struct Group<'a> {
+    sets: Vec<Shared>,
+    muted: Option<&'a PermissionDefinition>,
+}
+
+impl Group<'_> {
+    fn mutes_permission(&self, name: &str) -> bool {
+        self.muted.is_some_and(|muted| {
+            muted
+                .user_permissions
+                .iter()
+                .any(|said| said.enabled && said.name.trim_start_matches(PERMISSIONS) == name)
+        })
+    }
+
+    fn mutes_of(&self, object: &str) -> ObjectGrant {
+        let said = self.muted.iter().flat_map(|muted| muted.object_permissions.iter().flatten());
+        let here = said.filter(|said| said.object.eq_ignore_ascii_case(object));
+        here.fold(ObjectGrant::NONE, |all, said| all.and(said.said()))
+    }
 }
 
 /// The rows that permissions are made of.
@@ -99,10 +130,99 @@ impl<'a> Rows<'a> {
         ids.into_iter().filter_map(|id| self.row("PermissionSet", id).cloned()).filter(is_free).collect()
     }
 
+    /// Permission set groups of the user.
+    fn groups(&self, user: Id) -> Vec<Group<'a>> {
+        let (Some(assigned), Some(parts), Some(sets)) = (
+            self.of("PermissionSetAssignment"),
+            self.of("PermissionSetGroupComponent"),
+            self.of("PermissionSet"),
+        ) else {
+            return Vec::new();
+        };
+        let mut ids: Vec<Id> = self
+            .matching("PermissionSetAssignment", "AssigneeId", user)
+            .iter()
+            .filter_map(|row| value(assigned, row, "PermissionSetGroupId").as_id())
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let muted = &self.state.access().permissions().muted;
+        let set = |row: &Shared| {
+            let id = value(parts, row, "PermissionSetId").as_id()?;
+            self.state.table(sets.index).get(id).cloned()
+        };
+        ids.into_iter()
+            .map(|id| Group {
+                sets: self
+                    .matching("PermissionSetGroupComponent", "PermissionSetGroupId", id)
+                    .iter()
+                    .filter_map(set)
+                    .collect(),
+                muted: muted.get(&id),
+            })
+            .collect()
+    }
+
+    /// Rights over objects by all that gives any.
+    fn listed_by<'r>(
+        &self,
+        sets: impl Iterator<Item = &'r Shared>,
+        groups: &[Group<'_>],
+    ) -> BTreeMap<ObjectIx, ObjectGrant> {
+        let mut listed: BTreeMap<ObjectIx, ObjectGrant> = BTreeMap::new();
+        let mut add = |object, grant: ObjectGrant| {
+            let known = listed.entry(object).or_default();
+            *known = known.and(grant);
+        };
+        for set in sets {
+            self.listed(set.id()).into_iter().for_each(|(object, grant)| add(object, grant));
+        }
+        for group in groups {
+            let given = group.sets.iter().flat_map(|set| self.listed(set.id()));
+            let mut own: BTreeMap<ObjectIx, ObjectGrant> = BTreeMap::new();
+            for (object, grant) in given {
+                let known = own.entry(object).or_default();
+                *known = known.and(grant);
+            }
+            for (object, grant) in own {
+                let name = self.state.schema().by_index(object).map(|object| object.name.as_str());
+                add(object, grant.but(group.mutes_of(name.unwrap_or_default())));
+            }
+        }
+        listed
+    }
+
+    /// What sharing rules open to the user.
+    fn opened_to(&self, user: Id) -> BTreeMap<ObjectIx, Vec<Opened>> {
+        let rules = self.state.access().permissions().sharing_rules.iter();
+        let opened = rules.filter_map(|(name, rules)| {
+            let object = self.of(name.as_str())?;
+            Some((object.index, rules.opened_to(self.state, user)))
+        });
+        opened.filter(|(_, opened)| !opened.is_empty()).collect()
+    }
+
+    /// Queues that somebody is in.
+    fn queues_of(&self, user: Id) -> Vec<Id> {
+        let Some(members) = self.of("GroupMember") else { return Vec::new() };
+        let rows = self.matching("GroupMember", "UserOrGroupId", user);
+        let groups = rows.iter().filter_map(|row| value(members, row, "GroupId").as_id());
+        let is_queue = |id: &Id| {
+            let (Some(object), Some(row)) = (self.of("Group"), self.row("Group", *id)) else { return false };
+            value(object, row, "Type").as_text() == Some("Queue")
+        };
+        groups.filter(is_queue).collect()
+    }
+
     /// A profile that does not say is taken to have a permission; a permission set must say so.
-    fn system_permissions(&self, profile: &Record, sets: &[Shared]) -> BTreeSet<CompactString> {
+    fn system_permissions(
+        &self,
+        profile: &Record,
+        sets: &[Shared],
+        groups: &[Group<'_>],
+    ) -> BTreeSet<CompactString> {
         let mut all = BTreeSet::new();
-        let mut take = |object: &Object, row: &Record, silent: bool| {
+        let take = |all: &mut BTreeSet<CompactString>, object: &Object, row: &Record, silent: bool| {
             for (position, field) in object.fields.iter().enumerate() {
                 let Some(name) = field.name.as_str().strip_prefix(PERMISSIONS) else { continue };
                 let said = row.get(position);
@@ -112,32 +232,33 @@ impl<'a> Rows<'a> {
             }
         };
         if let Some(object) = self.of("Profile") {
-            take(object, profile, true);
+            take(&mut all, object, profile, true);
         }
         if let Some(object) = self.of("PermissionSet") {
             for row in sets {
-                take(object, row, false);
+                take(&mut all, object, row, false);
+            }
+            for group in groups {
+                let mut own = BTreeSet::new();
+                for row in &group.sets {
+                    take(&mut own, object, row, false);
+                }
+                own.retain(|name| !group.mutes_permission(name));
+                all.extend(own);
             }
         }
         all
     }
 
     /// Rights over each object, by its index.
-    fn objects<'r>(
+    fn objects(
         &self,
         viewer: &Viewer,
         profile: &Record,
         user: Id,
-        sets: impl Iterator<Item = &'r Shared>,
+        listed: &BTreeMap<ObjectIx, ObjectGrant>,
     ) -> Vec<ObjectGrant> {
         let schema = self.state.schema();
-        let mut listed: BTreeMap<ObjectIx, ObjectGrant> = BTreeMap::new();
-        for set in sets {
-            for (object, grant) in self.listed(set.id()) {
-                let known = listed.entry(object).or_default();
-                *known = known.and(grant);
-            }
-        }
         let over_all = if viewer.may("ModifyAllData") {
             ObjectGrant::EVERYTHING
         } else if viewer.may("ViewAllData") {
@@ -224,6 +345,7 @@ impl<'a> Rows<'a> {
         profile: Id,
         own: &[Shared],
         sets: &[Shared],
+        groups: &[Group<'_>],
     ) -> BTreeMap<(ObjectIx, usize), FieldAccess> {
         let mut fields: BTreeMap<(ObjectIx, usize), FieldAccess> = BTreeMap::new();
         if self.state.access().permissions().hidden_fields.contains(&profile) {
@@ -239,13 +361,31 @@ impl<'a> Rows<'a> {
         if fields.is_empty() {
             return fields;
         }
-        for (place, access) in sets.iter().flat_map(|set| self.field_rows(set.id())) {
+        let grouped = groups.iter().flat_map(|group| {
+            let given = group.sets.iter().flat_map(|set| self.field_rows(set.id()));
+            given.map(|(place, access)| (place, access.min(self.unmuted(group, place)))).collect::<Vec<_>>()
+        });
+        let given = sets.iter().flat_map(|set| self.field_rows(set.id()));
+        for (place, access) in given.chain(grouped) {
             if let Some(known) = fields.get_mut(&place) {
                 *known = access.max(*known);
             }
         }
         fields.retain(|_, access| *access != FieldAccess::Editable);
         fields
+    }
+
+    /// How much of a field a group's muting leaves.
+    fn unmuted(&self, group: &Group<'_>, (object, position): (ObjectIx, usize)) -> FieldAccess {
+        let Some(object) = self.state.schema().by_index(object) else { return FieldAccess::Editable };
+        let Some(field) = object.field_at(position) else { return FieldAccess::Editable };
+        let name = format!("{}.{}", object.name, field.name);
+        let mut said = group.muted.iter().flat_map(|muted| &muted.field_permissions);
+        match said.rfind(|said| said.field.eq_ignore_ascii_case(&name)) {
+            Some(said) if said.readable => FieldAccess::Hidden,
+            Some(said) if said.editable => FieldAccess::ReadOnly,
+            _ => FieldAccess::Editable,
+        }
     }
 
     /// The rows of `FieldPermissions` of one permission set; of an address they mean its parts too.

@@ -86,6 +86,19 @@ impl ObjectGrant {
         Self(self.0 | other.0)
     }
 
+    /// Without the rights of another, nor those that cannot be had without one of them.
+    #[must_use]
+    pub fn but(self, other: Self) -> Self {
+        let kept = Right::ALL.into_iter().filter(|right| self.has(*right) && right.closure() & other.0 == 0);
+        Self::of(&kept.collect::<Vec<_>>())
+    }
+
+    /// Just these rights.
+    #[must_use]
+    pub fn bare(rights: &[Right]) -> Self {
+        Self(rights.iter().fold(0, |bits, right| bits | right.bit()))
+    }
+
     /// What the holder of rights over a parent may do with rows that follow it: who may edit the parent may do everything.
     pub(super) fn over_followers(self) -> Self {
         let mut rights = Vec::new();

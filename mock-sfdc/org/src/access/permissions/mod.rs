@@ -10,11 +10,13 @@ mod cache;
 mod copy;
 mod definition;
 mod effective;
+mod encrypted;
 mod governs;
 mod grant;
 mod licence;
 mod settings;
 mod sharing;
+mod sharing_rule;
 mod viewer;
 mod write;
 
@@ -27,6 +29,7 @@ pub use self::{
     licence::{API_INTEGRATION, LICENCES},
     settings::PermissionSettings,
     sharing::{Level, SharingModel},
+    sharing_rule::{AccessLevel, SharedTo, SharingCriteriaRule, SharingOwnerRule, SharingRules},
     viewer::{FieldAccess, Viewer},
     write::{Holder, assign, set_field, set_licence, set_object, set_user_permission, write},
 };

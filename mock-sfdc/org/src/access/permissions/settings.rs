@@ -5,11 +5,15 @@ use compact_str::CompactString;
 use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
-use super::sharing::SharingModel;
-use crate::{access::LoginHours, id::Id, name::Name};
+use super::{definition::PermissionDefinition, sharing::SharingModel, sharing_rule::SharingRules};
+use crate::{
+    access::{IpRange, LoginHours},
+    id::Id,
+    name::Name,
+};
 
 /// All of it; persistent, as everything in an org.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PermissionSettings {
     /// Org-wide defaults, where an object has another one than in a new org.
@@ -20,4 +24,13 @@ pub struct PermissionSettings {
     pub hidden_fields: OrdSet<Id>,
     /// Profiles whose users may come at these hours only.
     pub login_hours: OrdMap<Id, LoginHours>,
+    /// Profiles whose users may come from these addresses only.
+    #[serde(default)]
+    pub login_ip_ranges: OrdMap<Id, Vec<IpRange>>,
+    /// What permission set groups take away of what their sets give.
+    #[serde(default)]
+    pub muted: OrdMap<Id, PermissionDefinition>,
+    /// By object.
+    #[serde(default)]
+    pub sharing_rules: OrdMap<Name, SharingRules>,
 }

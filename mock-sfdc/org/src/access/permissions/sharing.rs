@@ -228,8 +228,9 @@ impl Viewer {
                 if self.owns(record.get(*owner).as_id()) {
                     Level::All
                 } else {
-                    (*floor)
-                        .max(shares.as_ref().map_or(Level::None, |at| self.shared(state, at, record.id())))
+                    let shared =
+                        shares.as_ref().map_or(Level::None, |at| self.shared(state, at, record.id()));
+                    (*floor).max(shared).max(self.opened(state, object, record))
                 }
             }
             Reach::Parent { links, owner } => match links.iter().find_map(|at| record.get(*at).as_id()) {
@@ -270,11 +271,22 @@ impl Viewer {
         }
     }
 
-    /// The user's own, a subordinate's, or a queue's that the user is in.
+    /// The user's own, a subordinate's, or a queue's that the user or a subordinate is in.
     fn owns(&self, owner: Option<Id>) -> bool {
         owner.is_some_and(|owner| {
-            owner == self.user || self.subordinates.contains(&owner) || self.memberships.contains(&owner)
+            owner == self.user
+                || [&self.subordinates, &self.memberships, &self.queues_below]
+                    .iter()
+                    .any(|known| known.contains(&owner))
         })
+    }
+
+    /// What sharing rules open of a record.
+    fn opened(&self, state: &State, object: ObjectIx, record: &Record) -> Level {
+        let (Some(rules), Some(object)) = (self.opened.get(&object), state.schema().by_index(object)) else {
+            return Level::None;
+        };
+        rules.iter().map(|rule| rule.level(object, record)).max().unwrap_or(Level::None)
     }
 
     fn shared(&self, state: &State, shares: &Shares, id: Id) -> Level {

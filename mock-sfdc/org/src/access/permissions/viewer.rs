@@ -10,6 +10,7 @@ use compact_str::CompactString;
 use super::{
     grant::{ObjectGrant, Right},
     sharing::Reach,
+    sharing_rule::Opened,
 };
 use crate::{
     id::Id,
@@ -42,6 +43,10 @@ pub struct Viewer {
     pub(super) subordinates: BTreeSet<Id>,
     /// Queues, groups and roles that this user belongs to.
     pub(super) memberships: BTreeSet<Id>,
+    /// Queues of subordinates: who stands above a member has what the member has.
+    pub(super) queues_below: BTreeSet<Id>,
+    /// What sharing rules open to this user, by object.
+    pub(super) opened: BTreeMap<ObjectIx, Vec<Opened>>,
     pub(super) unlimited: bool,
     pub(super) seen: OnceLock<Schema>,
 }

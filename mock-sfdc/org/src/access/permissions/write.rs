@@ -56,11 +56,6 @@ const PROFILES_IN_METADATA: [(&str, &str); 6] = [
 /// Writes all of it; the text says what cannot be taken over, and nothing is half written by it: the caller drops the
 /// transaction.
 pub fn write(tx: &mut Transaction, holder: Holder, said: &PermissionDefinition) -> Result<(), String> {
-    if !said.login_ip_ranges.is_empty() {
-        return Err(
-            "mock-sfdc does not emulate loginIpRanges; see docs/FIDELITY.md for what it does".to_owned()
-        );
-    }
     for permission in &said.user_permissions {
         set_user_permission(tx, holder, &permission.name, permission.enabled)?;
     }
@@ -69,6 +64,13 @@ pub fn write(tx: &mut Transaction, holder: Holder, said: &PermissionDefinition) 
     }
     for permission in &said.field_permissions {
         set_field(tx, holder, permission)?;
+    }
+    if let (Some(profile), false) = (holder.profile, said.login_ip_ranges.is_empty()) {
+        // Metadata is taken over range by range.
+        let ranges = tx.permissions_mut().login_ip_ranges.entry(profile).or_default();
+        ranges.extend(
+            said.login_ip_ranges.iter().filter(|new| !ranges.contains(new)).cloned().collect::<Vec<_>>(),
+        );
     }
     if let Some(profile) = holder.profile
         && let Some(hours) = &said.login_hours

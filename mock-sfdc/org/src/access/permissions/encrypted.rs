@@ -1,0 +1,36 @@
+//! Classic encrypted text: who may not "View Encrypted Data" reads a mask (`schema/mask.rs`).
+
+use std::sync::Arc;
+
+use super::viewer::Viewer;
+use crate::{
+    schema::{FieldType, Object},
+    state::Shared,
+    value::Value,
+};
+
+impl Viewer {
+    /// Whether encrypted text is readable.
+    #[must_use]
+    pub fn sees_encrypted(&self) -> bool {
+        self.may("ViewEncryptedData")
+    }
+
+    /// The record as this user reads it.
+    #[must_use]
+    pub fn reads(&self, object: &Object, record: &Shared) -> Shared {
+        if self.sees_encrypted() {
+            return Arc::clone(record);
+        }
+        let hidden =
+            object.fields.iter().enumerate().filter(|(_, field)| field.kind == FieldType::EncryptedString);
+        let mut masked = None;
+        for (position, field) in hidden {
+            if let Some(text) = record.get(position).as_text().and_then(|text| field.masked(text)) {
+                let edit = masked.get_or_insert_with(|| record.edit(object.fields.len()));
+                edit.set(position, Value::text(text));
+            }
+        }
+        masked.map_or_else(|| Arc::clone(record), |edit| Arc::new(edit.build()))
+    }
+}
