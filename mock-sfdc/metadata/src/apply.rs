@@ -40,7 +40,8 @@ impl Metadata {
                 report.not_taken.push(NotTaken::new(&fragment.file, fragment.line, &fragment.what, why));
                 continue;
             }
-            let whole = ["records", "leadConvertSettings", "validationRules"].contains(&fragment.key);
+            let whole =
+                ["records", "leadConvertSettings", "validationRules", "sharingRules"].contains(&fragment.key);
             let piece = if whole { fragment.value.clone() } else { json!([fragment.value]) };
             let piece = json!({ fragment.key: piece }).to_string();
             match mock_sfdc_org::seed::add(tx, &fragment.file, &piece) {

@@ -90,6 +90,21 @@ pub fn fragments(part: &Part, names: &Names) -> Vec<Fragment> {
                 Moment::AfterPeople,
             )
         }
+        "sharingRules" => sharing_rules(part, &object),
+        "permissionsetgroup" => {
+            let mut value = root.to_json();
+            set(&mut value, "name", json!(name));
+            for without_effect in ["status", "hasActivationRequired"] {
+                value.as_object_mut().map(|value| value.remove(without_effect));
+            }
+            one(
+                "permission set groups",
+                "permissionSetGroups",
+                format!("permission set group {name}"),
+                value,
+                Moment::BeforePeople,
+            )
+        }
         "queue" => {
             one("queues", "queues", format!("queue {name}"), queue(name, root, names), Moment::BeforePeople)
         }
@@ -114,6 +129,23 @@ pub fn fragments(part: &Part, names: &Names) -> Vec<Fragment> {
         ),
         _ => Vec::new(),
     }
+}
+
+/// The sharing rules of an object, each by itself.
+fn sharing_rules(part: &Part, object: &str) -> Vec<Fragment> {
+    let of = |tag: &'static str| {
+        part.element.all(tag).map(move |element| Fragment {
+            file: part.file.clone(),
+            line: element.line,
+            what: format!("sharing rule {} of {}", element.text_of("fullName").unwrap_or("?"), part.name),
+            kind: "sharing rules",
+            key: "sharingRules",
+            value: json!({ object: { tag: [element.to_json()] } }),
+            when: Moment::AfterPeople,
+        })
+    };
+    let others = ["sharingGuestRules", "sharingTerritoryRules"].into_iter().flat_map(of);
+    of("sharingCriteriaRules").chain(of("sharingOwnerRules")).chain(others).collect()
 }
 
 /// A validation rule of an object. Records that stand before it need not obey.

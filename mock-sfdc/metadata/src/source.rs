@@ -38,6 +38,8 @@ const TAKEN: &[&str] = &[
     "workflow",
     "profile",
     "permissionset",
+    "permissionsetgroup",
+    "sharingRules",
 ];
 
 /// Kinds that are not, with the reason. What stands nowhere is told as unknown.
@@ -73,13 +75,11 @@ const LEFT: &[(&str, &str)] = &[
     ("reportType", "reports and dashboards are not emulated"),
     ("dashboard", "reports and dashboards are not emulated"),
     ("dashboardFolder", "reports and dashboards are not emulated"),
-    ("sharingRules", "sharing rules are not emulated"),
-    ("sharingReason", "sharing rules are not emulated"),
+    ("sharingReason", "reasons of Apex sharing are not emulated"),
     ("escalationRules", "escalation rules are not emulated"),
     ("entitlementProcess", "entitlements are not emulated"),
     ("milestoneType", "entitlements are not emulated"),
-    ("permissionsetgroup", "permission set groups are not emulated"),
-    ("mutingpermissionset", "permission set groups are not emulated"),
+    ("mutingpermissionset", "what groups mute is said in the org's fixture"),
     ("customPermission", "custom permissions are not emulated"),
     ("settings", "settings of the org are said in its fixture"),
     ("connectedApp", "connected apps are said in the org's fixture: their secrets stand in no metadata"),

@@ -65,6 +65,7 @@ const FLAGS: &[&str] = &[
     "editable",
     "enabled",
     "hasActivationRequired",
+    "includeRecordsOwnedByAll",
     "includeSessionId",
     "isActive",
     "isOptional",
@@ -112,6 +113,8 @@ pub fn repeats(parent: &str, name: &str) -> bool {
         // A record type has picklists, and each of them values; a profile opens its doors at hours of its own.
         ("recordTypes" | "RecordType", "picklistValues") | ("picklistValues", "values") => true,
         ("Profile", "loginHours") => false,
+        ("sharedTo" | "sharedFrom", name) => name != "allInternalUsers",
+        ("PermissionSetGroup", "permissionSets") => true,
         // A workflow has tasks; a time trigger has actions; an item has one field.
         ("criteriaItems" | "filterItems" | "summaryFilterItems" | "duplicateRuleFilterItems", _) => false,
         ("fieldPermissions" | "objectPermissions" | "queueSobject" | "recipients", _) => false,

@@ -3,7 +3,6 @@
 
 mod addresses;
 mod bayeux;
->>>>>>> 03d0e47 (org, mock-sfdc: sharing rules, permission set groups, record access, masks, Shield, addresses of logins)
 mod bodies;
 mod browser;
 mod change_events;

@@ -3,4 +3,5 @@
 
 mod project;
 mod rights;
+mod sharing;
 mod world;

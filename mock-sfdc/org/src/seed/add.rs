@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Planting, SEEDING, duplicates, event_channels, format::Fixture, lead_conversion, people, profiles,
-    records, standard, validation,
+    records, sharing, standard, validation,
 };
 use crate::{
     schema::{PackageError, Source, StandardValue},
@@ -40,7 +40,9 @@ pub fn add(tx: &mut Transaction, file: &str, json: &str) -> Result<(), PackageEr
     let savepoint = tx.savepoint();
     let mut planting = Planting { tx, source, symbols: BTreeMap::new() };
     let added = profiles::add(&mut planting, &fixture)
+        .and_then(|()| sharing::plant_permission_set_groups(&mut planting, &fixture))
         .and_then(|()| people::configure(&mut planting, &fixture))
+        .and_then(|()| sharing::plant(&mut planting, &fixture))
         .and_then(|()| duplicates::configure(&mut planting, &fixture))
         .and_then(|()| lead_conversion::add(&mut planting, &fixture))
         .and_then(|()| records::plant(&mut planting, &fixture))

@@ -63,7 +63,9 @@ pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), Packa
         rules
             .check(planting.tx.state(), &object)
             .map_err(|(inner, problem)| planting.source.mistake(&format!("{path}.{inner}"), problem))?;
-        planting.tx.permissions_mut().sharing_rules.insert(object.name.clone(), rules.clone());
+        let known = planting.tx.permissions_mut().sharing_rules.entry(object.name.clone()).or_default();
+        known.sharing_criteria_rules.extend(rules.sharing_criteria_rules.iter().cloned());
+        known.sharing_owner_rules.extend(rules.sharing_owner_rules.iter().cloned());
     }
     Ok(())
 }

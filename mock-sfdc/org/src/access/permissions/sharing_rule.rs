@@ -86,7 +86,8 @@ pub struct SharedTo {
     pub queue: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub role: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// There are no portal users here, so that both of metadata's words say the same.
+    #[serde(alias = "roleAndSubordinatesInternal", skip_serializing_if = "Vec::is_empty")]
     pub role_and_subordinates: Vec<String>,
 }
 
@@ -183,9 +184,9 @@ impl SharedTo {
         Ok(())
     }
 
-    /// Users, and queues besides: whoever owns records.
+    /// Whoever owns records: of a queue itself, not what its members own.
     fn owners(&self, state: &State) -> BTreeSet<Id> {
-        let mut owners = self.users(state);
+        let mut owners = Self { queue: Vec::new(), ..self.clone() }.users(state);
         owners.extend(self.queue.iter().filter_map(|name| named(state, "Group", name)));
         owners
     }
