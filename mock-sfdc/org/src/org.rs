@@ -227,12 +227,14 @@ impl Org {
 
     /// Each time trigger in a transaction of its own; one that fails is over all the same.
     fn do_what_is_due(&self) -> Vec<Arc<Change>> {
+        // Nobody waits for it: a row that is locked now ends the trigger.
+        let at_once = self.at_once();
         let mut changes = Vec::new();
         loop {
             let (state, now) = (self.shared.state.load_full(), self.shared.clock.now());
             let due = state.time_triggers().waiting().next().filter(|(at, _)| *at <= now);
             let Some((_, waiting)) = due else { return changes };
-            let done = self.commit(now, waiting.user, |tx| {
+            let done = at_once.commit(now, waiting.user, |tx| {
                 let Some(waiting) = tx.time_triggers_mut().take_due(now) else { return Ok(()) };
                 let before = tx.savepoint();
                 if save::perform(tx, &waiting).is_err() {

@@ -104,7 +104,7 @@ async fn the_command_line_makes_data_files_of_images_and_images_of_data_files() 
     let (first, second) = (sorted(&image), sorted(&again));
     assert_eq!(first.len(), second.len());
     for (one, other) in first.iter().zip(&second) {
-        assert!(one == other, "{:.300} and {:.300}", one, other);
+        assert!(one == other, "{one:.300} and {other:.300}");
     }
     let (code, said) = run(&["export", &file("nothing.sqlite")]);
     assert_eq!(code, Some(2));

@@ -216,6 +216,27 @@ async fn streaming_allows_what_the_settings_say() {
 }
 
 #[tokio::test]
+async fn a_call_takes_as_many_records_as_the_settings_say() {
+    let mock = frozen().await;
+    control(&mock, "PATCH", "/settings", json!({"limits": {"recordsPerCall": 1}})).await;
+    let account = create(&mock, "Account", json!({"Name": "Harbor"})).await;
+    let delete = |ids: &str| {
+        let body = format!(
+            r#"<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns:p="urn:partner.soap.sforce.com"><e:Header><p:SessionHeader><p:sessionId>{}</p:sessionId></p:SessionHeader></e:Header><e:Body><p:delete>{ids}</p:delete></e:Body></e:Envelope>"#,
+            mock.admin_token()
+        );
+        let request = client().post(format!("{}/services/Soap/u/59.0", mock.url()));
+        request.header("content-type", "text/xml").header("soapaction", "\"\"").body(body).send()
+    };
+    let one = format!("<p:ids>{account}</p:ids>");
+    let refused = delete(&one.repeat(2)).await.unwrap().text().await.unwrap();
+    assert!(refused.contains("EXCEEDED_ID_LIMIT"), "{refused}");
+    assert!(refused.contains("cannot submit more than 1 records into this call"), "{refused}");
+    let deleted = delete(&one).await.unwrap().text().await.unwrap();
+    assert!(deleted.contains("<success>true</success>"), "{deleted}");
+}
+
+#[tokio::test]
 async fn queries_have_the_size_that_a_test_allows() {
     let mock = frozen().await;
     let limits = json!({"limits": {"queryFields": 2, "queryConditions": 2, "queryCharacters": 80}});

@@ -4,7 +4,9 @@ use super::{Save, SaveKind};
 use crate::{error::Error, limits::Stored};
 
 pub(super) fn check(save: &mut Save<'_>) {
-    if save.options.seeding || save.kind == SaveKind::Update {
+    let limits = &save.tx.state().settings().limits;
+    let unlimited = limits.data_storage_mb.is_none() && limits.file_storage_mb.is_none();
+    if unlimited || save.options.seeding || save.kind == SaveKind::Update {
         return;
     }
     let Some(Stored { storage, bytes }) = Stored::by(&save.object, &save.edit) else { return };

@@ -19,7 +19,7 @@ const FIXTURE: &str = r#"{
     "users": [{"ref": "eva", "username": "eva@x.example", "password": "x", "lastName": "Euro", "profile": "System Administrator",
                "fields": {"DefaultCurrencyIsoCode": "EUR"}}],
     "packages": [{"objects": {
-        "Deal__c": {"fields": {"Total__c": {"type": "currency", "rollUp": {"summaryOperation": "sum", "summaryForeignKey": "Part__c.Deal__c", "summarizedField": "Part__c.Price__c"}}}},
+        "Deal__c": {"fields": {"Total__c": {"rollUp": {"summaryOperation": "sum", "summaryForeignKey": "Part__c.Deal__c", "summarizedField": "Part__c.Price__c"}}}},
         "Part__c": {"fields": {
             "Deal__c": {"type": "reference", "referenceTo": ["Deal__c"], "relationshipOrder": 0, "childRelationship": "Parts__r"},
             "Price__c": {"type": "currency", "precision": 18, "scale": 2}

@@ -17,6 +17,7 @@ mod push_topics;
 mod recycle_bin;
 mod replication;
 mod roll_ups;
+mod row_locks;
 mod rules;
 mod save;
 mod soql_carets;

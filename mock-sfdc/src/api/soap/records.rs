@@ -20,9 +20,6 @@ use crate::{
     reply::Reply,
 };
 
-/// How many records one call takes.
-pub(super) const MOST_RECORDS: usize = verbs::MOST_IN_EMPTY_RECYCLE_BIN;
-
 pub fn delete(call: &Call) -> Answer {
     each(&Caller::of(call)?, |tx, id| {
         let object = object_of(tx.state(), id)?;
@@ -52,8 +49,9 @@ fn each(
     work: impl Fn(&mut Transaction, Id) -> Result<(), Errors>,
 ) -> Result<Reply, Error> {
     let texts = Arguments::of(caller.request, &[], "ids").rest_texts();
-    if texts.len() > MOST_RECORDS {
-        return Err(Error::too_many_records(MOST_RECORDS));
+    let most = caller.state().settings().limits.records_per_call();
+    if texts.len() > most {
+        return Err(Error::too_many_records(most));
     }
     let results = caller.each(&texts, |tx, text| {
         let id = Id::parse(text).ok_or_else(|| vec![Error::malformed_record_id(text)])?;

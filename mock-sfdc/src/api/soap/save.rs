@@ -16,7 +16,6 @@ use super::{
     arguments::Arguments,
     caller::Caller,
     envelope::Element,
-    records::MOST_RECORDS,
     sobject,
 };
 use crate::{
@@ -81,8 +80,9 @@ pub fn upsert(call: &Call) -> Answer {
 
 /// Reads all records. Only what is wrong with one record stays with it.
 fn items<'a>(caller: &Caller<'_>, elements: &[&'a Element]) -> Result<Vec<Item<'a>>, Error> {
-    if elements.len() > MOST_RECORDS {
-        return Err(Error::too_many_records(MOST_RECORDS));
+    let most = caller.state().settings().limits.records_per_call();
+    if elements.len() > most {
+        return Err(Error::too_many_records(most));
     }
     let viewer = caller.viewer()?;
     let schema = viewer.schema();

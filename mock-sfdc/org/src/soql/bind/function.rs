@@ -43,7 +43,12 @@ impl<'a> Binder<'a> {
             && (converted || is_money(&resolved))
         {
             if !is_money(&resolved) {
-                return Err(self.not_convertible(call, &resolved));
+                // FORMAT stands around it, or nothing does.
+                let converting = match call.arguments.as_slice() {
+                    [Argument::Call(inner)] => inner,
+                    _ => call,
+                };
+                return Err(self.not_convertible(converting, &resolved));
             }
             let Slot::Field(Place::At(position)) = resolved.path.slot else {
                 return Err(self.unsupported_call(call));
@@ -142,15 +147,6 @@ impl<'a> Binder<'a> {
         Err(self.at(call.span, &Error::no_such_place()))
     }
 
-    /// The amount in the corporate currency, where there are others; else as it is.
-    pub(super) fn comparable(&self, resolved: Resolved<'_>) -> Expr {
-        if !is_money(&resolved) {
-            return Expr::Field(resolved.path);
-        }
-        let scale = resolved.field.scale;
-        Expr::Money(Box::new(Money { amount: resolved.path, scale, to: Into::Corporate }))
-    }
-
     fn not_convertible(&self, call: &Call, resolved: &Resolved<'_>) -> SoqlError {
         if resolved.field.kind == FieldType::Currency {
             return self.single_currency(call);
@@ -218,4 +214,13 @@ pub(super) fn is_money(resolved: &Resolved<'_>) -> bool {
     resolved.field.kind == FieldType::Currency
         && resolved.owner.field(ISO_CODE).is_some()
         && matches!(resolved.path.slot, Slot::Field(Place::At(_)))
+}
+
+/// The amount in the corporate currency, where there are others; else as it is.
+pub(super) fn comparable(resolved: Resolved<'_>) -> Expr {
+    if !is_money(&resolved) {
+        return Expr::Field(resolved.path);
+    }
+    let scale = resolved.field.scale;
+    Expr::Money(Box::new(Money { amount: resolved.path, scale, to: Into::Corporate }))
 }

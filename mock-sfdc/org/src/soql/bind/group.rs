@@ -14,6 +14,7 @@ use super::super::filter::Filter;
 use super::super::format::Form;
 use super::super::order::OrderKey;
 use super::condition::{Side, negate};
+use super::function::comparable;
 use super::literal::Left;
 use super::select::{order_key, ranks};
 use super::{Bind, Binder, Scope, SoqlError};
@@ -255,7 +256,7 @@ impl<'a> Binder<'a> {
         let expr = if matches!(function, Function::Count | Function::CountDistinct) {
             Expr::Field(resolved.path)
         } else {
-            self.comparable(resolved)
+            comparable(resolved)
         };
         Ok(layout.aggregate(Aggregate::Of { function, expr, ranks: ranks.clone() }, kind, ranks))
     }

@@ -12,6 +12,7 @@ use super::super::bound::{Item, Shape};
 use super::super::collation::Folded;
 use super::super::expr::{Expr, Slot};
 use super::super::order::OrderKey;
+use super::function::comparable;
 use super::names::Resolved;
 use super::{Bind, Binder, MAX_CHILD_QUERIES, Scope};
 use crate::{
@@ -140,7 +141,7 @@ impl<'a> Binder<'a> {
             return Err(self.at(word.span, &Error::field_cannot_be("sorted", word)));
         }
         let (ranks, kind) = (ranks(resolved.field), resolved.field.kind);
-        Ok(order_key(item, self.comparable(resolved), kind, ranks))
+        Ok(order_key(item, comparable(resolved), kind, ranks))
     }
 }
 
