@@ -68,6 +68,10 @@ fn of_item(item: &Item, object: &Object, schema: &Schema) -> ColumnOf {
         Item::Field { key, slot, kind } => of_slot(key, slot, *kind, object),
         Item::Label { key, slot, .. } => of_slot(key, slot, FieldType::Picklist, object),
         Item::Formatted { key, slot, .. } => of_slot(key, slot, FieldType::String, object),
+        Item::Money { key, shown } => {
+            let kind = if shown.formatted { FieldType::String } else { FieldType::Currency };
+            of_slot(key, &Slot::Field(Place::At(shown.position)), kind, object)
+        }
         Item::Distance { key, .. } => named(key, Some(FieldType::Double)),
         Item::Compound { key, .. } => named(key, object.field(key).map(|(_, field)| field.kind)),
         Item::Parent { key, step, shape } => {
