@@ -142,12 +142,6 @@ impl Org {
         Self { shared: Arc::clone(&self.shared), attempt: None }
     }
 
-    /// This org, or another one, in the same go as this handle.
-    #[must_use]
-    pub fn in_this_attempt(&self, org: &Self) -> Self {
-        Self { shared: Arc::clone(&org.shared), attempt: self.attempt.clone() }
-    }
-
     /// The locked rows for which the request has to wait.
     #[must_use]
     pub fn blocked_by(&self) -> Option<&[Id]> {

@@ -1,13 +1,14 @@
 //! Our describes against recorded ones, property by property. What differs stands in [`EXPLAINED`] with
 //! its reason; an unexplained difference fails, and so does an explanation that is no longer needed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use serde_json::Value;
 
 use super::Schema;
 use super::describe::{self, Links};
+use crate::settings::Feature;
 
 const LINKS: Links<'_> = Links { version: "v59.0", instance_url: "https://example.test" };
 
@@ -315,6 +316,32 @@ const CHOSEN: [&str; 16] = [
     "defaultValueFormula",
     "extraTypeInfo",
 ];
+
+/// What people bring to accounts, and what becomes of the fields that were there.
+#[test]
+fn fields_of_person_accounts_are_as_recorded() {
+    let Some(theirs) = recorded("Account_PersonAccount.cumulusci.json") else { return };
+    let plain = Schema::standard();
+    let schema = plain.with_features(&BTreeSet::from([Feature::PersonAccounts]));
+    let (business, account) = (plain.object("Account"), schema.object("Account"));
+    let (business, account) = (business.expect("standard object"), account.expect("standard object"));
+    let mut found = Differences::default();
+    for (name, theirs) in by_name(&theirs["fields"], "name") {
+        let new = business.field(name).is_none() && theirs["custom"] == false;
+        if !new && name != "Name" {
+            continue;
+        }
+        let Some((_, field)) = account.field(name) else {
+            found.0.push(format!("person.{name}: recorded only"));
+            continue;
+        };
+        let ours = describe::to_value(&describe::Described(field));
+        for (key, theirs) in theirs.as_object().expect("a field") {
+            found.compare(&format!("person.{name}.{key}"), &ours[key], theirs);
+        }
+    }
+    found.check("person.");
+}
 
 #[test]
 fn custom_fields_are_as_recorded() {
