@@ -226,6 +226,10 @@ pub(crate) fn perform(tx: &mut Transaction, waiting: &Waiting) -> Result<(), Vec
         return Ok(());
     }
     super::whole(&mut save, |save| {
+        super::stage(save, 1, "row locks", super::row_locks::take);
+        if !save.errors.is_empty() {
+            return;
+        }
         super::stage(save, 11, "time trigger", |save| {
             save.note(|| format!("rule {:?}, time trigger {}", rule.name, waiting.trigger + 1));
             let before = save.before.as_ref().map(|before| before.edit(save.object.fields.len()));
