@@ -11,6 +11,7 @@ use crate::{
     Org, Random,
     clock::Clock,
     id::Id,
+    limits::Usage,
     state::{State, Transaction},
     value::DateTime,
 };
@@ -75,6 +76,12 @@ impl<'a> Work<'a> {
     #[must_use]
     pub fn random(self) -> &'a Random {
         self.org.random()
+    }
+
+    /// [`Org::usage`]
+    #[must_use]
+    pub fn usage(self) -> &'a Usage {
+        self.org.usage()
     }
 
     /// [`Org::everything_committed_before`]

@@ -15,7 +15,7 @@ pub async fn handle(call: &mut Call) -> Answer {
             Handler::Now(handler) => handler(call),
             Handler::Later(handler) => handler(call).await,
         };
-        let Some(rows) = call.org().blocked_by() else { return answer };
+        let Some(rows) = call.org.blocked_by() else { return answer };
         let wait = call.org().snapshot().settings().limits.row_lock_wait_millis();
         let until = DateTime::from_millis(began + wait);
         call.tenant.wait_for_rows(rows, until).await;

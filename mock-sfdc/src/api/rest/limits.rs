@@ -12,7 +12,7 @@ use crate::{
 /// The limits that this org counts. Salesforce lists several dozen more, which nothing here uses up.
 pub fn limits(call: &Call) -> Answer {
     let clients = u64::try_from(call.tenant.streaming.client_count()).unwrap_or(u64::MAX);
-    let limits = limits::list(call.org(), clients)
+    let limits = limits::list(&call.org, clients)
         .into_iter()
         .map(|limit| (limit.name.to_owned(), json!({"Max": limit.max, "Remaining": limit.remaining})))
         .collect::<Map<_, _>>();

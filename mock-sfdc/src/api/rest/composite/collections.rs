@@ -201,8 +201,9 @@ pub fn delete(call: &Call) -> Answer {
     if ids.is_empty() {
         return Err(Error::missing_parameter("ids"));
     }
-    if ids.len() > records::MOST {
-        return Err(Error::too_many_records(records::MOST));
+    let most = records::most(call);
+    if ids.len() > most {
+        return Err(Error::too_many_records(most));
     }
     let all_or_none = match call.query("allOrNone") {
         None | Some("false") => false,

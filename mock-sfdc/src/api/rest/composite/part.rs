@@ -80,6 +80,8 @@ impl<'a> Parts<'a> {
             operation: found.operation,
             server: Arc::clone(&outer.server),
             tenant: Arc::clone(&outer.tenant),
+            org: outer.org.clone(),
+            peer: outer.peer,
             session: outer.session.clone(),
             version: ApiVersion::NEWEST,
             params: found.params,

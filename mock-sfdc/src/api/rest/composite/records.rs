@@ -14,8 +14,7 @@ use crate::{
     call::Call,
 };
 
-/// How many records one call writes, and how many runs of one object they may be (`contract/rest.md` section 3).
-pub const MOST: usize = 200;
+/// How many runs of one object the records of a call may be (`contract/rest.md` section 3).
 const MOST_CHUNKS: usize = 10;
 
 /// `{"allOrNone": false, "records": [{"attributes": {"type": "Account"}, …}]}`
@@ -46,6 +45,11 @@ pub struct Record<'a> {
     pub members: Members<'a>,
 }
 
+/// How many records one call writes: 200, or what a test has set.
+pub fn most(call: &Call) -> usize {
+    call.org().snapshot().settings().limits.records_per_call()
+}
+
 /// A collection: each record stands for itself, so one that cannot be read is an error of that record.
 #[derive(Debug)]
 pub struct Collection<'a> {
@@ -56,8 +60,9 @@ pub struct Collection<'a> {
 impl<'a> Collection<'a> {
     pub fn read(call: &'a Call) -> Result<Self, Error> {
         let body: Body<'a> = body::parsed(call)?;
-        if body.records.len() > MOST {
-            return Err(Error::too_many_records(MOST));
+        let most = most(call);
+        if body.records.len() > most {
+            return Err(Error::too_many_records(most));
         }
         let records = body.records.into_iter().map(|raw| Record::read(call, raw)).collect::<Vec<_>>();
         let kinds =

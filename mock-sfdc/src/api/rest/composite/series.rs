@@ -130,7 +130,7 @@ impl<'a> Series<'a> {
     pub fn together(&self, call: &Call, parts: &mut Parts<'_>) -> Result<(Vec<Outcome>, bool), Error> {
         let mut answers = Answers::of(self.version);
         let mut outcomes = Vec::with_capacity(self.steps.len());
-        let kept = call.tenant.org.unit(call.user()?, |unit| {
+        let kept = call.org.unit(call.user()?, |unit| {
             parts.within(Some(Arc::clone(unit)));
             for step in &self.steps {
                 let outcome = self.take(step, call, &mut answers, parts);

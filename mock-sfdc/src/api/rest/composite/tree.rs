@@ -59,7 +59,7 @@ pub fn create(call: &Call) -> Answer {
     let viewer = call.viewer()?;
     let schema = viewer.schema();
     let nodes = gather(call, schema, &object)?;
-    check_size(&nodes)?;
+    check_size(&nodes, records::most(call))?;
     if nodes.iter().any(|node| node.reference().is_empty()) {
         let mut refusal = error::reply(&[Error::tree_without_reference()], call);
         // As clients have seen it, whatever the status of the code elsewhere.
@@ -136,8 +136,8 @@ fn branches<'a>(schema: &Schema, node: &mut Node<'a>) -> Vec<(usize, Arc<Object>
 }
 
 fn check_size(nodes: &[Node<'_>]) -> Result<(), Error> {
-    if nodes.len() > records::MOST {
-        return Err(Error::too_many_records(records::MOST));
+    if nodes.len() > most {
+        return Err(Error::too_many_records(most));
     }
     if nodes.iter().any(|node| node.level > MOST_LEVELS) {
         return Err(Error::tree_too_deep(MOST_LEVELS));
