@@ -135,7 +135,7 @@ fn branches<'a>(schema: &Schema, node: &mut Node<'a>) -> Vec<(usize, Arc<Object>
     found
 }
 
-fn check_size(nodes: &[Node<'_>]) -> Result<(), Error> {
+fn check_size(nodes: &[Node<'_>], most: usize) -> Result<(), Error> {
     if nodes.len() > most {
         return Err(Error::too_many_records(most));
     }
