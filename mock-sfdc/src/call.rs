@@ -4,7 +4,7 @@ use std::{fmt, net::IpAddr, sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
-use mock_sfdc_org::{Unit, Work, access::permissions::Viewer, error::Error, id::Id, state::Transaction};
+use mock_sfdc_org::{Org, Unit, Work, access::permissions::Viewer, error::Error, id::Id, state::Transaction};
 
 use crate::{
     api::soap::envelope::Request,

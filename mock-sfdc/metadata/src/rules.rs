@@ -91,20 +91,13 @@ pub fn fragments(part: &Part, names: &Names) -> Vec<Fragment> {
             )
         }
         "sharingRules" => sharing_rules(part, &object),
-        "permissionsetgroup" => {
-            let mut value = root.to_json();
-            set(&mut value, "name", json!(name));
-            for without_effect in ["status", "hasActivationRequired"] {
-                value.as_object_mut().map(|value| value.remove(without_effect));
-            }
-            one(
-                "permission set groups",
-                "permissionSetGroups",
-                format!("permission set group {name}"),
-                value,
-                Moment::BeforePeople,
-            )
-        }
+        "permissionsetgroup" => one(
+            "permission set groups",
+            "permissionSetGroups",
+            format!("permission set group {name}"),
+            permission_set_group(name, root),
+            Moment::BeforePeople,
+        ),
         "queue" => {
             one("queues", "queues", format!("queue {name}"), queue(name, root, names), Moment::BeforePeople)
         }
@@ -129,6 +122,16 @@ pub fn fragments(part: &Part, names: &Names) -> Vec<Fragment> {
         ),
         _ => Vec::new(),
     }
+}
+
+/// Whether it has been computed is nothing that it says.
+fn permission_set_group(name: &str, root: &Element) -> Value {
+    let mut value = root.to_json();
+    set(&mut value, "name", json!(name));
+    if let Some(members) = value.as_object_mut() {
+        members.retain(|key, _| key != "status" && key != "hasActivationRequired");
+    }
+    value
 }
 
 /// The sharing rules of an object, each by itself.

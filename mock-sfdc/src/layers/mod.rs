@@ -21,6 +21,7 @@ use mock_sfdc_org::error::Error;
 
 use crate::{
     call::{Answer, Call},
+    operation::Handler,
     reply::Reply,
 };
 

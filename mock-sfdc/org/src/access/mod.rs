@@ -53,7 +53,8 @@ pub use self::{
         approved, exchange_code, issue_code, issue_tokens, look_at_refresh_token, refresh, revoke,
     },
     login::{
-        Door, Login, LoginError, Restriction, is_active, is_frozen, log_in, may_come_from, may_enter, recognize,
+        Door, Login, LoginError, Restriction, is_active, is_frozen, log_in, may_come_from, may_enter,
+        recognize,
     },
     oauth_error::OAuthError,
     password::{change_own_password, reset_password, set_password},
