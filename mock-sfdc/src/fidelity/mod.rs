@@ -2,8 +2,8 @@
 //! confirms, written down here beside each other. `mock-sfdc fidelity` prints the page; a test fails when the file is stale.
 
 mod access;
-mod composite;
 mod clients;
+mod composite;
 mod duplicates;
 mod limits;
 mod oauth;
