@@ -5,6 +5,7 @@
 //! in `mock-sfdc`; they translate and decide nothing.
 
 pub mod access;
+pub mod bulk;
 pub mod clock;
 pub mod currency;
 pub mod duplicates;

@@ -13,6 +13,7 @@ use arc_swap::ArcSwap;
 use rand::{Rng, SeedableRng, rngs::ChaCha8Rng};
 
 use crate::{
+    bulk,
     clock::Clock,
     error::Result,
     hooks::{HookContext, HookPoint},
@@ -210,6 +211,13 @@ impl Org {
 
     /// Does what has waited for a moment that the clock has passed. Whoever only reads calls it before.
     pub fn catch_up(&self) {
+        self.catch_up_triggers();
+        if self.shared.state.load().bulk().is_due(self.shared.clock.now()) {
+            bulk::catch_up(self);
+        }
+    }
+
+    fn catch_up_triggers(&self) {
         if !self.shared.state.load().time_triggers().is_due(self.shared.clock.now()) {
             return;
         }

@@ -3,6 +3,7 @@
 
 mod access;
 mod body;
+mod bulk;
 mod composite;
 mod mail;
 mod password;
@@ -88,9 +89,20 @@ const UNEXPECTED: Soap = Soap::Fault("UnexpectedErrorFault");
 codes! {
     // variant                    code                                    HTTP  SOAP                             retry
     AllOrNoneOperationRolledBack  "ALL_OR_NONE_OPERATION_ROLLED_BACK"      400 Soap::Status,                     Never;
+    ApiError                      "API_ERROR"                              400 API,                              Never;
     ApiCurrentlyDisabled          "API_CURRENTLY_DISABLED"                 403 UNEXPECTED,                       Never;
     ApiDisabledForOrg             "API_DISABLED_FOR_ORG"                   403 UNEXPECTED,                       Never;
     BatchProcessingHalted         "BATCH_PROCESSING_HALTED"                412 API,                              Never;
+    BulkClientInputError          "CLIENTINPUTERROR"                       400 API,                              Never;
+    BulkExceededQuota             "EXCEEDEDQUOTA"                          400 API,                              UntilReset;
+    BulkFeatureNotEnabled         "FEATURENOTENABLED"                      400 API,                              Never;
+    BulkInvalidBatch              "INVALIDBATCH"                           400 API,                              Never;
+    BulkInvalidJob                "INVALIDJOB"                             400 API,                              Never;
+    BulkInvalidJobState           "INVALIDJOBSTATE"                        400 API,                              Never;
+    BulkInvalidUrl                "INVALIDURL"                             400 API,                              Never;
+    BulkInvalidVersion            "INVALIDVERSION"                         409 API,                              Never;
+    BulkInvalidXml                "INVALIDXML"                             400 API,                              Never;
+    BulkUnsupportedContentType    "UNSUPPORTEDCONTENTTYPE"                 400 API,                              Never;
     CannotInsertUpdateActivateEntity "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" 400 Soap::Status,                    Never;
     CannotUpdateConvertedLead     "CANNOT_UPDATE_CONVERTED_LEAD"           400 Soap::Status,                     Never;
     DeleteFailed                  "DELETE_FAILED"                          400 Soap::Status,                     Never;

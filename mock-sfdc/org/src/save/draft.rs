@@ -63,9 +63,15 @@ impl DraftError {
 impl Draft {
     /// Sets a field by name; the last one wins, as in a JSON object.
     pub fn set(&mut self, object: &Object, name: &str, raw: Raw<'_>) -> Result<(), DraftError> {
-        let Some((position, field)) = object.field(name) else {
+        let Some((position, _)) = object.field(name) else {
             return Err(DraftError::Refused(Error::no_such_column_on(name, object.name.as_str())));
         };
+        self.set_at(object, position, raw)
+    }
+
+    /// The same by position, for whoever has looked the name up before.
+    pub fn set_at(&mut self, object: &Object, position: usize, raw: Raw<'_>) -> Result<(), DraftError> {
+        let Some(field) = object.field_at(position) else { return Ok(()) };
         let value = coerce(field, raw).map_err(|unfit| DraftError::of(field, unfit))?;
         self.put(position, value);
         Ok(())

@@ -27,6 +27,7 @@ mod error;
 mod explain;
 mod expr;
 pub mod filter;
+mod flat;
 mod format;
 mod key_table;
 mod label;

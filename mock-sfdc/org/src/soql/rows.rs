@@ -132,11 +132,11 @@ impl ResultSet {
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
     set: &'a ResultSet,
-    kind: Kind<'a>,
+    pub(super) kind: Kind<'a>,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Kind<'a> {
+pub(super) enum Kind<'a> {
     Record { shape: &'a Shape, object: &'a Arc<Object>, record: &'a Record, named: bool },
     Group(&'a [Value]),
 }
@@ -213,7 +213,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn item(self, item: &'a Item) -> Option<(&'a str, Cell<'a>)> {
+    pub(super) fn item(self, item: &'a Item) -> Option<(&'a str, Cell<'a>)> {
         let Kind::Record { object, record, .. } = self.kind else { return None };
         let state = &self.set.state;
         let here = Found { object: object.index, record };
@@ -292,7 +292,7 @@ fn masked(object: &Object, slot: &Slot, value: Fetched<'_>) -> Option<Value> {
     field.masked(value.text()?).map(Value::text)
 }
 
-const NULL: Value = Value::Null;
+pub(super) const NULL: Value = Value::Null;
 
 fn cell(value: Fetched<'_>, kind: FieldType) -> Cell<'_> {
     match value {

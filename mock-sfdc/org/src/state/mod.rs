@@ -33,6 +33,7 @@ use crate::{
         Access,
         permissions::{PermissionSettings, Viewer, Viewers},
     },
+    bulk::Jobs,
     hooks::Hooks,
     id::Id,
     mail::Mail,
@@ -59,6 +60,7 @@ pub struct State {
     streams: Arc<Streams>,
     outbound: Arc<Outbound>,
     time_triggers: Arc<TimeTriggers>,
+    bulk: Arc<Jobs>,
     mails: Vector<Arc<Mail>>,
     views: Views,
     /// The views of the user who looks at this moment of the org: see [`State::seen_by`].
@@ -85,6 +87,7 @@ impl State {
             streams: Arc::default(),
             outbound: Arc::default(),
             time_triggers: Arc::default(),
+            bulk: Arc::default(),
             mails: Vector::new(),
             views: Views::default(),
             seen: Seen::default(),
@@ -138,6 +141,18 @@ impl State {
     #[must_use]
     pub fn time_triggers(&self) -> &TimeTriggers {
         &self.time_triggers
+    }
+
+    /// Jobs of the Bulk APIs.
+    #[must_use]
+    pub fn bulk(&self) -> &Jobs {
+        &self.bulk
+    }
+
+    /// The same moment without the jobs: what a job keeps of it must not keep other jobs.
+    #[must_use]
+    pub(crate) fn without_jobs(&self) -> Self {
+        Self { bulk: Arc::default(), ..self.clone() }
     }
 
     #[must_use]
@@ -265,6 +280,10 @@ impl State {
 
     pub(crate) fn time_triggers_mut(&mut self) -> &mut TimeTriggers {
         Arc::make_mut(&mut self.time_triggers)
+    }
+
+    pub(crate) fn bulk_mut(&mut self) -> &mut Jobs {
+        Arc::make_mut(&mut self.bulk)
     }
 
     pub(crate) fn streams_mut(&mut self) -> &mut Streams {

@@ -15,6 +15,7 @@ use crate::{
         Access,
         permissions::{PermissionSettings, Viewer},
     },
+    bulk::Jobs,
     error::Error,
     hooks::Hooks,
     id::Id,
@@ -347,6 +348,10 @@ impl Transaction {
 
     pub fn time_triggers_mut(&mut self) -> &mut TimeTriggers {
         self.state.time_triggers_mut()
+    }
+
+    pub fn bulk_mut(&mut self) -> &mut Jobs {
+        self.state.bulk_mut()
     }
 
     /// Puts a channel of events in the place of the one with its name, or says what is wrong with it.

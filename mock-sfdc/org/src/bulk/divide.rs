@@ -1,0 +1,76 @@
+//! A query divided by the primary key: its batch is not processed itself, and others come in its place, each with a part of the
+//! object's ids (`contract/bulk.md` section 1, PK chunking). Deleted rows count where one part ends and the next begins.
+
+use super::job::Job;
+use crate::{
+    error::Error,
+    id::Id,
+    soql::{
+        self,
+        ast::{Comparison, Condition, Literal, LiteralKind, Operand, Query, Span, Word},
+    },
+    state::Transaction,
+};
+
+/// The queries that stand for this one; `None`: it is not divided.
+pub(super) fn parts(tx: &Transaction, job: &Job, text: &str) -> Result<Option<Vec<String>>, Error> {
+    let Some(size) = job.spec.chunk_size else { return Ok(None) };
+    let query = soql::parse(text)?;
+    let in_the_way =
+        !query.order.is_empty() || query.limit.is_some() || query.condition.as_ref().is_some_and(names_an_id);
+    if in_the_way {
+        return Ok(None);
+    }
+    let Some(object) = tx.state().schema().object(&job.spec.object) else { return Ok(None) };
+    let table = tx.state().table(object.index);
+    let mut ids = table.rows().map(|row| row.id()).collect::<Vec<Id>>();
+    ids.extend(table.bin().map(|binned| binned.record.id()));
+    ids.retain(|id| job.spec.start_row.is_none_or(|start| *id >= start));
+    ids.sort_unstable();
+    let starts = ids.iter().step_by(size).copied().collect::<Vec<_>>();
+    let part = |at: usize| {
+        let upper = starts.get(at + 1).map(|next| (Comparison::Less, *next));
+        let upper = upper.or_else(|| ids.last().map(|last| (Comparison::LessOrEqual, *last)));
+        let bounds = [Some((Comparison::GreaterOrEqual, starts[at])), upper];
+        narrowed(query.clone(), bounds.into_iter().flatten()).to_string()
+    };
+    Ok((!ids.is_empty()).then(|| (0..starts.len()).map(part).collect()))
+}
+
+fn narrowed(mut query: Query, bounds: impl Iterator<Item = (Comparison, Id)>) -> Query {
+    let span = Span::default();
+    let bound = |(comparison, id): (Comparison, Id)| Condition::Compare {
+        left: Operand::Field(Word { text: "Id".into(), span }),
+        comparison,
+        value: Literal { kind: LiteralKind::Text(id.to_string().into()), span },
+    };
+    let mut all = bounds.map(bound).collect::<Vec<_>>();
+    match query.condition.take() {
+        Some(Condition::And(own)) => all.extend(own),
+        own => all.extend(own),
+    }
+    query.condition = Some(Condition::And(all));
+    query
+}
+
+/// Whether a condition asks for ids: a query that does so is not divided any more.
+fn names_an_id(condition: &Condition) -> bool {
+    let is_id = |operand: &Operand| matches!(operand, Operand::Field(word) if word.steps().last().is_some_and(|name| name.eq_ignore_ascii_case("Id")));
+    let mut open = vec![condition];
+    while let Some(condition) = open.pop() {
+        match condition {
+            Condition::And(inner) | Condition::Or(inner) => open.extend(inner.iter()),
+            Condition::Not(inner, _) => open.push(inner),
+            Condition::Compare { left, .. }
+            | Condition::Like { left, .. }
+            | Condition::In { left, .. }
+            | Condition::SemiJoin { left, .. }
+                if is_id(left) =>
+            {
+                return true;
+            }
+            _ => {}
+        }
+    }
+    false
+}

@@ -1,0 +1,190 @@
+//! A job and its batches. Bulk API 2.0 shows no batches, but a job of it is one all the same: its upload, or its query, is the
+//! one batch that it has, and the job's state follows from it.
+
+use std::sync::Arc;
+
+use imbl::Vector;
+
+use super::{
+    content::Content,
+    query::Found,
+    words::{
+        BatchState, ColumnDelimiter, ConcurrencyMode, ContentType, JobState, JobType, LineEnding, Operation,
+    },
+};
+use crate::{error::Error, id::Id, save::AssignmentRuleChoice, value::DateTime};
+
+/// What a job was made to be.
+#[derive(Debug, Clone)]
+pub struct Spec {
+    pub kind: JobType,
+    pub operation: Operation,
+    /// In the object's own spelling.
+    pub object: String,
+    /// In the field's own spelling; of upserts only.
+    pub external_id: Option<String>,
+    pub assignment: AssignmentRuleChoice,
+    pub content: ContentType,
+    pub concurrency: ConcurrencyMode,
+    pub line_ending: LineEnding,
+    pub delimiter: ColumnDelimiter,
+    /// `66`
+    pub api_version: u16,
+    /// Rows a chunk, where a query of 1.0 is to be divided by the primary key.
+    pub chunk_size: Option<usize>,
+    /// Where division begins.
+    pub start_row: Option<Id>,
+}
+
+/// What the one who made a job has said since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Open,
+    /// Nothing more will come: closed, or its upload complete.
+    Closed,
+    Aborted,
+}
+
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// `750…`
+    pub id: Id,
+    pub spec: Arc<Spec>,
+    pub created_by: Id,
+    pub created_at: DateTime,
+    pub modified_at: DateTime,
+    pub standing: Standing,
+    pub batches: Vector<Arc<Batch>>,
+}
+
+/// What became of one record of an upload.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    Saved {
+        id: Id,
+        created: bool,
+    },
+    Failed {
+        /// The record that the upload named, if it named one.
+        id: Option<Id>,
+        errors: Arc<[Error]>,
+    },
+}
+
+/// What a batch is about.
+#[derive(Debug, Clone)]
+pub enum Work {
+    Records {
+        content: Arc<dyn Content>,
+        /// The place of the first record that nothing was done with.
+        at: usize,
+        /// What became of the records before it, in their order, by chunk.
+        outcomes: Vector<Arc<[Outcome]>>,
+    },
+    Query {
+        soql: Arc<str>,
+        found: Option<Arc<Found>>,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// `751…`
+    pub id: Id,
+    pub state: BatchState,
+    /// Why it failed.
+    pub message: Option<String>,
+    pub created_at: DateTime,
+    pub modified_at: DateTime,
+    pub work: Work,
+    pub processed: usize,
+    pub failed: usize,
+    /// Milliseconds of the org's clock between the first record and the last.
+    pub took: i64,
+    /// When its work began.
+    pub began_at: Option<DateTime>,
+    /// How often somebody has asked how it goes.
+    pub polls: u32,
+    /// When it is to be done, where that is a matter of time.
+    pub due: Option<DateTime>,
+}
+
+impl Job {
+    /// As the job's API tells it.
+    #[must_use]
+    pub fn state(&self) -> JobState {
+        let classic = self.spec.kind == JobType::Classic;
+        match (self.standing, self.batches.front()) {
+            (Standing::Aborted, _) => JobState::Aborted,
+            (Standing::Open, _) => JobState::Open,
+            (Standing::Closed, _) if classic => JobState::Closed,
+            (Standing::Closed, None) => JobState::JobComplete,
+            (Standing::Closed, Some(batch)) => match batch.state {
+                BatchState::Queued => JobState::UploadComplete,
+                BatchState::InProgress => JobState::InProgress,
+                BatchState::Completed => JobState::JobComplete,
+                BatchState::Failed => JobState::Failed,
+                BatchState::NotProcessed => JobState::Aborted,
+            },
+        }
+    }
+
+    #[must_use]
+    pub fn batch(&self, id: Id) -> Option<&Arc<Batch>> {
+        self.batches.iter().find(|batch| batch.id == id)
+    }
+
+    /// Whether its batches have all come to an end.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.standing != Standing::Open && self.batches.iter().all(|batch| batch.state.is_terminal())
+    }
+
+    #[must_use]
+    pub fn count(&self, state: BatchState) -> usize {
+        self.batches.iter().filter(|batch| batch.state == state).count()
+    }
+
+    #[must_use]
+    pub fn processed(&self) -> usize {
+        self.batches.iter().map(|batch| batch.processed).sum()
+    }
+
+    #[must_use]
+    pub fn failed(&self) -> usize {
+        self.batches.iter().map(|batch| batch.failed).sum()
+    }
+
+    #[must_use]
+    pub fn took(&self) -> i64 {
+        self.batches.iter().map(|batch| batch.took).sum()
+    }
+}
+
+impl Batch {
+    /// What became of its records so far, in their order.
+    pub fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
+        let chunks = match &self.work {
+            Work::Records { outcomes, .. } => Some(outcomes),
+            Work::Query { .. } => None,
+        };
+        chunks.into_iter().flat_map(|chunks| chunks.iter().flat_map(|chunk| chunk.iter()))
+    }
+
+    #[must_use]
+    pub fn content(&self) -> Option<&Arc<dyn Content>> {
+        match &self.work {
+            Work::Records { content, .. } => Some(content),
+            Work::Query { .. } => None,
+        }
+    }
+
+    /// What its query found, once it has run.
+    #[must_use]
+    pub fn found(&self) -> Option<&Arc<Found>> {
+        match &self.work {
+            Work::Query { found, .. } => found.as_ref(),
+            Work::Records { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! All jobs of an org, what the last 24 hours have cost, and how fast work goes. Not in an image: what a job holds is as large as
+//! what was sent, and a real org forgets it after a week.
+
+use std::sync::Arc;
+
+use imbl::{OrdMap, Vector};
+
+use super::{
+    job::{Batch, Job, Spec, Standing, Work},
+    progress::Progress,
+    words::BatchState,
+};
+use crate::{id::Id, value::DateTime};
+
+const JOB: [u8; 3] = *b"750";
+const BATCH: [u8; 3] = *b"751";
+const DAY: i64 = 24 * 3_600_000;
+/// Jobs that are over, and their results, are kept for a week.
+const KEPT: i64 = 7 * DAY;
+
+/// What an org allows in 24 hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DailyLimits {
+    /// Batches, of both APIs: 10,000 records of an upload to 2.0 are one.
+    pub batches: usize,
+    /// Queries of 2.0.
+    pub queries: usize,
+}
+
+impl Default for DailyLimits {
+    fn default() -> Self {
+        Self { batches: 15_000, queries: 10_000 }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Jobs {
+    all: OrdMap<Id, Arc<Job>>,
+    last_job: u64,
+    last_batch: u64,
+    pub(super) progress: Progress,
+    pub limits: DailyLimits,
+    /// How many rows of a query of 2.0 one page has, when nobody says.
+    pub page: usize,
+    /// When batches came, and how many at once; of the last 24 hours.
+    batches: Vector<(DateTime, usize)>,
+    queries: Vector<(DateTime, usize)>,
+    /// Batches that wait for a moment, and their jobs.
+    due: OrdMap<(DateTime, Id), Id>,
+}
+
+impl Default for Jobs {
+    fn default() -> Self {
+        Self {
+            all: OrdMap::new(),
+            last_job: 0,
+            last_batch: 0,
+            progress: Progress::default(),
+            limits: DailyLimits::default(),
+            page: 50_000,
+            batches: Vector::new(),
+            queries: Vector::new(),
+            due: OrdMap::new(),
+        }
+    }
+}
+
+fn used(spent: &Vector<(DateTime, usize)>, now: DateTime) -> usize {
+    let since = now.millis() - DAY;
+    spent.iter().rev().take_while(|(at, _)| at.millis() > since).map(|(_, count)| count).sum()
+}
+
+fn spend(spent: &mut Vector<(DateTime, usize)>, now: DateTime, count: usize) {
+    let since = now.millis() - DAY;
+    while spent.front().is_some_and(|(at, _)| at.millis() <= since) {
+        spent.pop_front();
+    }
+    spent.push_back((now, count));
+}
+
+impl Jobs {
+    /// How fast work goes.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.progress
+    }
+
+    /// From now on; what waits for a moment already still waits for it.
+    pub fn set_progress(&mut self, progress: Progress) {
+        self.progress = progress;
+    }
+
+    /// A job that is there; one that has been over for a week is not.
+    #[must_use]
+    pub fn find(&self, id: Id, now: DateTime) -> Option<&Arc<Job>> {
+        self.all.get(&id).filter(|job| !is_forgotten(job, now))
+    }
+
+    /// Oldest first.
+    #[must_use]
+    pub fn all(&self, now: DateTime) -> impl DoubleEndedIterator<Item = &Arc<Job>> {
+        self.all.values().filter(move |job| !is_forgotten(job, now))
+    }
+
+    #[must_use]
+    pub fn batches_used(&self, now: DateTime) -> usize {
+        used(&self.batches, now)
+    }
+
+    #[must_use]
+    pub fn queries_used(&self, now: DateTime) -> usize {
+        used(&self.queries, now)
+    }
+
+    pub(super) fn spend_batches(&mut self, now: DateTime, count: usize) {
+        spend(&mut self.batches, now, count);
+    }
+
+    pub(super) fn spend_query(&mut self, now: DateTime) {
+        spend(&mut self.queries, now, 1);
+    }
+
+    pub(super) fn open(&mut self, spec: Spec, user: Id, now: DateTime, pod: [u8; 2]) -> Id {
+        let gone =
+            self.all.values().filter(|job| is_forgotten(job, now)).map(|job| job.id).collect::<Vec<_>>();
+        for id in gone {
+            self.all.remove(&id);
+        }
+        self.last_job += 1;
+        let id = Id::from_number(JOB, pod, self.last_job);
+        let job = Job {
+            id,
+            spec: Arc::new(spec),
+            created_by: user,
+            created_at: now,
+            modified_at: now,
+            standing: Standing::Open,
+            batches: Vector::new(),
+        };
+        self.all.insert(id, Arc::new(job));
+        id
+    }
+
+    pub(super) fn add(&mut self, job: Id, work: Work, now: DateTime, pod: [u8; 2]) -> Option<Id> {
+        self.last_batch += 1;
+        let id = Id::from_number(BATCH, pod, self.last_batch);
+        let batch = Batch {
+            id,
+            state: BatchState::Queued,
+            message: None,
+            created_at: now,
+            modified_at: now,
+            work,
+            processed: 0,
+            failed: 0,
+            took: 0,
+            began_at: None,
+            polls: 0,
+            due: None,
+        };
+        let job = self.job_mut(job)?;
+        job.modified_at = now;
+        job.batches.push_back(Arc::new(batch));
+        Some(id)
+    }
+
+    pub(super) fn job_mut(&mut self, id: Id) -> Option<&mut Job> {
+        self.all.get_mut(&id).map(Arc::make_mut)
+    }
+
+    pub(super) fn batch_mut(&mut self, job: Id, id: Id) -> Option<&mut Batch> {
+        let job = self.job_mut(job)?;
+        let at = job.batches.iter().position(|batch| batch.id == id)?;
+        job.batches.get_mut(at).map(Arc::make_mut)
+    }
+
+    pub(super) fn remove(&mut self, id: Id) {
+        self.all.remove(&id);
+    }
+
+    /// Lets a batch wait for a moment.
+    pub(super) fn wait(&mut self, job: Id, batch: Id, until: DateTime) {
+        self.due.insert((until, batch), job);
+        if let Some(batch) = self.batch_mut(job, batch) {
+            batch.due = Some(until);
+        }
+    }
+
+    /// The first batch whose moment has come: its job, itself.
+    pub(super) fn first_due(&self, now: DateTime) -> Option<(DateTime, Id, Id)> {
+        let ((at, batch), job) = self.due.get_min()?;
+        (*at <= now).then_some((*at, *job, *batch))
+    }
+
+    pub(super) fn no_longer_due(&mut self, at: DateTime, batch: Id) {
+        self.due.remove(&(at, batch));
+    }
+
+    /// Whether [`super::catch_up`] has anything to do.
+    #[must_use]
+    pub fn is_due(&self, now: DateTime) -> bool {
+        self.first_due(now).is_some()
+    }
+}
+
+fn is_forgotten(job: &Job, now: DateTime) -> bool {
+    job.is_over() && now.millis() - job.modified_at.millis() > KEPT
+}

@@ -1,0 +1,28 @@
+//! Jobs of the Bulk APIs 1.0 and 2.0 as state machines (`contract/bulk.md`): what makes a job, what is added to it, how work goes
+//! on, what becomes of each record. Formats of uploads and of results are the faces' affair.
+
+mod columns;
+mod content;
+mod divide;
+mod job;
+mod jobs;
+mod open;
+mod progress;
+mod query;
+mod rows;
+mod words;
+mod work;
+
+pub use self::{
+    columns::{Columns, Target},
+    content::{Cell, Content, Names},
+    job::{Batch, Job, Outcome, Spec, Standing, Work},
+    jobs::{DailyLimits, Jobs},
+    open::{NewJob, abort, add_query, add_records, close, delete, find, open},
+    progress::Progress,
+    query::{Found, prepare},
+    words::{
+        BatchState, ColumnDelimiter, ConcurrencyMode, ContentType, JobState, JobType, LineEnding, Operation,
+    },
+    work::{advance, catch_up, finish, polled, settle},
+};
