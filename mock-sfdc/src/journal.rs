@@ -163,7 +163,9 @@ impl Journal {
     }
 }
 
-fn kept(body: &Bytes) -> Bytes {
+/// As much of a body as an entry holds.
+#[must_use]
+pub fn kept(body: &Bytes) -> Bytes {
     // A copy, so that a small piece does not hold a large buffer.
     if body.len() > MOST_BODY { Bytes::copy_from_slice(&body[..MOST_BODY]) } else { body.clone() }
 }

@@ -4,7 +4,7 @@
 use std::pin::Pin;
 
 use crate::{
-    api::{control, oauth, rest, soap, streaming},
+    api::{bulk, control, oauth, rest, soap, streaming},
     call::{Answer, Call},
 };
 
@@ -15,6 +15,8 @@ pub enum Face {
     OAuth,
     Streaming,
     Soap,
+    /// Bulk API 1.0; 2.0 is REST.
+    Bulk,
     Control,
 }
 
@@ -82,7 +84,14 @@ impl Operation {
     /// Whether a request counts against the org's API requests (`contract/rest.md` section 1); a login does not.
     #[must_use]
     pub fn is_counted(&self) -> bool {
-        matches!(self.face, Face::Rest | Face::Soap) && self.access == Access::Session
+        matches!(self.face, Face::Rest | Face::Soap | Face::Bulk) && self.access == Access::Session
+    }
+
+    /// What it reads of a body at most.
+    #[must_use]
+    pub fn most_body(&self) -> usize {
+        let usual = if self.face == Face::Control { MAX_CONTROL_BODY } else { MAX_BODY };
+        LARGE_BODIES.iter().find(|(name, _)| *name == self.name).map_or(usual, |(_, most)| *most)
     }
 
     /// Whether it stands in the table only to be refused by name.
@@ -97,6 +106,17 @@ impl Operation {
         OPERATIONS.iter().find(|operation| operation.name == name)
     }
 }
+
+/// Larger than any body that Salesforce accepts over REST, but for [`LARGE_BODIES`] (`contract/rest.md`: 50 MB for blobs are not
+/// emulated).
+pub const MAX_BODY: usize = 16 * 1024 * 1024;
+
+/// The control API takes whole orgs.
+pub const MAX_CONTROL_BODY: usize = 1024 * 1024 * 1024;
+
+/// Uploads of data: 150 MB a job of 2.0, ten million characters a batch of 1.0.
+const LARGE_BODIES: &[(&str, usize)] =
+    &[("bulk2.ingest.upload", 150 * 1024 * 1024), ("bulk1.batch.create", 40 * 1024 * 1024)];
 
 macro_rules! handler {
     (now $handler:path) => {
@@ -170,6 +190,24 @@ operations! {
     "rest.collections.retrieve.post" Post "/services/data/{version}/composite/sobjects/{object}" Session now rest::composite::retrieve::post, [];
     "rest.collections.upsert"     Patch  "/services/data/{version}/composite/sobjects/{object}/{field}" Session now rest::composite::collections::upsert, [];
     "rest.composite.more"         Any    "/services/data/{version}/composite/{*rest}"            Session now refused, ["*"];
+    "bulk2.ingest.list"           Get    "/services/data/{version}/jobs/ingest"                  Session now bulk::two::ingest::all, ["isPkChunkingEnabled", "jobType", "concurrencyMode", "queryLocator"];
+    "bulk2.ingest.create"         Post   "/services/data/{version}/jobs/ingest"                  Session later bulk::two::ingest::create, [];
+    "bulk2.ingest.get"            Get    "/services/data/{version}/jobs/ingest/{job}"            Session now bulk::two::ingest::get, [];
+    "bulk2.ingest.change"         Patch  "/services/data/{version}/jobs/ingest/{job}"            Session later bulk::two::ingest::change, [];
+    "bulk2.ingest.delete"         Delete "/services/data/{version}/jobs/ingest/{job}"            Session now bulk::two::ingest::delete, [];
+    "bulk2.ingest.upload"         Put    "/services/data/{version}/jobs/ingest/{job}/batches"    Session now bulk::two::ingest::upload, [];
+    "bulk2.ingest.successful"     Get    "/services/data/{version}/jobs/ingest/{job}/successfulResults" Session now bulk::two::results::successful, [];
+    "bulk2.ingest.failed"         Get    "/services/data/{version}/jobs/ingest/{job}/failedResults" Session now bulk::two::results::failed, [];
+    "bulk2.ingest.unprocessed"    Get    "/services/data/{version}/jobs/ingest/{job}/unprocessedrecords" Session now bulk::two::results::unprocessed, [];
+    "bulk2.ingest.unprocessed.camel" Get "/services/data/{version}/jobs/ingest/{job}/unprocessedRecords" Session now bulk::two::results::unprocessed, [];
+    "bulk2.query.list"            Get    "/services/data/{version}/jobs/query"                   Session now bulk::two::ingest::all, ["isPkChunkingEnabled", "jobType", "concurrencyMode", "queryLocator"];
+    "bulk2.query.create"          Post   "/services/data/{version}/jobs/query"                   Session later bulk::two::query::create, [];
+    "bulk2.query.get"             Get    "/services/data/{version}/jobs/query/{job}"             Session now bulk::two::query::get, [];
+    "bulk2.query.change"          Patch  "/services/data/{version}/jobs/query/{job}"             Session now bulk::two::query::change, [];
+    "bulk2.query.delete"          Delete "/services/data/{version}/jobs/query/{job}"             Session now bulk::two::query::delete, [];
+    "bulk2.query.results"         Get    "/services/data/{version}/jobs/query/{job}/results"     Session now bulk::two::pages::results, ["locator", "maxRecords"];
+    "bulk2.query.resultPages"     Get    "/services/data/{version}/jobs/query/{job}/resultPages" Session now bulk::two::pages::list, ["locator"];
+    "bulk2.query.resultPages.lower" Get  "/services/data/{version}/jobs/query/{job}/resultpages" Session now bulk::two::pages::list, ["locator"];
     "rest.jobs"                   Any    "/services/data/{version}/jobs/{*rest}"                 Session now refused, ["*"];
     "rest.tooling"                Any    "/services/data/{version}/tooling/{*rest}"              Session now refused, ["*"];
     "rest.metadata"               Any    "/services/data/{version}/metadata/{*rest}"             Session now refused, ["*"];
@@ -189,7 +227,6 @@ operations! {
     "rest.support"                Any    "/services/data/{version}/support/{*rest}"              Session now refused, ["*"];
     "rest.licensing"              Any    "/services/data/{version}/licensing/{*rest}"            Session now refused, ["*"];
     "rest.graphql"                Any    "/services/data/{version}/graphql"                      Session now refused, ["*"];
-    "bulk1"                       Any    "/services/async/{*rest}"                               Public  now refused, ["*"];
     "apex.rest"                   Any    "/services/apexrest/{*rest}"                            Public  now refused, ["*"];
     }
     OAuth {
@@ -297,6 +334,19 @@ operations! {
     "soap.renderEmailTemplate"                Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
     "soap.renderStoredEmailTemplate"          Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
     }
+    Bulk {
+    "bulk1.job.create"            Post   "/services/async/{bulkversion}/job"                     Session now bulk::one::jobs::create, [];
+    "bulk1.job.get"               Get    "/services/async/{bulkversion}/job/{job}"               Session now bulk::one::jobs::get, [];
+    "bulk1.job.change"            Post   "/services/async/{bulkversion}/job/{job}"               Session now bulk::one::jobs::change, [];
+    "bulk1.job.spec"              Any    "/services/async/{bulkversion}/job/{job}/spec"          Session now refused, [];
+    "bulk1.batch.list"            Get    "/services/async/{bulkversion}/job/{job}/batch"         Session now bulk::one::batches::list, [];
+    "bulk1.batch.create"          Post   "/services/async/{bulkversion}/job/{job}/batch"         Session later bulk::one::batches::create, [];
+    "bulk1.batch.get"             Get    "/services/async/{bulkversion}/job/{job}/batch/{batch}" Session now bulk::one::batches::get, [];
+    "bulk1.batch.request"         Get    "/services/async/{bulkversion}/job/{job}/batch/{batch}/request" Session now bulk::one::batches::request, [];
+    "bulk1.batch.result"          Get    "/services/async/{bulkversion}/job/{job}/batch/{batch}/result" Session now bulk::one::results::list, [];
+    "bulk1.batch.result.get"      Get    "/services/async/{bulkversion}/job/{job}/batch/{batch}/result/{result}" Session now bulk::one::results::get, [];
+    "bulk1.more"                  Any    "/services/async/{*rest}"                               Session now refused, ["*"];
+    }
     Control {
     "control.index"               Get    "/_mock"                                                Public  now control::index, [];
     "control.ca"                  Get    "/_mock/ca.pem"                                         Public  now control::ca, [];
@@ -312,6 +362,9 @@ operations! {
     "control.snapshots.create"    Post   "/_mock/orgs/{org}/snapshots"                   ControlToken now control::orgs::keep, [];
     "control.snapshot.delete"     Delete "/_mock/orgs/{org}/snapshots/{snapshot}"        ControlToken now control::orgs::forget, [];
     "control.snapshot.restore"    Post   "/_mock/orgs/{org}/snapshots/{snapshot}/restore" ControlToken now control::orgs::restore, [];
+    "control.bulk.get"            Get    "/_mock/orgs/{org}/bulk"                        ControlToken now control::bulk::get, [];
+    "control.bulk.change"         Patch  "/_mock/orgs/{org}/bulk"                        ControlToken now control::bulk::change, [];
+    "control.bulk.advance"        Post   "/_mock/orgs/{org}/bulk/{job}/advance"          ControlToken now control::bulk::advance, [];
     "control.clock.get"           Get    "/_mock/orgs/{org}/clock"                       ControlToken now control::clock::get, [];
     "control.clock.set"           Put    "/_mock/orgs/{org}/clock"                       ControlToken now control::clock::set, [];
     "control.clock.advance"       Post   "/_mock/orgs/{org}/clock/advance"               ControlToken now control::clock::advance, [];

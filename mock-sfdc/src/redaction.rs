@@ -37,6 +37,7 @@ pub fn header(name: &str, value: &str) -> String {
             Some((scheme, token)) => format!("{scheme} {}", token_beginning(token)),
             None => HIDDEN.to_owned(),
         },
+        "x-sfdc-session" => token_beginning(value),
         "cookie" | "set-cookie" | "x-mock-token" => HIDDEN.to_owned(),
         "location" | "referer" => uri(value),
         _ => value.to_owned(),

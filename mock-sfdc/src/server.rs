@@ -34,12 +34,6 @@ use crate::{
     route, tls,
 };
 
-/// Larger than any body that Salesforce accepts over REST (`contract/rest.md`: 50 MB for blobs are not emulated).
-pub const MAX_BODY: usize = 16 * 1024 * 1024;
-
-/// The control API takes whole orgs.
-pub const MAX_CONTROL_BODY: usize = 1024 * 1024 * 1024;
-
 /// Everything that one listening process knows.
 #[derive(Debug)]
 pub struct Server {
@@ -97,13 +91,8 @@ impl Server {
     ) -> Result<Response<Whole>, Cut> {
         let (head, body) = request.into_parts();
         let began = Instant::now();
-        let most = if head.uri.path().starts_with("/_mock/") { MAX_CONTROL_BODY } else { MAX_BODY };
-        let (body, overflow) = match Limited::new(body, most).collect().await {
-            Ok(collected) => (collected.to_bytes(), false),
-            Err(error) if error.is::<LengthLimitError>() => (Bytes::new(), true),
-            // The caller hung up in the middle of the body.
-            Err(_) => return Err(Cut),
-        };
+        let most = route::find(&head.method, head.uri.path()).operation.most_body();
+        let (body, overflow) = read_body(body, most).await?;
         let head_only = head.method == Method::HEAD;
         let call = Call { overflow, began, ..self.call(incomer, head, body) };
         call.tenant.org.catch_up();
@@ -158,7 +147,10 @@ impl Server {
         envelope: Option<&Envelope>,
     ) -> Arc<Tenant> {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let by_token = || self.orgs.mentioned_in(header("authorization").and_then(token)?);
+        let by_token = || {
+            let token = header("authorization").and_then(token).or_else(|| header("x-sfdc-session"));
+            self.orgs.mentioned_in(token?)
+        };
         let by_query = || {
             let named = |name: &str| ["code", "token", "access_token"].contains(&name);
             query.iter().filter(|(name, _)| named(name)).find_map(|(_, value)| self.orgs.mentioned_in(value))
@@ -198,6 +190,23 @@ impl Server {
             None => format!("{scheme}://{}", self.addresses.plain),
         }
     }
+}
+
+/// The body in one piece, in memory of its own size; whether it was larger than `most`.
+async fn read_body(body: Incoming, most: usize) -> Result<(Bytes, bool), Cut> {
+    let said = usize::try_from(body.size_hint().exact().unwrap_or(0)).unwrap_or(most);
+    let mut whole = Vec::with_capacity(said.min(most));
+    let mut body = Limited::new(body, most);
+    while let Some(frame) = body.frame().await {
+        match frame {
+            Ok(frame) => whole.extend_from_slice(frame.data_ref().map_or(&[][..], |data| &data[..])),
+            Err(error) if error.is::<LengthLimitError>() => return Ok((Bytes::new(), true)),
+            // The caller hung up in the middle of the body.
+            Err(_) => return Err(Cut),
+        }
+    }
+    whole.shrink_to_fit();
+    Ok((whole.into(), false))
 }
 
 /// The method that a POST stands in for, for callers whose HTTP has no PATCH (`contract/rest.md` section 1). The parameter

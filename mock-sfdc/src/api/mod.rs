@@ -1,6 +1,7 @@
 //! The faces: each translates wire to verb and result to wire, and decides nothing. One file a resource, one renderer of
 //! errors a face.
 
+pub mod bulk;
 pub mod control;
 pub(crate) mod event_schema;
 pub mod oauth;
@@ -22,6 +23,7 @@ impl Face {
     pub fn render(self, error: &Error, call: &Call) -> Reply {
         match self {
             Self::OAuth => oauth::error::render(error),
+            Self::Bulk => bulk::error::render(error, call),
             Self::Soap => soap::fault::render(error, call),
             Self::Rest => rest::error::render(error, call),
             Self::Streaming => streaming::error::render(error, call),

@@ -2,6 +2,7 @@
 //! confirms, written down here beside each other. `mock-sfdc fidelity` prints the page; a test fails when the file is stale.
 
 mod access;
+mod bulk;
 mod clients;
 mod composite;
 mod duplicates;
@@ -40,6 +41,7 @@ const AREAS: &[(&str, &[Choice])] = &[
     ("SOQL", soql::CHOICES),
     ("OAuth", oauth::CHOICES),
     ("SOAP", soap::CHOICES),
+    ("Bulk", bulk::CHOICES),
     ("Permissions", access::CHOICES),
     ("Schema", schema::CHOICES),
     ("Save", save::CHOICES),

@@ -9,8 +9,8 @@ use mock_sfdc_org::error::{Error, Result};
 
 use crate::{
     call::Call,
+    journal,
     reply::{Line, Reply},
-    server::MAX_BODY,
 };
 
 /// Smaller answers would only grow.
@@ -18,16 +18,16 @@ const WORTH_IT: usize = 256;
 
 /// Unpacks the body of a request.
 pub fn decode(call: &mut Call) -> Result<()> {
-    if let Some(plain) = plain(&call.headers, &call.body)? {
+    if let Some(plain) = plain(&call.headers, &call.body, call.operation.most_body())? {
         call.body = plain.clone();
-        call.tenant.journal.amend(call.entry, |entry| entry.body = plain);
+        call.tenant.journal.amend(call.entry, |entry| entry.body = journal::kept(&plain));
     }
     Ok(())
 }
 
 /// What a packed body says; `None` for one that is plain. A small one may hide a large one: what it unpacks to is limited
 /// as any body is.
-pub(crate) fn plain(headers: &HeaderMap, body: &[u8]) -> Result<Option<Bytes>> {
+pub(crate) fn plain(headers: &HeaderMap, body: &[u8], most: usize) -> Result<Option<Bytes>> {
     let encoding = match headers.get(header::CONTENT_ENCODING).and_then(|encoding| encoding.to_str().ok()) {
         None | Some("identity") => return Ok(None),
         Some(encoding) => encoding,
@@ -36,13 +36,13 @@ pub(crate) fn plain(headers: &HeaderMap, body: &[u8]) -> Result<Option<Bytes>> {
         return Err(Error::unsupported_media_type(&format!("with Content-Encoding {encoding}")));
     }
     let mut plain = Vec::new();
-    let limit = u64::try_from(MAX_BODY).unwrap_or(u64::MAX) + 1;
+    let limit = u64::try_from(most).unwrap_or(u64::MAX) + 1;
     MultiGzDecoder::new(body)
         .take(limit)
         .read_to_end(&mut plain)
         .map_err(|error| Error::json(format!("The request body is not valid gzip: {error}")))?;
-    if plain.len() > MAX_BODY {
-        return Err(Error::json(format!("The request body unpacks to more than {MAX_BODY} bytes")));
+    if plain.len() > most {
+        return Err(Error::json(format!("The request body unpacks to more than {most} bytes")));
     }
     Ok(Some(plain.into()))
 }

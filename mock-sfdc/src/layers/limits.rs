@@ -26,7 +26,8 @@ pub fn count(call: &Call) -> Result<Option<UnderWay>> {
 
 /// `Sforce-Limit-Info`: only where the request got past version and session. SOAP says it in its envelope.
 pub fn report(call: &Call, reply: &mut Reply) {
-    if !call.operation.is_counted() || call.session.is_none() || call.operation.face == Face::Soap {
+    let says_elsewhere = matches!(call.operation.face, Face::Soap | Face::Bulk);
+    if !call.operation.is_counted() || call.session.is_none() || says_elsewhere {
         return;
     }
     let limit = call.org().snapshot().settings().daily_api_requests;

@@ -15,7 +15,7 @@ enum Format {
 const JSON: &str = "application/json";
 
 /// Operations that answer with files, whatever a client says it takes.
-const FILES: [&str; 3] = ["rest.sobject.get_by_key", "rest.jobs", "rest.metadata"];
+const FILES: [&str; 4] = ["rest.sobject.get_by_key", "bulk2.", "rest.jobs", "rest.metadata"];
 
 /// Refuses a client that takes neither format, and reads an XML body of a record.
 pub fn check(call: &mut Call) -> Result<(), Error> {

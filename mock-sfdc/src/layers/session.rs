@@ -1,5 +1,5 @@
-//! Who calls: the session id of `Authorization: Bearer` or `OAuth`, that of SOAP's `SessionHeader`, or the control token
-//! (`contract/rest.md` section 1).
+//! Who calls: the session id of `Authorization: Bearer` or `OAuth`, that of SOAP's `SessionHeader`, that of `X-SFDC-Session`, which
+//! Bulk API 1.0 has instead, or the control token (`contract/rest.md` section 1).
 
 use mock_sfdc_org::{
     access,
@@ -17,6 +17,11 @@ use crate::{
 pub fn check(call: &mut Call) -> Result<()> {
     if call.operation.access == Access::ControlToken {
         control_token(call)?;
+    } else if call.operation.face == Face::Bulk {
+        let found = call.header("x-sfdc-session").and_then(|token| call.tenant.session(token.trim()));
+        let session = found.ok_or_else(Error::bulk_session_invalid)?;
+        access::session_allowed(&call.org().snapshot(), &session)?;
+        call.session = Some(session);
     } else if call.operation.access == Access::Session {
         let token = match call.operation.face {
             Face::Soap => soap::session_id(call),

@@ -1,5 +1,5 @@
-//! `vNN.0`: 31 to 66 are served, older ones are gone, anything else is no resource (`contract/rest.md` section 1). SOAP
-//! writes its versions without the letter, and has a fault for those that are not served.
+//! `vNN.0`: 31 to 66 are served, older ones are gone, anything else is no resource (`contract/rest.md` section 1). SOAP and
+//! Bulk API 1.0 write their versions without the letter, SOAP has a fault for those that are not served.
 
 use mock_sfdc_org::error::{Error, Result};
 
@@ -12,8 +12,10 @@ use crate::{
 const FIRST_RETIRED: ApiVersion = ApiVersion(7);
 
 pub fn check(call: &mut Call) -> Result<()> {
-    if call.operation.face == Face::Soap {
-        return soap(call);
+    match call.operation.face {
+        Face::Soap => return soap(call),
+        Face::Bulk => return bulk(call),
+        _ => {}
     }
     let Some((_, text)) = call.params.iter().find(|(name, _)| *name == "version") else { return Ok(()) };
     match ApiVersion::parse(text) {
@@ -26,6 +28,15 @@ pub fn check(call: &mut Call) -> Result<()> {
         }
         _ => Err(Error::resource_not_found()),
     }
+}
+
+/// `66.0` in the path.
+fn bulk(call: &mut Call) -> Result<()> {
+    let Some((_, text)) = call.params.iter().find(|(name, _)| *name == "bulkversion") else { return Ok(()) };
+    let version = ApiVersion::parse(&format!("v{text}"));
+    let served = version.filter(|version| (ApiVersion::OLDEST..=ApiVersion::NEWEST).contains(version));
+    call.version = served.ok_or_else(|| Error::unsupported_api_version(text))?;
+    Ok(())
 }
 
 /// `66.0` in the path, or `66` as some clients write it.

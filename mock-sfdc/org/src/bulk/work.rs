@@ -1,5 +1,5 @@
 //! Work on a batch: a chunk at a time, each in a transaction of its own, so that others come in between and the job can be
-//! aborted on the way.
+//! aborted on the way. Nobody waits here for a locked row: it fails its record.
 
 use std::sync::Arc;
 
@@ -46,6 +46,7 @@ pub fn settle(org: &Org, job: Id) {
 
 /// Does everything that a job has been given.
 pub fn finish(org: &Org, job: Id) {
+    let org = &org.at_once();
     loop {
         let state = org.snapshot();
         let Some(found) = state.bulk().find(job, org.clock().now()) else { return };
@@ -61,6 +62,7 @@ pub fn finish(org: &Org, job: Id) {
 
 /// Does what the clock has made due.
 pub fn catch_up(org: &Org) {
+    let org = &org.at_once();
     loop {
         let state = org.snapshot();
         let now = org.clock().now();
@@ -102,6 +104,7 @@ fn job_batch_state(org: &Org, job: Id, batch: Id) -> Option<BatchState> {
 
 /// Somebody asks how a job, or one batch of it, goes. Where work goes by questions, this one counts.
 pub fn polled(org: &Org, job: Id, only: Option<Id>) {
+    let org = &org.at_once();
     let state = org.snapshot();
     let Progress::Polls { polls: most } = state.bulk().progress() else { return };
     let Some(found) = state.bulk().find(job, org.clock().now()) else { return };
@@ -126,6 +129,7 @@ pub fn polled(org: &Org, job: Id, only: Option<Id>) {
 
 /// Moves a job on by hand: what is queued gets under way; what is under way is done, or so many of its records.
 pub fn advance(org: &Org, job: Id, records: Option<usize>) {
+    let org = &org.at_once();
     let state = org.snapshot();
     let Some(found) = state.bulk().find(job, org.clock().now()) else { return };
     for batch in ready_batches(found) {

@@ -2,6 +2,7 @@
 //! `docs/CONTROL.md`.
 
 pub mod apps;
+pub mod bulk;
 pub mod clock;
 pub mod error;
 pub mod faults;

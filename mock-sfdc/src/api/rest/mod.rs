@@ -15,7 +15,7 @@ pub mod limits;
 mod options;
 pub mod pretty;
 pub mod query;
-mod record;
+pub(in crate::api) mod record;
 pub mod replication;
 pub mod row;
 pub mod search;

@@ -36,7 +36,7 @@ use self::envelope::{Element, Request};
 use crate::{
     call::{Answer, Call},
     layers::gzip,
-    operation::{Face, Operation},
+    operation::{Face, MAX_BODY, Operation},
     route::Found,
 };
 
@@ -96,7 +96,7 @@ impl Api {
 
 /// Reads an envelope out of a body, packed or plain.
 pub(crate) fn open(headers: &HeaderMap, body: &[u8]) -> Result<Request, Error> {
-    match gzip::plain(headers, body)? {
+    match gzip::plain(headers, body, MAX_BODY)? {
         Some(plain) => Request::read(&plain),
         None => Request::read(body),
     }

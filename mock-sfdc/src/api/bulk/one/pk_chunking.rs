@@ -1,0 +1,62 @@
+//! `Sforce-Enable-PKChunking: TRUE`, or `chunkSize=50000; startRow=00130000000xEftMGH`: a query is to be divided by the primary key.
+
+use mock_sfdc_org::{error::Error, id::Id};
+
+const DEFAULT: usize = 100_000;
+const MOST: usize = 250_000;
+
+/// How a job's query is to be divided, if it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Chunking {
+    pub size: Option<usize>,
+    pub start: Option<Id>,
+}
+
+pub fn read(header: Option<&str>) -> Result<Chunking, Error> {
+    let Some(text) = header else { return Ok(Chunking::default()) };
+    let wrong = || Error::client_input(format!("Invalid value of Sforce-Enable-PKChunking: {text}"));
+    let mut chunking = Chunking { size: Some(DEFAULT), start: None };
+    for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+        match part.split_once('=').map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim())) {
+            None if part.eq_ignore_ascii_case("true") => {}
+            None if part.eq_ignore_ascii_case("false") => return Ok(Chunking::default()),
+            Some((name, value)) if name == "chunksize" => {
+                let size = value.parse().ok().filter(|size| (1..=MOST).contains(size));
+                chunking.size = Some(size.ok_or_else(wrong)?);
+            }
+            Some((name, value)) if name == "startrow" => {
+                chunking.start = Some(Id::parse(value).ok_or_else(wrong)?);
+            }
+            Some((name, _)) if name == "parent" => {
+                return Err(Error::not_emulated("PK chunking by the parent of sharing and history rows"));
+            }
+            _ => return Err(wrong()),
+        }
+    }
+    Ok(chunking)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_is_read() {
+        let start = Id::parse("00130000000xEftMGH");
+        assert!(start.is_some());
+        for (text, want) in [
+            ("TRUE", Chunking { size: Some(100_000), start: None }),
+            ("true", Chunking { size: Some(100_000), start: None }),
+            ("FALSE", Chunking::default()),
+            ("chunkSize=50000;", Chunking { size: Some(50_000), start: None }),
+            ("chunkSize=500; startRow=00130000000xEftMGH", Chunking { size: Some(500), start }),
+        ] {
+            assert_eq!(read(Some(text)).unwrap(), want, "{text}");
+        }
+        for wrong in
+            ["chunkSize=0", "chunkSize=250001", "chunkSize=x", "startRow=1", "maybe", "parent=Account"]
+        {
+            assert!(read(Some(wrong)).is_err(), "{wrong}");
+        }
+    }
+}

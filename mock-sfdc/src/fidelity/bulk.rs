@@ -1,0 +1,45 @@
+use super::{Choice, choice};
+
+pub(super) const CHOICES: &[Choice] = &[
+    choice(
+        "When a job's work is done",
+        "Before the request that completes it is answered; the control API has it done after a time, after so many polls, or by hand",
+    ),
+    choice("The order of rows in results", "That of the upload"),
+    choice("Errors of a row, when there are several", "One behind the other, each ended by `--`"),
+    choice(
+        "A record whose values are more or fewer than the header's",
+        "The job or batch fails, in a sentence of our own",
+    ),
+    choice("The same column twice", "The job or batch fails: `InvalidBatch : Duplicate field name found`"),
+    choice("An empty upload of 2.0", "The job completes with no record"),
+    choice("Closing a job of 2.0 without an upload", "400 `INVALIDJOBSTATE`"),
+    choice(
+        "A second upload, or one to a job that is not open",
+        "400 `INVALIDJOBSTATE`, in sentences of our own",
+    ),
+    choice("Results before a job is over", "400 `INVALIDJOBSTATE`, in a sentence of our own"),
+    choice("`sf__Id` of a row that failed", "The id that the upload named, else empty"),
+    choice(
+        "Records of a chunk with one external id",
+        "All fail with `DUPLICATE_VALUE`, `Duplicate external id specified`; with one id, all but the first",
+    ),
+    choice("An empty value in CSV", "Nothing is said of the field: a default fills it"),
+    choice("`Lead:Owner.Email`", "The prefix names the parent's object, or the object itself"),
+    choice(
+        "Values of results in a form of their own",
+        "Numbers, checkboxes, dates and moments; other texts as they were sent",
+    ),
+    choice(
+        "SOQL that a job must not hold",
+        "400 `API_ERROR`, `… not supported in Bulk Query`; of 1.0 the batch fails",
+    ),
+    choice("Rows of a page of a query's results when nobody says", "50,000; the control API sets it"),
+    choice("A query of another API version's job", "409 `INVALIDVERSION`"),
+    choice("The order of the list of jobs", "Newest first"),
+    choice("Errors of 1.0", "Always 400, an invalid session too"),
+    choice("The id of a row that failed, of 1.0", "Since version 57, as clients report; before, none"),
+    choice("Bytes of a query's result in XML", "As the guide describes them: type, id twice, fields"),
+    choice("Conditions of the parts of a divided query", "`Id >= first AND Id < next`, the last one `<=`"),
+    choice("Jobs in a data file (`--data`)", "Not kept: a restart forgets them"),
+];
