@@ -78,14 +78,14 @@ fn check_kind(call: &Call, job: &Job) -> Result<(), Error> {
 
 /// `GET`: all batches of the job.
 pub fn list(call: &Call) -> Answer {
-    bulk::polled(call.org(), named(call)?.id, None);
+    bulk::polled(&call.tenant.org, named(call)?.id, None);
     Ok(info::batches(&*named(call)?))
 }
 
 /// `GET {batch}`
 pub fn get(call: &Call) -> Answer {
     let (job, asked) = batch(call)?;
-    bulk::polled(call.org(), job.id, Some(asked.id));
+    bulk::polled(&call.tenant.org, job.id, Some(asked.id));
     let (job, now) = batch(call)?;
     Ok(info::batch(&job, &now, StatusCode::OK))
 }

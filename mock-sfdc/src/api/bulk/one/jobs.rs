@@ -125,7 +125,7 @@ pub(super) fn line_ending(call: &Call) -> Result<Option<LineEnding>, Error> {
 
 /// `GET /job/{id}`
 pub fn get(call: &Call) -> Answer {
-    bulk::polled(call.org(), named(call)?.id, None);
+    bulk::polled(&call.tenant.org, named(call)?.id, None);
     Ok(info::job(&*named(call)?))
 }
 

@@ -136,7 +136,7 @@ pub async fn change(call: &Call) -> Answer {
 /// `GET {job}`
 pub fn get(call: &Call) -> Answer {
     let kinds = [JobType::Ingest, JobType::Classic];
-    bulk::polled(call.org(), named(call, &kinds)?.id, None);
+    bulk::polled(&call.tenant.org, named(call, &kinds)?.id, None);
     Ok(written(job::whole(&*named(call, &kinds)?)))
 }
 

@@ -57,7 +57,7 @@ pub async fn create(call: &Call) -> Answer {
 
 /// `GET {job}`
 pub fn get(call: &Call) -> Answer {
-    bulk::polled(call.org(), named(call, &[JobType::Query])?.id, None);
+    bulk::polled(&call.tenant.org, named(call, &[JobType::Query])?.id, None);
     Ok(written(job::whole(&*named(call, &[JobType::Query])?)))
 }
 
