@@ -34,6 +34,8 @@ pub struct Spec {
     pub chunk_size: Option<usize>,
     /// Where division begins.
     pub start_row: Option<Id>,
+    /// How change events name the API.
+    pub origin: String,
 }
 
 /// What the one who made a job has said since.

@@ -40,6 +40,7 @@ pub struct NewJob {
     pub api_version: u16,
     pub chunk_size: Option<usize>,
     pub start_row: Option<Id>,
+    pub origin: String,
 }
 
 /// A job that is there.
@@ -93,6 +94,7 @@ fn check(state: &State, viewer: &Viewer, new: NewJob) -> Result<Spec, Error> {
         api_version: new.api_version,
         chunk_size: new.chunk_size,
         start_row: new.start_row,
+        origin: new.origin,
     })
 }
 

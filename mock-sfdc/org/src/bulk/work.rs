@@ -185,6 +185,7 @@ fn work(org: &Org, job: Id, batch: Id, most: usize) {
 fn step(tx: &mut Transaction, job_id: Id, batch_id: Id, most: usize) -> Step {
     let job = tx.state().bulk().find(job_id, tx.now()).filter(|job| is_ready(job, batch_id)).cloned();
     let Some(job) = job else { return Step::Over };
+    tx.set_origin(&*job.spec.origin);
     begin(tx, job_id, batch_id);
     let Some(batch) = job.batch(batch_id).cloned() else { return Step::Over };
     match &batch.work {

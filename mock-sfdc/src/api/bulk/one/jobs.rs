@@ -99,6 +99,7 @@ pub fn create(call: &Call) -> Answer {
         api_version: call.version.0,
         chunk_size: chunking.size,
         start_row: chunking.start,
+        origin: call.origin(),
     };
     said.done()?;
     let id = call.org().transact_as(call.user()?, |tx| bulk::open(tx, new))?;

@@ -81,6 +81,7 @@ fn new_job(call: &Call, mut members: Members) -> Result<NewJob, Error> {
         api_version: call.version.0,
         chunk_size: None,
         start_row: None,
+        origin: call.origin(),
     };
     members.done()?;
     Ok(new)

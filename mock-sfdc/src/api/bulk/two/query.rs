@@ -41,6 +41,7 @@ pub async fn create(call: &Call) -> Answer {
         api_version: call.version.0,
         chunk_size: None,
         start_row: None,
+        origin: call.origin(),
     };
     let id = call.org().transact_as(call.user()?, |tx| {
         let id = bulk::open(tx, new)?;
