@@ -67,7 +67,7 @@ def composite_with_a_reference():
     async def act():
         async with sf.composite(all_or_none=True) as composite:
             account = composite.sobject.create("Account", {"Name": "Composed"})
-            contact = composite.sobject.create("Contact", {"LastName": "Composed", "AccountId": account.reference.id})
+            contact = composite.sobject.create("Contact", {"LastName": "Composed", "AccountId": str(account.reference.id)})
         return contact.id
 
     contact = wait(act())

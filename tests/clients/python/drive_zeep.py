@@ -17,7 +17,7 @@ class Api:
         transport = zeep.Transport(session=web)
         self.client = zeep.Client(f"{env('SF_BASE_URL')}/services/wsdl/{kind}", transport=transport)
         binding = next(iter(self.client.wsdl.bindings))
-        root = self.client.create_service(binding, f"{env('SF_BASE_URL')}/services/Soap/{'u' if kind == 'partner' else 'c'}/66.0")
+        root = self.client.create_service(binding, f"{env('SF_BASE_URL')}/services/Soap/{'u' if kind == 'partner' else 'c'}/64.0")
         login = root.login(username=env("SF_USERNAME"), password=env("SF_PASSWORD") + env("SF_SECURITY_TOKEN"))
         result = getattr(login, "result", login)
         self.service = self.client.create_service(binding, result.serverUrl)
