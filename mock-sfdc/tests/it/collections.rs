@@ -106,7 +106,7 @@ async fn records_are_upserted_by_a_field_that_identifies() {
     let by_email = format!("{COLLECTIONS}/Contact/Email");
     let contact = r#""attributes":{"type":"Contact"}"#;
     let body = format!(
-        r#"{{"allOrNone":false,"records":[{{{contact},"LastName":"King","email":"ADA@example.com"}},{{{contact},"LastName":"Hopper","Email":"grace@example.com"}},{{{contact},"FirstName":"Nobody","Email":"nobody@example.com"}},{{{contact},"LastName":"Again","Email":"grace@example.com"}},{{{contact},"LastName":"X","Birthdate":"soon","Email":"x@example.com"}},{{{contact},"LastName":"Y"}}]}}"#
+        r#"{{"allOrNone":null,"records":[{{{contact},"LastName":"King","email":"ADA@example.com"}},{{{contact},"LastName":"Hopper","Email":"grace@example.com"}},{{{contact},"FirstName":"Nobody","Email":"nobody@example.com"}},{{{contact},"LastName":"Again","Email":"grace@example.com"}},{{{contact},"LastName":"X","Birthdate":"soon","Email":"x@example.com"}},{{{contact},"LastName":"Y"}}]}}"#
     );
     let (status, text) = ask(&mock, "PATCH", &by_email, &body).await;
     assert_eq!(status, 200);

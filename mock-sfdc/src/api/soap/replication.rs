@@ -50,7 +50,10 @@ pub fn get_deleted(call: &Call) -> Answer {
 fn span(arguments: &Arguments<'_>) -> Result<Span, Error> {
     let moment = |name: &str| {
         let text = arguments.text(name);
-        DateTime::parse(text).ok_or_else(|| Error::illegal_moment(name, text))
+        // An `xsd:dateTime` may leave its zone out; it is UTC then (pyforce sends such).
+        DateTime::parse(text)
+            .or_else(|| DateTime::parse(&format!("{text}Z")))
+            .ok_or_else(|| Error::illegal_moment(name, text))
     };
     Ok(Span { start: moment("startDate")?, end: moment("endDate")? })
 }

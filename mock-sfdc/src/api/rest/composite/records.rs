@@ -21,8 +21,9 @@ const MOST_CHUNKS: usize = 10;
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Body<'a> {
+    /// Null is false: django-salesforce says so.
     #[serde(default)]
-    all_or_none: bool,
+    all_or_none: Option<bool>,
     #[serde(borrow)]
     records: Vec<&'a RawValue>,
 }
@@ -68,7 +69,7 @@ impl<'a> Collection<'a> {
         let kinds =
             records.iter().flatten().map(|record| record.attributes.kind.as_deref().unwrap_or_default());
         check_chunks(kinds)?;
-        Ok(Self { all_or_none: body.all_or_none, records })
+        Ok(Self { all_or_none: body.all_or_none.unwrap_or_default(), records })
     }
 }
 

@@ -26,8 +26,9 @@ const HEAVY: &[&str] = &["query", "queryAll", "composite/sobjects"];
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Body<'a> {
+    /// Null is false, as in collections.
     #[serde(default)]
-    all_or_none: bool,
+    all_or_none: Option<bool>,
     /// Whether Salesforce may work on several at once. Here they come one by one, which is an order that it may choose too.
     #[serde(default, rename = "collateSubrequests")]
     _collate_subrequests: bool,
@@ -52,7 +53,7 @@ fn answered(call: &Call) -> Result<(Reply, Aftermath), Error> {
         return Err(Error::too_many_heavy_subrequests(MOST_HEAVY));
     }
     let mut parts = Parts::of(call);
-    let outcomes = if body.all_or_none {
+    let outcomes = if body.all_or_none.unwrap_or_default() {
         series.together(call, &mut parts)?.0
     } else {
         series.one_by_one(call, &mut parts)
