@@ -8,9 +8,9 @@ use std::{
 
 use super::{
     Certificate, OAuthError, Scopes, TokenExchangeHandler,
-    login::{LoginError, may_come_from, may_enter, profile_of},
+    login::{LoginError, may_come_from, may_enter},
 };
-use crate::{id::Id, state::State, value::DateTime};
+use crate::{id::Id, rules::record_types::profile_of, state::State, value::DateTime};
 
 /// When a refresh token ends by itself (`contract/oauth.md` section 5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]

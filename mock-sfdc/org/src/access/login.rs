@@ -174,12 +174,6 @@ pub fn is_frozen(state: &State, user: Id) -> bool {
         || state.access().login_of(user).is_some_and(|login| login.restriction == Some(Restriction::Frozen))
 }
 
-pub(super) fn profile_of(state: &State, user: Id) -> Option<Id> {
-    let (object, record) = state.find(user)?;
-    let (position, _) = object.field("ProfileId")?;
-    record.get(position).as_id()
-}
-
 /// Whether the profile's door is open now, by the org's own time zone.
 fn is_at_home(state: &State, user: Id, now: DateTime) -> bool {
     let hours = &state.access().permissions().login_hours;

@@ -59,6 +59,7 @@ impl Allocations {
             clients,
             daily_events: limits.daily_streaming_events.unwrap_or(self.daily_events),
             subscriptions_per_topic: limits.streaming_clients.unwrap_or(self.subscriptions_per_topic),
+            ..self
         }
     }
 }
