@@ -41,5 +41,9 @@ pub(super) const CHOICES: &[Choice] = &[
     choice("The id of a row that failed, of 1.0", "Since version 57, as clients report; before, none"),
     choice("Bytes of a query's result in XML", "As the guide describes them: type, id twice, fields"),
     choice("Conditions of the parts of a divided query", "`Id >= first AND Id < next`, the last one `<=`"),
+    choice(
+        "A row of a job that is locked",
+        "The record fails with `UNABLE_TO_LOCK_ROW`: nothing is tried again, whatever `Sforce-Disable-Batch-Retry` says",
+    ),
     choice("Jobs in a data file (`--data`)", "Not kept: a restart forgets them"),
 ];

@@ -90,6 +90,36 @@ async fn jobs_go_as_fast_as_they_are_told() {
 }
 
 #[tokio::test]
+async fn batches_of_a_serial_job_wait_for_each_other() {
+    let mock = mock().await;
+    mock.org().clock().freeze();
+    pace(&mock, json!({"pace": "after", "millis": 60_000})).await;
+    for (mode, after_one) in [("Parallel", ["Completed", "Completed"]), ("Serial", ["Completed", "Queued"])] {
+        let job =
+            json!({"operation": "insert", "object": "Lead", "contentType": "JSON", "concurrencyMode": mode});
+        let job = json(&mock, "POST", "/services/async/66.0/job", job).await;
+        let path = format!("/services/async/66.0/job/{}/batch", job["id"].as_str().unwrap());
+        for name in ["First", "Second"] {
+            json(&mock, "POST", &path, json!([{"LastName": name, "Company": mode}])).await;
+        }
+        let states = async || {
+            let all = json(&mock, "GET", &path, Value::Null).await;
+            [all["batchInfo"][0]["state"].clone(), all["batchInfo"][1]["state"].clone()]
+        };
+        assert_eq!(states().await, ["Queued", "Queued"]);
+        mock.org().clock().advance(30_000);
+        assert_eq!(states().await[0], "InProgress", "{mode}");
+        mock.org().clock().advance(30_000);
+        assert_eq!(states().await, after_one, "{mode}");
+        for _ in 0..3 {
+            mock.org().clock().advance(30_000);
+            states().await;
+        }
+        assert_eq!(states().await, ["Completed", "Completed"], "{mode}");
+    }
+}
+
+#[tokio::test]
 async fn states_allow_what_they_allow() {
     let mock = mock().await;
     pace(&mock, json!({"pace": "byHand"})).await;
@@ -148,4 +178,7 @@ async fn a_day_has_its_limits() {
     );
     let shown = json(&mock, "GET", "/_mock/orgs/default/bulk", Value::Null).await;
     assert_eq!((&shown["dailyBatchesUsed"], &shown["dailyQueriesUsed"]), (&json!(1), &json!(1)));
+    let limits = json(&mock, "GET", "/services/data/v66.0/limits", Value::Null).await;
+    let used_up = json!({"Max": 1, "Remaining": 0});
+    assert_eq!((&limits["DailyBulkApiBatches"], &limits["DailyBulkV2QueryJobs"]), (&used_up, &used_up));
 }

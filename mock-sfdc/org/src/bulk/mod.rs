@@ -7,6 +7,7 @@ mod divide;
 mod job;
 mod jobs;
 mod open;
+mod pace;
 mod progress;
 mod query;
 mod rows;
@@ -19,10 +20,10 @@ pub use self::{
     job::{Batch, Job, Outcome, Spec, Standing, Work},
     jobs::{DailyLimits, Jobs},
     open::{NewJob, abort, add_query, add_records, close, delete, find, open},
+    pace::{advance, catch_up, finish, polled, settle},
     progress::Progress,
     query::{Found, prepare},
     words::{
         BatchState, ColumnDelimiter, ConcurrencyMode, ContentType, JobState, JobType, LineEnding, Operation,
     },
-    work::{advance, catch_up, finish, polled, settle},
 };

@@ -7,11 +7,10 @@ use imbl::Vector;
 use super::{
     content::Content,
     job::{Job, Spec, Standing, Work},
-    query,
+    pace, query,
     words::{
         BatchState, ColumnDelimiter, ConcurrencyMode, ContentType, JobState, JobType, LineEnding, Operation,
     },
-    work,
 };
 use crate::{
     access::permissions::Viewer,
@@ -132,7 +131,7 @@ fn add(tx: &mut Transaction, job: Id, work: Work, at_once: bool) -> Result<Id, E
     let (now, pod) = (tx.now().whole_seconds(), tx.state().settings().pod);
     let batch = tx.bulk_mut().add(job, work, now, pod).ok_or_else(Error::resource_not_found)?;
     if at_once {
-        work::schedule(tx, job, batch);
+        pace::schedule(tx, job, batch);
     }
     Ok(batch)
 }
@@ -164,7 +163,7 @@ pub fn close(tx: &mut Transaction, job: Id) -> Result<(), Error> {
     stand(tx, job, Standing::Closed);
     if found.spec.kind != JobType::Classic {
         for batch in &found.batches {
-            work::schedule(tx, job, batch.id);
+            pace::schedule(tx, job, batch.id);
         }
     }
     Ok(())

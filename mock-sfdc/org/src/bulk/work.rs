@@ -1,18 +1,23 @@
 //! Work on a batch: a chunk at a time, each in a transaction of its own, so that others come in between and the job can be
-//! aborted on the way. Nobody waits here for a locked row: it fails its record.
+//! aborted on the way.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use super::{
     columns::{Columns, not_found},
     content::{Content, Names},
     divide,
-    job::{Job, Outcome, Standing, Work},
-    progress::Progress,
+    job::{Job, Outcome, Work},
+    pace::{is_ready, schedule},
     query, rows,
-    words::{BatchState, ConcurrencyMode, JobType},
+    words::{BatchState, JobType},
 };
-use crate::{id::Id, org::Org, state::Transaction, value::DateTime};
+use crate::{
+    id::Id,
+    org::Org,
+    schema::{Object, Schema},
+    state::Transaction,
+};
 
 /// How far one step came.
 enum Step {
@@ -21,139 +26,8 @@ enum Step {
     Over,
 }
 
-/// Whether a batch may be worked on now.
-fn is_ready(job: &Job, batch: Id) -> bool {
-    let standing = match job.standing {
-        Standing::Open => job.spec.kind == JobType::Classic,
-        Standing::Closed => true,
-        Standing::Aborted => false,
-    };
-    let in_turn = job.spec.concurrency == ConcurrencyMode::Parallel
-        || job.batches.iter().take_while(|before| before.id != batch).all(|batch| batch.state.is_terminal());
-    standing && in_turn && job.batch(batch).is_some_and(|batch| !batch.state.is_terminal())
-}
-
-fn ready_batches(job: &Job) -> Vec<Id> {
-    job.batches.iter().map(|batch| batch.id).filter(|batch| is_ready(job, *batch)).collect()
-}
-
-/// Does what a job has been given, if work is done at once. Whoever completed it waits for this.
-pub fn settle(org: &Org, job: Id) {
-    if org.snapshot().bulk().progress() == Progress::AtOnce {
-        finish(org, job);
-    }
-}
-
-/// Does everything that a job has been given.
-pub fn finish(org: &Org, job: Id) {
-    let org = &org.at_once();
-    loop {
-        let state = org.snapshot();
-        let Some(found) = state.bulk().find(job, org.clock().now()) else { return };
-        let ready = ready_batches(found);
-        if ready.is_empty() {
-            return;
-        }
-        for batch in ready {
-            work(org, job, batch, usize::MAX);
-        }
-    }
-}
-
-/// Does what the clock has made due.
-pub fn catch_up(org: &Org) {
-    let org = &org.at_once();
-    loop {
-        let state = org.snapshot();
-        let now = org.clock().now();
-        let Some((at, job, batch)) = state.bulk().first_due(now) else { return };
-        let ready = state.bulk().find(job, now).is_some_and(|job| is_ready(job, batch));
-        let user = state.bulk().find(job, now).map_or_else(|| admin(org), |job| job.created_by);
-        let under_way = job_batch_state(org, job, batch) == Some(BatchState::InProgress);
-        let _ = org.transact(user, |tx| {
-            tx.bulk_mut().no_longer_due(at, batch);
-            if ready && !under_way {
-                begin(tx, job, batch);
-                let half = half_of(tx.state().bulk().progress());
-                tx.bulk_mut().wait(job, batch, DateTime::from_millis(at.millis() + half));
-            }
-            Ok::<_, std::convert::Infallible>(())
-        });
-        if ready && under_way {
-            work(org, job, batch, usize::MAX);
-        }
-    }
-}
-
-fn half_of(progress: Progress) -> i64 {
-    match progress {
-        Progress::After { millis } => i64::from(millis) / 2,
-        _ => 0,
-    }
-}
-
-fn admin(org: &Org) -> Id {
-    crate::seed::administrator(org.snapshot().settings())
-}
-
-fn job_batch_state(org: &Org, job: Id, batch: Id) -> Option<BatchState> {
-    let state = org.snapshot();
-    let found = state.bulk().find(job, org.clock().now())?;
-    found.batch(batch).map(|batch| batch.state)
-}
-
-/// Somebody asks how a job, or one batch of it, goes. Where work goes by questions, this one counts.
-pub fn polled(org: &Org, job: Id, only: Option<Id>) {
-    let org = &org.at_once();
-    let state = org.snapshot();
-    let Progress::Polls { polls: most } = state.bulk().progress() else { return };
-    let Some(found) = state.bulk().find(job, org.clock().now()) else { return };
-    let batches = ready_batches(found);
-    for batch in batches.into_iter().filter(|batch| only.is_none_or(|only| only == *batch)) {
-        let polls = org.transact(found.created_by, |tx| {
-            let Some(batch) = tx.bulk_mut().batch_mut(job, batch) else { return Ok(0) };
-            batch.polls += 1;
-            Ok::<_, std::convert::Infallible>(batch.polls)
-        });
-        let Ok(polls) = polls;
-        if polls > most {
-            work(org, job, batch, usize::MAX);
-        } else if polls > 1 {
-            let Ok(()) = org.transact(found.created_by, |tx| {
-                begin(tx, job, batch);
-                Ok::<_, std::convert::Infallible>(())
-            });
-        }
-    }
-}
-
-/// Moves a job on by hand: what is queued gets under way; what is under way is done, or so many of its records.
-pub fn advance(org: &Org, job: Id, records: Option<usize>) {
-    let org = &org.at_once();
-    let state = org.snapshot();
-    let Some(found) = state.bulk().find(job, org.clock().now()) else { return };
-    for batch in ready_batches(found) {
-        let queued = found.batch(batch).is_some_and(|batch| batch.state == BatchState::Queued);
-        if queued && records.is_none() {
-            let Ok(()) = org.transact(found.created_by, |tx| {
-                begin(tx, job, batch);
-                Ok::<_, std::convert::Infallible>(())
-            });
-        } else {
-            work(org, job, batch, records.unwrap_or(usize::MAX));
-        }
-    }
-}
-
-/// Lets a batch that may be worked on wait for its time, if it has one.
-pub(super) fn schedule(tx: &mut Transaction, job: Id, batch: Id) {
-    if let Progress::After { millis } = tx.state().bulk().progress() {
-        let until = DateTime::from_millis(tx.now().millis() + i64::from(millis) / 2);
-        tx.bulk_mut().wait(job, batch, until);
-    }
-}
-
-fn begin(tx: &mut Transaction, job: Id, batch: Id) {
+/// Says that a batch is under way.
+pub(super) fn begin(tx: &mut Transaction, job: Id, batch: Id) {
     let now = tx.now();
     let jobs = tx.bulk_mut();
     if let Some(batch) = jobs.batch_mut(job, batch).filter(|batch| batch.state == BatchState::Queued) {
@@ -167,14 +41,14 @@ fn begin(tx: &mut Transaction, job: Id, batch: Id) {
 }
 
 /// Works on a batch until so many records are done, or all.
-fn work(org: &Org, job: Id, batch: Id, most: usize) {
+pub(super) fn work(org: &Org, job: Id, batch: Id, most: usize) {
     let mut left = most;
     while left > 0 {
         let state = org.snapshot();
         let Some(found) = state.bulk().find(job, org.clock().now()) else { return };
         let user = found.created_by;
         drop(state);
-        let step = org.transact_as(user, |tx| Ok::<_, std::convert::Infallible>(step(tx, job, batch, left)));
+        let step = org.transact_as(user, |tx| Ok::<_, Infallible>(step(tx, job, batch, left)));
         match step {
             Ok(Step::More(done)) => left = left.saturating_sub(done),
             Ok(Step::Over) => return,
@@ -286,8 +160,8 @@ fn wrong_number(records: usize) -> Option<String> {
 fn bound<'a>(
     known: &'a mut Option<Columns>,
     job: &Job,
-    object: &crate::schema::Object,
-    schema: &crate::schema::Schema,
+    object: &Object,
+    schema: &Schema,
     names: &Names,
 ) -> Option<&'a Columns> {
     if known.as_ref().is_none_or(|known| !Arc::ptr_eq(&known.names, names)) {
@@ -297,12 +171,7 @@ fn bound<'a>(
 }
 
 /// A name that means nothing fails a batch before any of its records is touched.
-fn check_names(
-    job: &Job,
-    object: &crate::schema::Object,
-    schema: &crate::schema::Schema,
-    content: &dyn Content,
-) -> Result<(), String> {
+fn check_names(job: &Job, object: &Object, schema: &Schema, content: &dyn Content) -> Result<(), String> {
     if let Some(header) = content.header() {
         let columns = Columns::bind(schema, object, &job.spec, header)?;
         return columns.missing(&job.spec).map_or(Ok(()), |name| Err(not_found(name)));

@@ -32,8 +32,12 @@ pub fn list(org: &Org, streaming_clients: u64) -> Vec<Limit> {
         let object = state.schema().object(object);
         object.map_or(0, |object| u64::try_from(state.table(object.index).len()).unwrap_or(u64::MAX))
     };
+    let (jobs, count) = (state.bulk(), |number: usize| u64::try_from(number).unwrap_or(u64::MAX));
+    let (batches, queries) = (jobs.limits.batches, jobs.limits.queries);
     let mut limits = vec![
         Limit::new("DailyApiRequests", settings.daily_api_requests, org.usage().api_requests.used(now)),
+        Limit::new("DailyBulkApiBatches", count(batches), count(jobs.batches_used(now))),
+        Limit::new("DailyBulkV2QueryJobs", count(queries), count(jobs.queries_used(now))),
         Limit::new("DailyStreamingApiEvents", daily_events, state.streams().events_of_the_day(now)),
         Limit::new("PermissionSets", 1_500, rows("PermissionSet")),
         Limit::new("StreamingApiConcurrentClients", clients.into(), streaming_clients),
