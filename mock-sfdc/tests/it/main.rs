@@ -45,6 +45,7 @@ mod search;
 mod soap;
 mod soap_describe;
 mod soap_email;
+mod soap_headers;
 mod soap_query;
 mod soap_records;
 mod soap_session;

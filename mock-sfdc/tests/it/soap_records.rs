@@ -1,10 +1,14 @@
 //! `create`, `update` and `upsert` over SOAP, and what headers change of them (`contract/soap.md` sections 3 to 6).
 
 use mock_sfdc::MockSfdc;
-use mock_sfdc_org::{id::Id, value::Value};
+use mock_sfdc_org::{
+    id::Id,
+    seed,
+    value::{DateTime, Value},
+};
 
 use crate::{
-    people::seed,
+    people,
     soap::{call, call_at, element, inner, org},
 };
 
@@ -54,7 +58,8 @@ async fn elements_go_by_their_place_whatever_they_are_called() {
 async fn values_are_changed_and_emptied() {
     let (mock, session) = org().await;
     let account =
-        seed(&mock, "Account", &[("Name", "A"), ("Phone", "1"), ("Fax", "2"), ("Site", "3")]).to_string();
+        people::seed(&mock, "Account", &[("Name", "A"), ("Phone", "1"), ("Fax", "2"), ("Site", "3")])
+            .to_string();
     let body = format!(
         r#"<update><sObjects><type>Account</type><fieldsToNull>Phone</fieldsToNull><Id>{account}</Id><Name>B</Name><Fax xsi:nil="true"/><Site></Site></sObjects><sObjects><type>Account</type><Name>C</Name></sObjects></update>"#
     );
@@ -103,7 +108,7 @@ async fn upserts_go_by_an_external_id_or_the_id() {
     let upsert = |field: &str, records: &str| {
         format!("<upsert><externalIDFieldName>{field}</externalIDFieldName>{records}</upsert>")
     };
-    let lead = seed(&mock, "Lead", &[("LastName", "A"), ("Company", "X")]).to_string();
+    let lead = people::seed(&mock, "Lead", &[("LastName", "A"), ("Company", "X")]).to_string();
     let records = format!(
         "<sObjects><type>Lead</type><Id>{lead}</Id><LastName>B</LastName></sObjects><sObjects><type>Lead</type><LastName>C</LastName><Company>Y</Company></sObjects>"
     );
@@ -120,7 +125,7 @@ async fn upserts_go_by_an_external_id_or_the_id() {
         format!("<sObjects><type>User</type><Username>{name}</Username><City>London</City></sObjects>")
     };
     let state = mock.tenant().org.snapshot();
-    let admin = mock_sfdc_org::seed::administrator(state.settings()).to_string();
+    let admin = seed::administrator(state.settings()).to_string();
     let Value::Text(name) = value(&mock, &admin, "Username") else { panic!("no username") };
     let (_, text) = call(&mock, &session, "", &upsert("Username", &user(&name))).await;
     assert_eq!(
@@ -139,7 +144,7 @@ async fn upserts_go_by_an_external_id_or_the_id() {
 async fn a_parent_may_be_named_by_a_field_of_its_own() {
     let (mock, session) = org().await;
     let state = mock.tenant().org.snapshot();
-    let admin = mock_sfdc_org::seed::administrator(state.settings()).to_string();
+    let admin = seed::administrator(state.settings()).to_string();
     let Value::Text(name) = value(&mock, &admin, "Username") else { panic!("no username") };
     let account = |name: &str| {
         format!(
@@ -170,6 +175,25 @@ async fn all_or_none_undoes_a_create() {
     let (_, text) =
         call(&mock, &session, "", "<query><queryString>SELECT Id FROM Account</queryString></query>").await;
     assert_eq!(element(&text, "size"), "0");
+}
+
+#[tokio::test]
+async fn an_event_is_taken_in_as_the_guide_shows() {
+    let fixture = r#"{"packages": [{"package": "events", "objects": {"Low_Ink__e": {"label": "Low Ink", "labelPlural": "Low Ink",
+        "fields": {"Printer_Model__c": {"type": "string", "length": 20, "label": "Printer Model"}}}}}]}"#;
+    let noon = DateTime::from_millis(1_774_440_000_000);
+    let state = seed::load("test.json", fixture, noon, &|_| None).unwrap();
+    let mock = MockSfdc::builder().state(state).start().await.unwrap();
+    let body = r#"<create><sObjects><type>Low_Ink__e</type><fieldsToNull xsi:nil="true"/><Id xsi:nil="true"/><Printer_Model__c>XZO-600</Printer_Model__c></sObjects></create>"#;
+    let (_, text) = call(&mock, mock.admin_token(), "", body).await;
+    let (id, message) = (element(&text, "id"), element(&text, "message"));
+    assert_eq!(message.len(), 36, "{text}");
+    assert_eq!(
+        inner(&text),
+        format!(
+            "<result><errors><message>{message}</message><statusCode>OPERATION_ENQUEUED</statusCode></errors><id>{id}</id><success>true</success></result>"
+        )
+    );
 }
 
 #[tokio::test]

@@ -43,7 +43,12 @@ fn match_record(out: &mut Elements, caller: &Caller<'_>, found: &MatchRecord, de
     out.0.push_str("<matchRecords>");
     // As Java prints it: a whole number has a fraction too.
     out.text("matchConfidence", &format!("{:?}", found.confidence));
-    if let Some((object, stored)) = caller.state().find(found.id) {
+    let state = caller.state();
+    let stored = state.find(found.id);
+    let viewer = caller.viewer().ok();
+    // With the fields that the caller sees.
+    let seen = stored.and_then(|(object, _)| viewer.as_ref()?.schema().by_index(object.index));
+    if let (Some(object), Some((_, stored))) = (seen, stored) {
         record(out, caller, object, stored, details);
     }
     out.close("matchRecords");

@@ -8,6 +8,7 @@ use mock_sfdc_org::{
     id::Id,
     save::{Draft, ExternalKey},
     schema::Object,
+    streaming::operation_uuid,
     verbs::{self, Errors, Upserted},
 };
 
@@ -39,7 +40,7 @@ pub fn create(call: &Call) -> Answer {
         }
         verbs::create(tx, &item.object, item.draft.clone()?, &caller.options)
     });
-    Ok(saved(&caller, &results))
+    Ok(saved(&caller, &items, &results))
 }
 
 pub fn update(call: &Call) -> Answer {
@@ -49,7 +50,7 @@ pub fn update(call: &Call) -> Answer {
         let id = sobject::id(item.element, "Id")?.ok_or_else(|| vec![Error::missing_update_id()])?;
         verbs::update(tx, &item.object, id, item.draft.clone()?, &caller.options)
     });
-    Ok(saved(&caller, &results))
+    Ok(saved(&caller, &items, &results))
 }
 
 pub fn upsert(call: &Call) -> Answer {
@@ -129,20 +130,26 @@ fn key(item: &Item<'_>, field: &str) -> Result<Option<(ExternalKey, Draft)>, Err
     Ok(Some((ExternalKey { object: Arc::clone(object), position, value }, draft)))
 }
 
-/// errors, id, success.
-fn saved(caller: &Caller<'_>, results: &[Result<Id, Errors>]) -> Reply {
-    let written: Vec<Elements> = results
-        .iter()
-        .map(|result| {
-            let mut out = Elements::default();
-            if let Err(errors) = result {
-                out.errors(caller, errors);
+/// errors, id, success. An event was only taken in, and its id in the bus stands where errors would.
+fn saved(caller: &Caller<'_>, items: &[Item<'_>], results: &[Result<Id, Errors>]) -> Reply {
+    let mut written = Vec::with_capacity(results.len());
+    for (item, result) in items.iter().zip(results) {
+        let mut out = Elements::default();
+        match result {
+            Ok(id) if item.object.is_platform_event() => {
+                let uuid = operation_uuid(caller.state().settings(), *id);
+                let mut inner = Elements::default();
+                inner.text("message", &uuid);
+                inner.text("statusCode", "OPERATION_ENQUEUED");
+                out.around("errors", &inner);
             }
-            out.id("id", result.as_ref().ok().copied());
-            out.flag("success", result.is_ok());
-            out
-        })
-        .collect();
+            Ok(_) => {}
+            Err(errors) => out.errors(caller, errors),
+        }
+        out.id("id", result.as_ref().ok().copied());
+        out.flag("success", result.is_ok());
+        written.push(out);
+    }
     answer::results(caller, &written)
 }
 

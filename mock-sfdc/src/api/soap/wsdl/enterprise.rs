@@ -6,10 +6,11 @@ use mock_sfdc_org::schema::{Field, FieldType, Object, Schema};
 
 use super::super::row::in_type_order;
 
-/// `sObject`, `AggregateResult`, and all objects.
+/// `sObject`, `AggregateResult`, and all objects. Salesforce's own WSDL promises an id in each record, and leaves it out of
+/// answers where it was not asked for: this one allows that, so that strict clients can read them.
 pub fn objects(out: &mut String, schema: &Schema) {
     out.push_str(
-        r###"<complexType name="sObject"><sequence><element name="fieldsToNull" type="xsd:string" nillable="true" minOccurs="0" maxOccurs="unbounded"/><element name="Id" type="tns:ID" nillable="true"/></sequence></complexType>
+        r###"<complexType name="sObject"><sequence><element name="fieldsToNull" type="xsd:string" nillable="true" minOccurs="0" maxOccurs="unbounded"/><element name="Id" type="tns:ID" nillable="true" minOccurs="0"/></sequence></complexType>
 <complexType name="AggregateResult"><complexContent><extension base="ens:sObject"><sequence><any namespace="##targetNamespace" minOccurs="0" maxOccurs="unbounded" processContents="lax"/></sequence></extension></complexContent></complexType>
 "###,
     );
