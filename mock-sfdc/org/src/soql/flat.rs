@@ -66,6 +66,7 @@ fn leaves(shape: &Shape, before: &str, names: &mut Vec<String>) {
             Item::Field { key, .. }
             | Item::Label { key, .. }
             | Item::Formatted { key, .. }
+            | Item::Money { key, .. }
             | Item::Distance { key, .. }
             | Item::Compound { key, .. } => names.push(format!("{before}{key}")),
             Item::TypeOf { key, .. } => names.push(format!("{before}{key}")),
