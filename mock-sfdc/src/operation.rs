@@ -399,6 +399,7 @@ operations! {
     "control.apps.list"           Get    "/_mock/orgs/{org}/connectedApps"               ControlToken now control::apps::list, [];
     "control.apps.add"            Post   "/_mock/orgs/{org}/connectedApps"               ControlToken now control::apps::add, [];
     "control.app.remove"          Delete "/_mock/orgs/{org}/connectedApps/{clientId}"    ControlToken now control::apps::remove, [];
+    "control.user.change"         Patch  "/_mock/orgs/{org}/users/{username}"            ControlToken now control::users::change, [];
     "control.sessions.open"       Post   "/_mock/orgs/{org}/sessions"                    ControlToken now control::settings::open_session, [];
     "control.sessions.expire"     Delete "/_mock/orgs/{org}/sessions"                    ControlToken now control::settings::expire_sessions, [];
     }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     browser::{Browser, refused, text},
     people::{self, CLIENT_ID, PASSWORD, SECURITY_TOKEN, USERNAME, seed},
+    soap,
 };
 
 async fn by_password(browser: &Browser) -> (u16, Value) {
@@ -128,4 +129,64 @@ async fn apps_are_made_and_taken_away_over_the_control_api() {
         let (status, answer) = ask(reqwest::Method::POST, "", wrong).await;
         assert!(status == 400 && answer.to_string().replace("\\\"", "\"").contains(said), "{key}: {answer}");
     }
+}
+
+#[tokio::test]
+async fn a_token_reaches_what_its_scopes_say() {
+    let browser = Browser::new().await;
+    people::change_app(&browser.mock, |app| app.scopes = "api id web".parse().unwrap());
+    let password = format!("{PASSWORD}{SECURITY_TOKEN}");
+    for (scope, api, identity, door) in
+        [("api", true, true, false), ("id", false, true, false), ("web", false, false, true)]
+    {
+        let form = [
+            ("grant_type", "password"),
+            ("client_id", CLIENT_ID),
+            ("client_secret", people::CLIENT_SECRET),
+            ("username", USERNAME),
+            ("password", &password),
+            ("scope", scope),
+        ];
+        let token = text(&browser.token(&form).await.1, "access_token");
+        let (status, body) = browser.get("/services/data/v66.0/limits", &token).await;
+        assert_eq!(status == 200, api, "{scope}: {body}");
+        assert_eq!(
+            body.contains("This session is not valid for use with the REST API"),
+            !api,
+            "{scope}: {body}"
+        );
+        let (status, body) = soap::call(&browser.mock, &token, "", "<getServerTimestamp/>").await;
+        assert_eq!(status == 200, api, "{scope}: {body}");
+        let shake = json!([{
+            "channel": "/meta/handshake", "version": "1.0", "supportedConnectionTypes": ["long-polling"],
+        }]);
+        let request =
+            browser.http.post(browser.url("/cometd/66.0/handshake")).bearer_auth(&token).json(&shake);
+        let answer: Value = request.send().await.unwrap().json().await.unwrap();
+        assert_eq!(answer[0]["successful"], api, "{scope}: {answer}");
+        let invalid = (403, "Invalid_Scope".to_owned());
+        let found = browser.get("/services/oauth2/userinfo", &token).await;
+        assert_eq!(found != invalid, identity, "{scope}: {found:?}");
+        let found = browser.get("/services/oauth2/singleaccess", &token).await;
+        assert_eq!(found != invalid, door, "{scope}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_stands_in_the_way_of_a_login_is_set_over_the_control_api() {
+    let browser = Browser::new().await;
+    let url = format!("{}/orgs/default/users", browser.mock.control_url());
+    let restrict = async |username: &str, body: Value| {
+        let request = browser.http.patch(format!("{url}/{username}")).json(&body);
+        let answer = request.header("x-mock-token", browser.mock.control_token()).send().await.unwrap();
+        (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
+    };
+    let (status, answer) = restrict(USERNAME, json!({ "restriction": "rateLimited" })).await;
+    assert_eq!((status, answer), (200, json!({ "username": USERNAME, "restriction": "rateLimited" })));
+    assert_eq!(by_password(&browser).await, refused("rate_limit_exceeded", "number of logins exceeded"));
+    assert_eq!(restrict(USERNAME, json!({ "restriction": null })).await.0, 200);
+    assert_eq!(by_password(&browser).await.0, 200);
+    assert_eq!(restrict(USERNAME, json!({})).await.0, 400);
+    assert_eq!(restrict(USERNAME, json!({ "restriction": "shy" })).await.0, 400);
+    assert_eq!(restrict("nobody@example.com", json!({ "restriction": null })).await.0, 404);
 }

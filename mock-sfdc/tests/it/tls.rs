@@ -145,6 +145,25 @@ async fn each_org_logs_in_at_its_own_hosts() {
 }
 
 #[tokio::test]
+async fn a_fork_may_be_a_sandbox() {
+    let mock = mock().await;
+    let request = crate::client().post(format!("{}/orgs/default/fork", mock.control_url()));
+    let request = request.json(&json!({ "name": "uat", "sandbox": true }));
+    let answer = request.header("x-mock-token", mock.control_token()).send().await.unwrap();
+    let fork: Value = answer.json().await.unwrap();
+    let username = fork["login"]["username"].as_str().unwrap().to_owned();
+    let who = Credentials { username, ..mock.credentials() };
+    let http = through_the_proxy(&mock);
+    let tokens = log_in(&http, "https://test.salesforce.com", &who).await;
+    let instance = "https://demo--uat.sandbox.my.salesforce.com";
+    assert_eq!(tokens["instance_url"], instance, "{tokens}");
+    let query = format!("{instance}/services/data/v66.0/query?q=SELECT+IsSandbox+FROM+Organization");
+    let request = http.get(query).bearer_auth(tokens["access_token"].as_str().unwrap());
+    let found: Value = request.send().await.unwrap().json().await.unwrap();
+    assert_eq!(found["records"][0]["IsSandbox"], true, "{found}");
+}
+
+#[tokio::test]
 async fn client_credentials_are_not_for_login_hosts() {
     let mock = mock().await;
     let http = through_the_proxy(&mock);

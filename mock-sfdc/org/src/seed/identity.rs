@@ -38,6 +38,25 @@ pub fn keep_hooks(state: &mut State, old: &State) {
     *state.hooks_mut() = old.hooks().over(old.schema(), state.schema());
 }
 
+/// The same org as a sandbox: what tells of its kind says so, and the original's host names are not its own.
+#[must_use]
+pub fn as_sandbox(state: &State) -> State {
+    let mut state = state.clone();
+    let settings = state.settings_mut();
+    settings.sandbox = true;
+    settings.my_domain = None;
+    let id = settings.organization_id;
+    if let Some(object) = state.schema().object("Organization").cloned()
+        && let Some((position, _)) = object.field("IsSandbox")
+        && let Some(row) = state.table(object.index).get(id).cloned()
+    {
+        let mut edit = row.edit(object.fields.len());
+        edit.set(position, true);
+        state.replace(&object, id, &edit);
+    }
+    state
+}
+
 /// Appends `.suffix` to every username: in records, logins, assignment rules and workflow actions.
 #[must_use]
 pub fn rename_usernames(state: &State, suffix: &str) -> State {

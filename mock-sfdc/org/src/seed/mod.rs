@@ -40,7 +40,7 @@ use crate::{
 
 pub use self::{
     add::{Beside, Moment, add, set_meanings},
-    identity::{keep_hooks, rename_usernames, with_identity, with_organization_id},
+    identity::{as_sandbox, keep_hooks, rename_usernames, with_identity, with_organization_id},
     standard::{ADMINISTRATOR, administrator},
 };
 

@@ -26,6 +26,15 @@ struct Named {
     name: String,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fork {
+    name: String,
+    /// Whether it is a sandbox: it then logs in at test.salesforce.com.
+    #[serde(default)]
+    sandbox: bool,
+}
+
 pub fn list(call: &Call) -> Answer {
     let orgs = call.server.orgs.all().iter().map(|tenant| told(call, tenant)).collect::<Vec<_>>();
     ok(&json!({ "orgs": orgs }))
@@ -47,8 +56,13 @@ pub fn create(call: &Call) -> Answer {
 
 /// The org as it is now, under another name; its clock shows the same and goes its own way.
 pub fn fork(call: &Call) -> Answer {
-    let (original, new): (_, Named) = (org(call)?, read(call)?);
-    plant(call, &new.name, &original.org.snapshot(), like(original.org.clock()))
+    let (original, new): (_, Fork) = (org(call)?, read(call)?);
+    let now = original.org.snapshot();
+    let clock = like(original.org.clock());
+    if new.sandbox {
+        return plant(call, &new.name, &seed::as_sandbox(&now), clock);
+    }
+    plant(call, &new.name, &now, clock)
 }
 
 fn plant(call: &Call, name: &str, state: &State, clock: Clock) -> Answer {
