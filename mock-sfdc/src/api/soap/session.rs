@@ -6,7 +6,6 @@ use super::{
     answer::{self, Elements},
     arguments::Arguments,
     caller::Caller,
-    records::MOST_RECORDS,
     user_info,
 };
 use crate::{
@@ -27,8 +26,9 @@ pub fn logout(call: &Call) -> Answer {
 pub fn invalidate_sessions(call: &Call) -> Answer {
     let caller = Caller::of(call)?;
     let tokens = Arguments::of(caller.request, &[], "sessionIds").rest_texts();
-    if tokens.len() > MOST_RECORDS {
-        return Err(Error::too_many_records(MOST_RECORDS));
+    let most = caller.state().settings().limits.records_per_call();
+    if tokens.len() > most {
+        return Err(Error::too_many_records(most));
     }
     let now = call.org().clock().now();
     let results = caller.each(&tokens, |tx, token| {
