@@ -39,7 +39,7 @@ async fn assignment_rules_run_only_when_the_header_asks() {
     call(&mock, session, header, &partner).await;
     assert_eq!(mock.tenant().org.snapshot().mails().count(), sent + 1);
 
-    for (id, fault) in [("nonsense", "MALFORMED_ID"), ("01Q5g0000000099AAA", "INVALID_ASSIGNMENT_RULE")] {
+    for (id, fault) in [("nonsense", "MALFORMED_ID"), ("01Q5g0000000099", "INVALID_ASSIGNMENT_RULE")] {
         let header =
             format!("<AssignmentRuleHeader><assignmentRuleId>{id}</assignmentRuleId></AssignmentRuleHeader>");
         let (status, text) = call(&mock, session, &header, body).await;
