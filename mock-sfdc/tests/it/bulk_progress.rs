@@ -28,7 +28,7 @@ const INGEST: &str = "/services/data/v66.0/jobs/ingest";
 async fn loaded(mock: &MockSfdc, leads: usize) -> String {
     let job = json(mock, "POST", INGEST, json!({"object": "Lead", "operation": "insert"})).await;
     let path = format!("{INGEST}/{}", job["id"].as_str().unwrap());
-    let rows = (0..leads).map(|at| format!("Lead {at},Engines\n")).collect::<String>();
+    let rows = (0..leads).map(|at| format!("Lead {at},Engines\n")).collect::<Vec<_>>().concat();
     let csv = format!("LastName,Company\n{rows}");
     assert_eq!(call(mock, "PUT", &format!("{path}/batches"), "text/csv", csv).await.0, 201);
     json(mock, "PATCH", &path, json!({"state": "UploadComplete"})).await;
