@@ -22,6 +22,7 @@ pub mod name;
 pub mod nearest;
 mod org;
 pub mod outbound;
+pub mod removal;
 pub mod replication;
 pub mod rules;
 pub mod save;

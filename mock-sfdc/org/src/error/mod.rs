@@ -6,6 +6,7 @@ mod body;
 mod bulk;
 mod composite;
 mod mail;
+mod metadata;
 mod password;
 mod query;
 mod record;
@@ -106,6 +107,7 @@ codes! {
     CannotInsertUpdateActivateEntity "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" 400 Soap::Status,                    Never;
     CannotUpdateConvertedLead     "CANNOT_UPDATE_CONVERTED_LEAD"           400 Soap::Status,                     Never;
     DeleteFailed                  "DELETE_FAILED"                          400 Soap::Status,                     Never;
+    DuplicateDeveloperName        "DUPLICATE_DEVELOPER_NAME"               400 Soap::Status,                     Never;
     DuplicateExternalId           "DUPLICATE_EXTERNAL_ID"                  400 Soap::Status,                     Never;
     DuplicateValue                "DUPLICATE_VALUE"                        400 Soap::Status,                     Never;
     DuplicatesDetected            "DUPLICATES_DETECTED"                    400 Soap::Status,                     Never;

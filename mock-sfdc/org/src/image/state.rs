@@ -15,7 +15,7 @@ use crate::{
     name::Name,
     outbound::OutboundImage,
     rules::RulesImage,
-    schema::{Object, ObjectIx, Schema},
+    schema::{GlobalValueSet, Object, ObjectIx, Schema},
     settings::Settings,
     state::{Binned, Change, ChangeKind, Emptied, RECENTLY_VIEWED, Record, State, Table},
     streaming::{self, Channel, ChannelImage, EventImage, StreamsImage},
@@ -94,6 +94,8 @@ struct StoredEvent {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct SchemaImage {
     namespace: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    value_sets: Vec<GlobalValueSet>,
 }
 
 /// Numbers in keys sort as they count.
@@ -145,6 +147,12 @@ pub fn delta(before: &State, after: &State, changes: &[Arc<Change>]) -> Vec<Piec
     parts(after, Some(before), &mut out);
     if !before.schema().is_same(after.schema()) {
         objects(after.schema(), &mut out);
+        for lost in
+            before.schema().objects().filter(|lost| after.schema().object(lost.name.as_str()).is_none())
+        {
+            out.push(gone(Kind::Object, lost.name.as_str()));
+            out.push(gone(Kind::Counters, lost.name.as_str()));
+        }
     }
     let mut touched: Vec<ObjectIx> = Vec::new();
     for one in changes {
@@ -217,7 +225,10 @@ fn parts(state: &State, before: Option<&State>, out: &mut Vec<Piece>) {
 }
 
 fn objects(schema: &Schema, out: &mut Vec<Piece>) {
-    let image = SchemaImage { namespace: schema.namespace().map(str::to_owned) };
+    let image = SchemaImage {
+        namespace: schema.namespace().map(str::to_owned),
+        value_sets: schema.global_value_sets().map(|set| GlobalValueSet::clone(set)).collect(),
+    };
     out.push(piece(Kind::Part, SCHEMA, &image));
     let written = object::write(schema).into_iter();
     out.extend(written.map(|(name, json)| Piece { kind: Kind::Object, key: name, json: Some(json) }));
@@ -350,9 +361,11 @@ impl Loader {
             objects.push(read::<Object>(Kind::Object, &key, &json)?);
         }
         let settings: Settings = self.part(SETTINGS)?;
-        let schema: SchemaImage = self.part(SCHEMA)?;
-        let schema = object::read(schema.namespace.as_deref(), objects)
+        let image: SchemaImage = self.part(SCHEMA)?;
+        let schema = object::read(image.namespace.as_deref(), objects)
             .map_err(|text| problem(Kind::Object, "", text))?;
+        let schema =
+            image.value_sets.into_iter().fold(schema, |schema, set| schema.with_global_value_set(set));
         let mut state = State::empty(schema, settings);
         *state.access_mut() = Access::from(self.part::<AccessImage>(ACCESS)?);
         let rules = self.part::<RulesImage>(RULES)?.into_rules(state.schema(), state.settings().pod);
@@ -419,7 +432,8 @@ impl Loader {
     fn history(&self, state: &mut State, log: &LogImage) -> Result<(), ImageError> {
         for (key, json) in &self.changes {
             let image: ChangeImage = read(Kind::Change, key, json)?;
-            let object = object_named(state, Kind::Change, key, image.object.as_str())?;
+            // What befell an object that somebody has taken away.
+            let Some(object) = state.schema().object(image.object.as_str()).cloned() else { continue };
             let row = |row: Option<RowImage>| {
                 row.map(|row| row::read(&object, row).map(|edit| Arc::new(edit.build())))
                     .transpose()

@@ -193,6 +193,46 @@ impl Rules {
         Ok(())
     }
 
+    /// Takes a validation rule away; `false`: there is none of this name.
+    pub fn remove_validation_rule(&mut self, object: ObjectIx, name: &str) -> bool {
+        let Some(rules) = self.validation.get_mut(&object) else { return false };
+        let before = rules.len();
+        Arc::make_mut(rules).retain(|known| !known.rule.full_name.eq_ignore_ascii_case(name));
+        rules.len() < before
+    }
+
+    /// Takes the active auto-response rule of an object away.
+    pub fn remove_auto_response_rule(&mut self, object: ObjectIx) {
+        self.auto_response.remove(&object);
+    }
+
+    /// Takes a duplicate rule away.
+    pub fn remove_duplicate_rule(&mut self, full_name: &str) {
+        let key = self.duplicate.keys().find(|(_, _, name)| name.eq_ignore_ascii_case(full_name)).cloned();
+        if let Some(key) = key {
+            self.duplicate.remove(&key);
+        }
+    }
+
+    /// Takes a matching rule away.
+    pub fn remove_matching_rule(&mut self, full_name: &str) {
+        self.matching.remove(&full_name.to_lowercase());
+    }
+
+    /// Takes the entries of an assignment rule away, whose record goes.
+    pub fn remove_assignment_rule(&mut self, id: Id) {
+        self.assignment.remove(&id);
+    }
+
+    /// Takes away what is said of an object that goes.
+    pub(crate) fn forget_object(&mut self, object: &Object) {
+        self.auto_response.remove(&object.index);
+        self.workflow.remove(&object.index);
+        self.validation.remove(&object.index);
+        self.record_types.forget(object);
+        self.history.forget(object.name.as_str());
+    }
+
     /// The validation rules of an object, active or not.
     #[must_use]
     pub fn validation_rules(&self, object: ObjectIx) -> &Arc<Vec<BoundValidationRule>> {
@@ -245,6 +285,16 @@ impl Rules {
     /// The active duplicate rules of an object, in their order.
     pub fn duplicate_rules(&self, object: &Object) -> impl Iterator<Item = &Arc<DuplicateRule>> {
         self.duplicate.values().filter(|rule| rule.is_active && object.name.is(rule.object()))
+    }
+
+    /// All duplicate rules, active or not.
+    pub fn all_duplicate_rules(&self) -> impl Iterator<Item = &Arc<DuplicateRule>> {
+        self.duplicate.values()
+    }
+
+    /// All matching rules, active or not.
+    pub fn all_matching_rules(&self) -> impl Iterator<Item = &Arc<MatchingRule>> {
+        self.matching.values()
     }
 
     /// An active matching rule by its object and developer name.

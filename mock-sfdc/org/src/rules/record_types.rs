@@ -154,6 +154,13 @@ impl RecordTypes {
         self.visibilities.insert(profile, Arc::new(rows));
     }
 
+    pub(crate) fn forget(&mut self, object: &Object) {
+        let own = self.of(object).map(|(id, _)| id).collect::<Vec<_>>();
+        for id in own {
+            self.types.remove(&id);
+        }
+    }
+
     /// What a profile says, of all objects.
     #[must_use]
     pub fn visibilities(&self, profile: Id) -> &[RecordTypeVisibility] {

@@ -36,6 +36,10 @@ impl HistoryTracking {
         Ok(())
     }
 
+    pub(crate) fn forget(&mut self, object: &str) {
+        self.0.remove(&object.to_lowercase());
+    }
+
     /// The fields by their objects, to be written down.
     pub(crate) fn image(&self) -> BTreeMap<String, BTreeSet<String>> {
         self.0.iter().map(|(object, fields)| (object.clone(), BTreeSet::clone(fields))).collect()

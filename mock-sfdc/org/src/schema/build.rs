@@ -110,6 +110,7 @@ fn apply_picklist(field: &mut Field, words: &mut FieldWords) -> Result<(), Strin
     }
     take!(words => field: restricted_picklist dependent_picklist);
     field.controller_name = words.controller_name.take().map(Name::from);
+    field.global_value_set = words.global_value_set.take();
     Ok(())
 }
 

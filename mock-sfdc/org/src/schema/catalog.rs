@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{ChildRelationship, Field, FieldType, Object, ObjectIx, RecordTypeInfo, RollUp, RolledUp};
+use super::value_sets;
+use super::{
+    ChildRelationship, Field, FieldType, GlobalValueSet, Object, ObjectIx, RecordTypeInfo, RollUp, RolledUp,
+};
 use crate::name::{Name, NameMap, NameRef};
 
 /// The objects of an org. Cloning it is one reference count.
@@ -20,6 +23,8 @@ struct Inner {
     hidden: BTreeSet<ObjectIx>,
     /// The org's own; names that begin with it are also found without it.
     namespace: Option<Name>,
+    /// By name, in lower case.
+    value_sets: BTreeMap<String, Arc<GlobalValueSet>>,
 }
 
 impl Schema {
@@ -143,8 +148,37 @@ impl Schema {
         }
         inner.by_name.retain(|_, ix| !hidden.contains(ix));
         inner.by_prefix.retain(|_, ix| !hidden.contains(ix));
-        inner.hidden = hidden;
+        inner.hidden.extend(hidden);
         Self(Arc::new(inner))
+    }
+
+    /// The values that several fields share, in the order of their names.
+    pub fn global_value_sets(&self) -> impl Iterator<Item = &Arc<GlobalValueSet>> {
+        self.0.value_sets.values()
+    }
+
+    #[must_use]
+    pub fn global_value_set(&self, name: &str) -> Option<&Arc<GlobalValueSet>> {
+        self.0.value_sets.get(&name.to_lowercase())
+    }
+
+    /// This schema with a set, or with what is new of one: the fields that use it follow.
+    #[must_use]
+    pub fn with_global_value_set(&self, set: GlobalValueSet) -> Self {
+        let followed = self.objects().filter_map(|object| set.followed_by(object)).collect::<Vec<_>>();
+        let mut grown = self.with_objects(followed);
+        Arc::make_mut(&mut grown.0).value_sets.insert(set.name.to_lowercase(), Arc::new(set));
+        grown
+    }
+
+    /// This schema without a set. The text names a field that uses it.
+    pub fn without_global_value_set(&self, name: &str) -> Result<Self, String> {
+        if let Some(user) = self.objects().find_map(|object| value_sets::user_in(object, name)) {
+            return Err(super::referenced(name, &format!("Custom Field - {user}")));
+        }
+        let mut lesser = self.clone();
+        Arc::make_mut(&mut lesser.0).value_sets.remove(&name.to_lowercase());
+        Ok(lesser)
     }
 
     /// Whether both are one value, not only equal.
@@ -208,7 +242,7 @@ impl Inner {
     /// that others' references give to `changed`.
     fn relate(&mut self, changed: &[ObjectIx]) {
         let mut rows: BTreeMap<ObjectIx, Vec<ChildRelationship>> = BTreeMap::new();
-        for child in &self.objects {
+        for child in self.objects.iter().filter(|child| !self.hidden.contains(&child.index)) {
             let child_changed = changed.contains(&child.index);
             for (position, field) in child.fields.iter().enumerate() {
                 for parent in &field.reference_to {
@@ -244,7 +278,7 @@ impl Inner {
     /// Tells each object which roll-ups of others its records feed.
     fn sum_up(&mut self) {
         let mut fed: BTreeMap<ObjectIx, Vec<RolledUp>> = BTreeMap::new();
-        for parent in &self.objects {
+        for parent in self.objects.iter().filter(|parent| !self.hidden.contains(&parent.index)) {
             for (position, field) in parent.fields.iter().enumerate() {
                 let Some(roll_up) = &field.roll_up else { continue };
                 let child = roll_up.foreign_key().and_then(|(name, _)| self.by_name.get(&NameRef(name)));

@@ -311,6 +311,42 @@ fn geolocation(name: &str, object: &Object, mut def: FieldDef) -> Result<Vec<Fie
     Ok(vec![part("Latitude"), part("Longitude"), compound])
 }
 
+/// A custom field becomes what is said of it now, in its place. What records hold of it must mean the same as before.
+pub(super) fn redefine(name: &str, object: &mut Object, at: usize, def: FieldDef) -> Result<(), String> {
+    let known = object.fields[at].clone();
+    let said = fields(name, object, def)?;
+    for field in said {
+        // The halves of a geolocation come before the whole.
+        let Some(at) = object.fields.iter().position(|known| known.name == field.name) else {
+            return Err(format!("{} cannot become a geolocation: it is a {}", known.name, known.kind));
+        };
+        let before = &object.fields[at];
+        if (before.is_formula(), before.roll_up.is_some()) != (field.is_formula(), field.roll_up.is_some()) {
+            return Err("a field that is stored and one that is computed do not become each other".to_owned());
+        }
+        if !holds_the_same(before, &field) {
+            return Err(format!("the type cannot be changed from {} to {}", before.kind, field.kind));
+        }
+        if before.reference_to != field.reference_to
+            || before.relationship_order.is_some() != field.relationship_order.is_some()
+        {
+            return Err("a relationship keeps its kind, and the object that it leads to".to_owned());
+        }
+        object.fields[at] = Field { relationship_name: before.relationship_name.clone(), ..field };
+    }
+    Ok(())
+}
+
+/// Types whose values are written alike.
+fn holds_the_same(before: &Field, after: &Field) -> bool {
+    use FieldType as T;
+    const TEXTS: &[T] = &[T::String, T::Textarea, T::Email, T::Phone, T::Url, T::Picklist, T::Multipicklist];
+    const NUMBERS: &[T] = &[T::Double, T::Currency, T::Percent];
+    before.is_formula()
+        || before.kind == after.kind
+        || [TEXTS, NUMBERS].iter().any(|kinds| kinds.contains(&before.kind) && kinds.contains(&after.kind))
+}
+
 /// A standard field keeps what it is; an administrator may change its label, help, values and whether it may be empty.
 pub(super) fn change(known: &Field, mut def: FieldDef) -> Result<Field, String> {
     if known.custom {
@@ -323,6 +359,7 @@ pub(super) fn change(known: &Field, mut def: FieldDef) -> Result<Field, String> 
     let (restricted, track, filter) =
         (words.restricted_picklist, words.track_history, words.lookup_filter.clone());
     let scheme = words.encryption_scheme;
+    let set = words.global_value_set.clone();
     let values =
         words.picklist_values.as_ref().map(|values| values.iter().map(|entry| entry.0.clone()).collect());
     let left = FieldWords {
@@ -333,6 +370,7 @@ pub(super) fn change(known: &Field, mut def: FieldDef) -> Result<Field, String> 
         lookup_filter: None,
         picklist_values: None,
         encryption_scheme: None,
+        global_value_set: None,
         ..words
     };
     if format!("{left:?}") != format!("{:?}", FieldWords::default()) {
@@ -359,6 +397,7 @@ pub(super) fn change(known: &Field, mut def: FieldDef) -> Result<Field, String> 
             return Err(format!("a field of type {} has no picklist values", field.kind));
         }
         field.picklist_values = values;
+        field.global_value_set = set;
         let default = field.default_picklist_value().map(|value| Value::String(value.value.clone()));
         field.defaulted_on_create = default.is_some() || field.nillable && field.defaulted_on_create;
         field.default_value = default;

@@ -62,6 +62,28 @@ pub(super) fn only_fields(def: &ObjectDef) -> Result<(), String> {
     Err("the org has this object already: only `fields` can be added to it".to_owned())
 }
 
+/// What an administrator may say anew of an object that is here: of a custom one its labels and its name, of others nothing.
+pub(super) fn change(known: &Object, mut def: ObjectDef) -> Result<Object, String> {
+    let mut object = known.clone();
+    if known.custom || known.custom_setting {
+        def.custom_settings_type = def.custom_settings_type.filter(|_| !known.custom_setting);
+        object.label = def.label.take().unwrap_or(object.label);
+        object.label_plural = def.label_plural.take().unwrap_or(object.label_plural);
+        object.feed_enabled |= def.feed_enabled.take().unwrap_or(false);
+        if let Some(said) = def.name_field.take() {
+            let name = object.fields.iter_mut().find(|field| field.name_field);
+            let Some(name) = name else { return Err(format!("{} has no name field", known.name)) };
+            if said.display_format.is_some() != name.auto_number {
+                return Err("the name of an object with records stays a text or an auto-number".to_owned());
+            }
+            name.label = said.label.unwrap_or_else(|| name.label.clone());
+            name.display_format = said.display_format.or(name.display_format.take());
+            name.track_history |= said.track_history;
+        }
+    }
+    only_fields(&def).map(|()| object)
+}
+
 /// A custom object with the fields that it has from the start. `digits` gives the key prefix that is next, by its first letter.
 pub(super) fn object(
     name: &str,

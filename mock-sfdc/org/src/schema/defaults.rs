@@ -147,6 +147,7 @@ fn blank(name: &str, kind: FieldType) -> Field {
         formula_treat_null_number_as_zero: false,
         roll_up: None,
         display_format: None,
+        global_value_set: None,
         starting_number: None,
         track_history: false,
         picklist_values: Arc::default(),

@@ -74,6 +74,9 @@ pub struct Field {
     /// Shared: some lists have hundreds of values, and several fields the same list.
     #[serde(with = "super::shared::list")]
     pub picklist_values: Arc<[PicklistValue]>,
+    /// The global value set that the values are of. Not told by describe.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub global_value_set: Option<String>,
     pub restricted_picklist: bool,
     pub dependent_picklist: bool,
     pub controller_name: Option<Name>,

@@ -161,6 +161,7 @@ pub(super) struct FieldWords {
     pub track_history: Option<bool>,
     pub picklist_values: Option<Vec<PicklistEntry>>,
     pub value_set: Option<String>,
+    pub global_value_set: Option<String>,
     pub restricted_picklist: Option<bool>,
     pub dependent_picklist: Option<bool>,
     pub controller_name: Option<String>,

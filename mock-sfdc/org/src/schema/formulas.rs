@@ -63,6 +63,23 @@ impl Schema {
         wrong
     }
 
+    /// Compiles every formula again, and tells which fields have one that is none any more.
+    pub(super) fn compile_formulas_anew(&mut self) -> Vec<String> {
+        let mut places = Vec::new();
+        for object in self.objects() {
+            let has =
+                object.fields.iter().enumerate().filter(|(_, field)| field.custom && field.formula.is_some());
+            places.extend(has.map(|(position, _)| (object.index, position)));
+        }
+        for place in places {
+            if let Some(field) = self.field_mut(place) {
+                field.formula = None;
+            }
+        }
+        let wrong = self.compile_formulas().into_iter();
+        wrong.map(|wrong| format!("{}.{}", wrong.object, wrong.field)).collect()
+    }
+
     fn uncompiled(&self) -> BTreeSet<Place> {
         let mut places = BTreeSet::new();
         for object in self.objects() {

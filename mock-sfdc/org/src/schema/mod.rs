@@ -22,11 +22,13 @@ mod mask;
 mod object;
 mod package;
 mod place;
+mod removal;
 mod roll_up;
 mod shared;
 mod soap_type;
 mod standard;
 mod standard_values;
+mod value_sets;
 mod view;
 
 #[cfg(test)]
@@ -47,6 +49,8 @@ pub use lookup_filter::{LookupFilter, LookupFilterItem};
 pub use object::{ChildRelationship, Object, ObjectIx, ObjectUrl, RecordTypeInfo, Scope};
 pub use package::PackageError;
 pub(crate) use package::Source;
+pub(crate) use removal::referenced;
 pub use roll_up::{RollUp, RolledUp, SummaryOperation};
 pub use standard_values::{StandardValue, StandardValues, standard_values};
+pub use value_sets::GlobalValueSet;
 pub use view::{FieldSight, ObjectSight};

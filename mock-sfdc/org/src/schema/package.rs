@@ -42,6 +42,8 @@ pub(super) enum Origin {
     /// Salesforce again, for an org that has a feature: more fields of its objects, and more objects.
     Feature,
     Package,
+    /// An administrator of an org that stands: what is there already is said anew.
+    Change,
 }
 
 impl Schema {
@@ -63,6 +65,26 @@ impl Schema {
             Ok(())
         })?;
         Ok((schema, left_out))
+    }
+
+    /// The same, and custom fields and objects that are here already become what the text says of them, in their places: a
+    /// label, values, a length, another type that holds the same values.
+    pub fn change_leniently(
+        &self,
+        file_name: &str,
+        json: &str,
+    ) -> Result<(Self, Vec<PackageError>), PackageError> {
+        let mut left_out = Vec::new();
+        let schema = self.load_with(&[(file_name, json)], Origin::Change, &mut |mistake| {
+            left_out.push(mistake);
+            Ok(())
+        })?;
+        Ok((schema, left_out))
+    }
+
+    /// This schema with more of Salesforce's own objects, in the words of the standard ones: those that only one API shows.
+    pub fn with_set_up_objects(&self, file_name: &str, json: &str) -> Result<Self, PackageError> {
+        self.load(&[(file_name, json)], Origin::Standard)
     }
 
     /// All files together: they may refer to each other.
@@ -93,7 +115,7 @@ impl Schema {
                 }
             }
         }
-        if origin == Origin::Package {
+        if matches!(origin, Origin::Package | Origin::Change) {
             let names: Vec<Name> = objects.iter().map(|object| object.name.clone()).collect();
             for (object, source) in objects.iter_mut().zip(&sources) {
                 schema.check_references(object, &names, source, mistake)?;
@@ -113,9 +135,18 @@ impl Schema {
                 let path = ["objects", &wrong.object, "fields", &wrong.field];
                 mistake(source.error(&path, wrong.error.to_string()))?;
                 if let Some(at) = at {
-                    objects[at].fields.retain(|field| field.name != *wrong.field);
+                    self.leave_out(&mut objects[at], &wrong.field);
                 }
             }
+        }
+    }
+
+    /// Takes a field out that has a mistake: a new one goes, one that was there stays as it was.
+    fn leave_out(&self, object: &mut Object, field: &str) {
+        let before = self.object(object.name.as_str()).and_then(|known| known.field(field));
+        match before {
+            Some((position, before)) => object.fields[position] = before.clone(),
+            None => object.fields.retain(|known| known.name != *field),
         }
     }
 
@@ -133,8 +164,9 @@ impl Schema {
             (Some(_), Origin::Standard) => Err(format!("{name} is defined already")),
             (Some(known), Origin::Feature) => Ok(Object::clone(known)),
             (Some(known), Origin::Package) => custom_object::only_fields(&def).map(|()| Object::clone(known)),
+            (Some(known), Origin::Change) => custom_object::change(known, def),
             (None, Origin::Standard | Origin::Feature) => Ok(build::object(name, &mut def)),
-            (None, Origin::Package) => {
+            (None, Origin::Package | Origin::Change) => {
                 let next_prefix = |letter| self.next_custom_prefix(letter, taken);
                 custom_object::object(name, &mut def, &defs, next_prefix)
             }
@@ -187,7 +219,8 @@ impl Schema {
         }
         // From behind, so that the places before keep their meaning.
         for (at, position) in wrong.into_iter().rev() {
-            objects[at].fields.remove(position);
+            let field = objects[at].fields[position].name.to_string();
+            self.leave_out(&mut objects[at], &field);
         }
         Ok(())
     }
@@ -212,7 +245,11 @@ impl Schema {
                 format!("referenceTo names `{to}`, an object that neither the org nor this file has");
             let path = ["objects", object.name.as_str(), "fields", field.name.as_str()];
             mistake(source.error(&path, problem))?;
-            object.fields.remove(at);
+            let name = field.name.to_string();
+            self.leave_out(object, &name);
+            if object.fields.get(at).is_some_and(|left| left.name == *name) {
+                at += 1;
+            }
         }
         Ok(())
     }
@@ -239,6 +276,9 @@ fn load_fields(
             object.fields.iter().position(|field| field.name.is(&name))
         };
         let made = match (known, origin) {
+            (Some(known), Origin::Change) if object.fields[known].custom => {
+                custom::redefine(&name, object, known, def).map(|()| Vec::new())
+            }
             (Some(known), _) => custom::change(&object.fields[known], def).map(|field| {
                 object.fields[known] = field;
                 Vec::new()
@@ -246,7 +286,7 @@ fn load_fields(
             (None, Origin::Standard | Origin::Feature) => {
                 build::field(&name, object.name.as_str(), &label, def).map(|field| vec![field])
             }
-            (None, Origin::Package) => custom::fields(&name, object, def),
+            (None, Origin::Package | Origin::Change) => custom::fields(&name, object, def),
         };
         match made {
             Ok(fields) => object.fields.extend(fields),

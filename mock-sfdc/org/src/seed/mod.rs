@@ -41,6 +41,7 @@ use crate::{
 pub use self::{
     add::{Beside, Moment, add, set_meanings},
     identity::{as_sandbox, keep_hooks, rename_usernames, with_identity, with_organization_id},
+    profiles::is_standard_profile,
     standard::{ADMINISTRATOR, administrator},
 };
 
@@ -190,6 +191,22 @@ impl Planting<'_> {
             let field = error.and_then(|error| error.fields.as_ref()?.first());
             let place = field.map_or_else(|| path.to_owned(), |field| format!("{path}.{field}"));
             self.source.mistake(&place, error.map(|error| error.message.clone()).unwrap_or_default())
+        })
+    }
+
+    /// Says something anew of a record that is there.
+    fn update(&mut self, path: &str, id: Id, values: &[(&str, Raw<'_>)]) -> Result<Id, PackageError> {
+        let Some((object, _)) = self.tx.state().find(id) else { return Ok(id) };
+        let object = object.clone();
+        let mut draft = Draft::default();
+        for (name, raw) in values {
+            draft.set(&object, name, *raw).map_err(|error| {
+                self.source.mistake(&format!("{path}.{name}"), error.into_record_error().message)
+            })?;
+        }
+        verbs::update(self.tx, &object, id, draft, &SEEDING).map(|_| id).map_err(|errors| {
+            let message = errors.first().map(|error| error.message.clone()).unwrap_or_default();
+            self.source.mistake(path, message)
         })
     }
 

@@ -15,8 +15,8 @@ use crate::{
     id::Id,
     rules::assignment::{Assignee, AssignmentRule},
     save::coerce::Raw,
-    schema::PackageError,
-    state::State,
+    schema::{Object, PackageError},
+    state::{Shared, State},
 };
 
 pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), PackageError> {
@@ -251,18 +251,31 @@ fn plant_rule(planting: &mut Planting<'_>, path: &str, rule: &Rule) -> Result<()
     if rule.active {
         planting.deactivate_assignment_rules(object.name.as_str())?;
     }
-    let id = planting.create(
-        path,
-        "AssignmentRule",
-        &[
-            ("Name", Raw::Text(&rule.name)),
-            ("SobjectType", Raw::Text(object.name.as_str())),
-            ("Active", Raw::Bool(rule.active)),
-        ],
-    )?;
+    let known = rule_of(planting.tx.state(), &object, &rule.name);
+    let values = [
+        ("Name", Raw::Text(&rule.name)),
+        ("SobjectType", Raw::Text(object.name.as_str())),
+        ("Active", Raw::Bool(rule.active)),
+    ];
+    let id = match known {
+        Some(known) => planting.update(path, known, &values[2..])?,
+        None => planting.create(path, "AssignmentRule", &values)?,
+    };
     planting.name(path, rule.symbol.as_deref(), id)?;
     let entries = AssignmentRule { rule_entry: rule.entries.clone() };
     planting.tx.set_assignment_rule(id, entries).map_err(|mistake| planting.source.rule(path, mistake))
+}
+
+/// The assignment rule of this name, said before.
+fn rule_of(state: &State, object: &Object, name: &str) -> Option<Id> {
+    let rows = state.schema().object("AssignmentRule")?;
+    let (name_at, _) = rows.field("Name")?;
+    let (type_at, _) = rows.field("SobjectType")?;
+    let same = |row: &&Shared| {
+        row.get(name_at).as_text() == Some(name)
+            && row.get(type_at).as_text().is_some_and(|of| object.name.is(of))
+    };
+    state.table(rows.index).rows().find(same).map(|row| row.id())
 }
 
 fn plant_app(planting: &mut Planting<'_>, path: &str, app: &AppDefinition) -> Result<(), PackageError> {

@@ -44,6 +44,12 @@ pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), Packa
     settings(planting, fixture)
 }
 
+/// Whether every org has a profile of this name.
+#[must_use]
+pub fn is_standard_profile(name: &str) -> bool {
+    name == ADMINISTRATOR || STANDARD.iter().any(|known| known.name == name)
+}
+
 /// What a fixture says of profiles and permission sets, for an org that has its licences.
 pub fn add(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), PackageError> {
     if fixture.profiles.is_empty() && fixture.permission_sets.is_empty() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::bound::{Bound, Item, Output};
 use crate::{
     id::Id,
-    schema::{Field, FieldType, Object},
+    schema::{Field, FieldType, Object, Schema},
     state::{Edit, State},
     value::Value,
 };
@@ -40,6 +40,28 @@ pub(super) fn fill(query: &Bound, state: State) -> State {
         }
     }
     filled
+}
+
+/// The same with `EntityDefinition` alone, for rows of other objects that lead to it.
+#[must_use]
+pub fn with_entities(state: State) -> State {
+    let schema = state.schema().clone();
+    let Some(entity) = schema.object("EntityDefinition") else { return state };
+    let mut filled = state;
+    let pod = filled.settings().pod;
+    for (at, object) in (1..).zip(schema.objects()) {
+        let id = Id::from_number(entity.record_prefix, pod, at);
+        filled.replace(entity, id, &entity_row(entity, object, id));
+    }
+    filled
+}
+
+/// The id of an object's row in it.
+#[must_use]
+pub fn entity_id(schema: &Schema, pod: [u8; 2], object: &str) -> Option<Id> {
+    let entity = schema.object("EntityDefinition")?;
+    let at = schema.objects().position(|known| known.name.is(object))?;
+    Some(Id::from_number(entity.record_prefix, pod, u64::try_from(at).ok()? + 1))
 }
 
 fn row<'a>(of: &Arc<Object>, id: Id, values: impl IntoIterator<Item = (&'a str, Value)>) -> Edit {

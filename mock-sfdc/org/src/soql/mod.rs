@@ -47,6 +47,7 @@ mod scope;
 pub use self::ast::Query;
 pub use self::bind::BindOptions;
 pub use self::columns::{ColumnOf, Columns, columns};
+pub use self::definitions::{entity_id, with_entities};
 pub use self::error::SoqlError;
 pub use self::explain::{Explanation, Step, explain};
 pub use self::parser::{MAX_CHARACTERS, MAX_NESTING, MAX_QUERIES, parse, parse_condition, parse_search};

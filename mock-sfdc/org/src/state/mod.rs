@@ -227,6 +227,17 @@ impl State {
         }
     }
 
+    /// This moment with objects beside the org's own, and rows of them: what a query over set-up asks and no table keeps.
+    #[must_use]
+    pub fn beside(&self, schema: Schema, rows: impl IntoIterator<Item = (ObjectIx, Edit)>) -> Self {
+        let mut state = self.clone();
+        state.set_schema(schema);
+        for (object, edit) in rows {
+            state.table_mut(object).put(edit.build());
+        }
+        state
+    }
+
     /// Begins the log and the mails anew: what a seed did is nobody's news.
     pub(crate) fn forget_history(&mut self) {
         self.log = Log::default();

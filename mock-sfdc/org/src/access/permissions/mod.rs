@@ -31,5 +31,7 @@ pub use self::{
     sharing::{Level, SharingModel},
     sharing_rule::{AccessLevel, SharedTo, SharingCriteriaRule, SharingOwnerRule, SharingRules},
     viewer::{FieldAccess, Viewer},
-    write::{Holder, assign, set_field, set_licence, set_object, set_user_permission, write},
+    write::{
+        Holder, PROFILES_IN_METADATA, assign, set_field, set_licence, set_object, set_user_permission, write,
+    },
 };

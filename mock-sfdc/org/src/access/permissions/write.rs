@@ -44,7 +44,7 @@ impl Holder {
 }
 
 /// Files of standard profiles are not called what set-up calls them.
-const PROFILES_IN_METADATA: [(&str, &str); 6] = [
+pub const PROFILES_IN_METADATA: [(&str, &str); 6] = [
     ("Admin", "System Administrator"),
     ("ContractManager", "Contract Manager"),
     ("MarketingProfile", "Marketing User"),
