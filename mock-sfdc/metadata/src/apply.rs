@@ -8,9 +8,15 @@ use mock_sfdc_org::{
     state::{State, Transaction},
     value::Value,
 };
-use serde_json::json;
+use serde_json::{Map, json};
 
-use crate::{NotTaken, Report, project::Metadata, rules, source::Part};
+use crate::{
+    NotTaken, Report,
+    project::Metadata,
+    rules::{self, Fragment},
+    source::Part,
+    standing, values,
+};
 
 impl Metadata {
     /// Takes over what belongs to this moment, and says what became of it. Everything that the files themselves made impossible
@@ -20,6 +26,11 @@ impl Metadata {
         match moment {
             Moment::Schema => {
                 report.add(self.report.clone());
+                for part in &self.value_sets {
+                    let grown = tx.state().schema().with_global_value_set(values::global(part));
+                    tx.set_schema(grown);
+                    report.took("global value sets", 1);
+                }
                 self.apply_schema(tx, &mut report);
                 self.apply_sharing(tx, &mut report);
             }
@@ -33,11 +44,14 @@ impl Metadata {
             Moment::AfterRecords => {}
         }
         for fragment in self.fragments.iter().filter(|fragment| fragment.when == moment) {
-            if fragment.key == "queues"
-                && group(tx.state(), fragment.value["developerName"].as_str()).is_some()
-            {
-                let why = "the org has a queue or group of this name already";
-                report.not_taken.push(NotTaken::new(&fragment.file, fragment.line, &fragment.what, why));
+            if let Some(again) = again(fragment, tx) {
+                match again {
+                    Ok(()) => report.took(fragment.kind, 1),
+                    Err(why) => {
+                        let (file, line, what) = (&fragment.file, fragment.line, &fragment.what);
+                        report.not_taken.push(NotTaken::new(file, line, what, &why));
+                    }
+                }
                 continue;
             }
             let whole =
@@ -66,7 +80,7 @@ impl Metadata {
     fn apply_schema(&self, tx: &mut Transaction, report: &mut Report) {
         let package = self.package();
         let before = tx.state().schema().clone();
-        match before.load_package_leniently("the project", &package.to_string()) {
+        match before.change_leniently("the project", &package.to_string()) {
             Ok((schema, left_out)) => {
                 for mistake in &left_out {
                     report.not_taken.push(self.left_out(mistake, &before));
@@ -141,15 +155,9 @@ impl Metadata {
                     still.push(role);
                     continue;
                 }
-                let label = role.element.text_of("name").unwrap_or(&role.name);
-                let mut row = json!({"Name": label, "DeveloperName": role.name});
-                if let Some(Some(above)) = above {
-                    row["ParentRoleId"] = json!(above.to_string());
-                }
-                let piece = json!({"records": {"UserRole": [row]}}).to_string();
-                match mock_sfdc_org::seed::add(tx, &role.file, &piece) {
+                match self::role(tx, role, above.flatten()) {
                     Ok(()) => report.took("roles", 1),
-                    Err(mistake) => report.not_taken.push(left_role(role, &mistake.problem)),
+                    Err(why) => report.not_taken.push(left_role(role, &why)),
                 }
             }
             if still.len() == before {
@@ -184,6 +192,52 @@ impl Metadata {
             }
         }
     }
+}
+
+/// A role under the one above it.
+fn role(tx: &mut Transaction, role: &Part, above: Option<Id>) -> Result<(), String> {
+    let label = role.element.text_of("name").unwrap_or(&role.name);
+    let mut row = Map::from_iter([("Name".to_owned(), json!(label))]);
+    row.insert("ParentRoleId".to_owned(), json!(above.map(|above| above.to_string())));
+    if let Some(known) = find(tx.state(), "UserRole", "DeveloperName", &role.name) {
+        return standing::rewrite(tx, known, &row);
+    }
+    row.insert("DeveloperName".to_owned(), json!(role.name));
+    let piece = json!({"records": {"UserRole": [row]}}).to_string();
+    mock_sfdc_org::seed::add(tx, &role.file, &piece).map_err(|mistake| mistake.problem)
+}
+
+/// What the org has already is said anew: `None` where it has it not.
+fn again(fragment: &Fragment, tx: &mut Transaction) -> Option<Result<(), String>> {
+    let said = &fragment.value;
+    if fragment.key == "queues" {
+        let known = group(tx.state(), said["developerName"].as_str())?;
+        return Some(queue_again(tx, known, said));
+    }
+    if fragment.key != "records" {
+        return None;
+    }
+    let (object, rows) = said.as_object()?.iter().next()?;
+    let row = rows.get(0)?.as_object()?;
+    let known = find(tx.state(), object, "DeveloperName", row.get("DeveloperName")?.as_str()?)?;
+    let kept = ["DeveloperName", "QualifiedApiName", "Language", "Type", "Label"];
+    let anew = row.iter().filter(|(name, _)| !kept.contains(&name.as_str()));
+    let anew = anew.map(|(name, value)| (name.clone(), value.clone())).collect();
+    Some(standing::rewrite(tx, known, &anew))
+}
+
+/// A queue that is there: its name and address, for which objects it is; who is in it is said afterwards.
+fn queue_again(tx: &mut Transaction, queue: Id, said: &serde_json::Value) -> Result<(), String> {
+    let email = said.get("email").cloned().unwrap_or_default();
+    let values = Map::from_iter([("Name".to_owned(), said["name"].clone()), ("Email".to_owned(), email)]);
+    standing::rewrite(tx, queue, &values)?;
+    standing::clear(tx, "QueueSobject", "QueueId", queue)?;
+    standing::clear(tx, "GroupMember", "GroupId", queue)?;
+    let objects = said["objects"].as_array().into_iter().flatten();
+    let rows: Vec<serde_json::Value> =
+        objects.map(|object| json!({"QueueId": queue.to_string(), "SobjectType": object})).collect();
+    let piece = json!({"records": {"QueueSobject": rows}}).to_string();
+    mock_sfdc_org::seed::add(tx, "a queue", &piece).map_err(|mistake| mistake.problem)
 }
 
 fn left_role(role: &Part, why: &str) -> NotTaken {

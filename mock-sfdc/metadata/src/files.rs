@@ -74,6 +74,13 @@ fn walk(root: &Path, folder: &Path, depth: usize, files: &mut Files) -> Result<(
     Ok(())
 }
 
+/// The files of a folder, by their paths below it.
+pub(crate) fn without_folder(files: &Files, folder: &str) -> Files {
+    let below =
+        |(path, bytes): (&String, &Vec<u8>)| Some((path.strip_prefix(folder)?.to_owned(), bytes.clone()));
+    files.iter().filter_map(below).collect()
+}
+
 /// Whether a path ends in this extension.
 pub(crate) fn is_kind(path: &str, extension: &str) -> bool {
     Path::new(path).extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use mock_sfdc_org::schema::Schema;
+use mock_sfdc_org::schema::{FieldType, Schema};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -76,19 +76,31 @@ pub struct Definitions {
     pub places: BTreeMap<String, Place>,
 }
 
+/// What fields may refer to.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// Of the org.
+    pub schema: &'a Schema,
+    pub shared: &'a GlobalValueSets,
+    pub standard: &'a BTreeMap<String, Values>,
+}
+
 /// Turns all objects into one package.
-pub fn define(
-    objects: &Objects,
-    names: &Names,
-    shared: &GlobalValueSets,
-    standard: &BTreeMap<String, Values>,
-    left: &mut Vec<NotTaken>,
-) -> Definitions {
+pub fn define(objects: &Objects, names: &Names, known: &Known<'_>, left: &mut Vec<NotTaken>) -> Definitions {
+    let org = known;
     let mut made = Definitions::default();
     for (name, parts) in objects {
         let known = names.own(name);
         if let Some(own) = &parts.own {
             made.places.insert(known.to_lowercase(), (own.file.clone(), own.element.line));
+        }
+        if parts.own.is_none() && is_custom(name) && org.schema.object(&known).is_none() {
+            let why = format!("the org has no object {known}");
+            for part in &parts.fields {
+                let what = format!("field {known}.{}", names.own(&part.name));
+                left.push(NotTaken::new(&part.file, part.element.line, &what, &why));
+            }
+            continue;
         }
         let mut definition = match &parts.own {
             Some(own) if is_custom(name) => object(name, own, left),
@@ -99,7 +111,7 @@ pub fn define(
             let field = names.own(&part.name);
             made.places
                 .insert(format!("{known}.{field}").to_lowercase(), (part.file.clone(), part.element.line));
-            match field::convert(&part.name, &part.element, names, shared) {
+            match field::convert(&part.name, &part.element, names, org.shared) {
                 Ok(read) => {
                     for (line, word, why) in &read.left {
                         let what = format!("{word} of field {known}.{field}");
@@ -113,14 +125,14 @@ pub fn define(
                 }
             }
         }
-        let fields = fields(&known, names, converted, standard);
+        let fields = fields(&known, names, converted, org);
         if fields.is_empty() && !is_custom(name) {
             continue;
         }
         definition.insert("fields".to_owned(), Value::Object(fields));
         made.objects.insert(known, Value::Object(definition));
     }
-    standard_values(&mut made, standard);
+    standard_values(&mut made, org.standard);
     made
 }
 
@@ -222,13 +234,13 @@ fn fields(
     object: &str,
     names: &Names,
     mut converted: Vec<(String, Converted)>,
-    standard: &BTreeMap<String, Values>,
+    org: &Known<'_>,
 ) -> Map<String, Value> {
     let controlling: Vec<Option<Vec<String>>> = converted
         .iter()
         .map(|(_, field)| {
             let controller = names.own(field.picklist.as_ref()?.controller.as_ref()?);
-            Some(values_of(object, &controller, &converted, standard))
+            Some(values_of(object, &controller, &converted, org))
         })
         .collect();
     for ((_, field), controlling) in converted.iter_mut().zip(controlling) {
@@ -239,6 +251,9 @@ fn fields(
         }
         if let Some(controller) = &picklist.controller {
             field.words.insert("controllerName".to_owned(), json!(names.own(controller)));
+        }
+        if let Some(set) = picklist.set {
+            field.words.insert("globalValueSet".to_owned(), json!(set));
         }
         if picklist.restricted {
             field.words.insert("restrictedPicklist".to_owned(), json!(true));
@@ -253,12 +268,7 @@ fn fields(
 }
 
 /// The values of a controlling field: the project's own, a changed standard field's, or the org's.
-fn values_of(
-    object: &str,
-    field: &str,
-    converted: &[(String, Converted)],
-    standard: &BTreeMap<String, Values>,
-) -> Vec<String> {
+fn values_of(object: &str, field: &str, converted: &[(String, Converted)], org: &Known<'_>) -> Vec<String> {
     let texts = |values: &Values| {
         values.iter().filter_map(|value| value["value"].as_str().map(str::to_owned)).collect::<Vec<_>>()
     };
@@ -272,15 +282,16 @@ fn values_of(
     let set = STANDARD_VALUE_SETS
         .iter()
         .find(|(_, used)| used.contains(&(object, field)))
-        .and_then(|(name, _)| standard.get(*name));
+        .and_then(|(name, _)| org.standard.get(*name));
     if let Some(set) = set {
         return texts(set);
     }
-    let schema = Schema::standard();
-    let known = schema.object(object).and_then(|object| object.field(field).map(|(_, field)| field.clone()));
-    known.map_or_else(Vec::new, |field| {
-        field.picklist_values.iter().map(|value| value.value.clone()).collect()
-    })
+    let known = org.schema.object(object).and_then(|object| object.field(field));
+    match known {
+        Some((_, field)) if field.kind == FieldType::Boolean => vec!["false".to_owned(), "true".to_owned()],
+        Some((_, field)) => field.picklist_values.iter().map(|value| value.value.clone()).collect(),
+        None => Vec::new(),
+    }
 }
 
 /// Standard value sets become the values of the fields that use them.

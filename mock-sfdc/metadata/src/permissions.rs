@@ -14,7 +14,7 @@ use mock_sfdc_org::{
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use crate::{NotTaken, Report, project::Metadata, source::Part, xml::Element};
+use crate::{NotTaken, Report, project::Metadata, source::Part, standing, xml::Element};
 
 /// What these files say of pages, code and feeds, none of which are served.
 const WITHOUT_EFFECT: &[&str] = &[
@@ -120,10 +120,15 @@ fn holder(part: &Part, of_profile: bool, tx: &mut Transaction) -> Result<Holder,
     let find = |tx: &Transaction| {
         if of_profile { Holder::profile(tx, &part.name) } else { Holder::permission_set(tx, &part.name) }
     };
+    let text = |name: &str| part.element.text_of(name);
     if let Some(known) = find(tx) {
+        if !of_profile {
+            let said = [("Label", text("label")), ("Description", text("description"))];
+            let said = said.into_iter().filter_map(|(field, said)| Some((field.to_owned(), json!(said?))));
+            standing::rewrite(tx, known.set, &said.collect())?;
+        }
         return Ok(known);
     }
-    let text = |name: &str| part.element.text_of(name);
     let piece = if of_profile {
         let mut profile = json!({"name": part.name, "objectPermissions": []});
         if let Some(licence) = text("userLicense") {

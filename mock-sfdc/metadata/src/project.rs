@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use mock_sfdc_org::schema::Schema;
 use serde_json::{Map, Value, json};
 
 use crate::{
     NotTaken, Report, describe,
     files::Files,
     names::Names,
-    object::{self, Definitions, Objects},
+    object::{self, Definitions, Known, Objects},
     record_type::{self, RecordTypePart},
     rules::{self, Fragment},
     source::{self, Part, Project},
-    values::{self, GlobalValueSets, MEANINGS, Values},
+    values::{self, MEANINGS, Values},
     xml,
 };
 
@@ -28,6 +29,8 @@ pub struct Metadata {
     /// Queues with their files and members.
     pub(crate) members: Vec<Part>,
     pub(crate) roles: Vec<Part>,
+    /// Global value sets.
+    pub(crate) value_sets: Vec<Part>,
     pub(crate) record_types: Vec<RecordTypePart>,
     pub(crate) workflows: Vec<Part>,
     /// Profiles and permission sets.
@@ -39,70 +42,67 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    /// Reads the files of a project. Nothing in them is an error of the whole: a file that cannot be read is named.
+    /// Reads the files of a project for a new org. Nothing in them is an error of the whole: a file that cannot be read is named.
     #[must_use]
     pub fn read(files: &Files) -> Self {
-        let mut read = Self::default();
-        let left = &mut read.report.not_taken;
+        Self::read_for(files, &Schema::standard())
+    }
+
+    /// The same for an org that stands: values of its own fields may be referred to.
+    #[must_use]
+    pub fn read_for(files: &Files, schema: &Schema) -> Self {
+        let mut left = Vec::new();
         let project = Project::of(files).unwrap_or_else(|why| {
             left.push(NotTaken::new("sfdx-project.json", 0, "the project file", &why));
             Project::default()
         });
-        read.names = Names { namespace: project.namespace.clone() };
-        let mut objects = Objects::new();
-        let (mut shared, mut standard) = (GlobalValueSets::new(), BTreeMap::<String, Values>::new());
-        let mut others = Vec::new();
         let mut described = Map::new();
+        let mut parts = Vec::new();
         for (path, bytes) in files.iter().filter(|(path, _)| project.has(path)) {
             if crate::files::is_kind(path, "json") {
-                describe::read(path, bytes, &mut described, left);
+                describe::read(path, bytes, &mut described, &mut left);
                 continue;
             }
-            let Some(part) = part(path, bytes, left) else { continue };
+            parts.extend(part(path, bytes, &mut left));
+        }
+        let names = Names { namespace: project.namespace };
+        let mut read = Self::sorted(names, parts, schema, left);
+        for (name, definition) in described {
+            read.definitions.objects.entry(name).or_insert(definition);
+        }
+        read
+    }
+
+    /// Parts that come from no file.
+    pub(crate) fn of_parts(parts: Vec<Part>, schema: &Schema) -> Self {
+        Self::sorted(Names::default(), parts, schema, Vec::new())
+    }
+
+    /// Each part to what becomes of its kind.
+    fn sorted(names: Names, parts: Vec<Part>, schema: &Schema, left: Vec<NotTaken>) -> Self {
+        let mut read = Self { names, ..Self::default() };
+        read.report.not_taken = left;
+        let mut objects = Objects::new();
+        let (mut shared, mut standard) = (values::of_org(schema), BTreeMap::<String, Values>::new());
+        let mut others = Vec::new();
+        for part in parts {
             match part.kind.as_str() {
                 "object" | "field" | "validationRule" | "recordType" | "businessProcess" => {
-                    object::collect(&mut objects, part, left);
+                    object::collect(&mut objects, part, &mut read.report.not_taken);
                 }
                 "globalValueSet" => {
                     shared.insert(part.name.to_lowercase(), values::values(&part.element, "customValue"));
-                    read.report
-                        .taken
-                        .entry("global value sets".to_owned())
-                        .and_modify(|n| *n += 1)
-                        .or_insert(1);
+                    read.value_sets.push(part);
                 }
-                "standardValueSet" => {
-                    if !values::STANDARD_VALUE_SETS.iter().any(|(known, _)| *known == part.name) {
-                        let what = format!("standard value set {}", part.name);
-                        left.push(NotTaken::new(
-                            path,
-                            part.element.line,
-                            &what,
-                            "no field of the org uses it",
-                        ));
-                        continue;
-                    }
-                    if MEANINGS.contains(&part.name.as_str()) {
-                        let rows = part.element.all("standardValue").filter_map(values::meaning).collect();
-                        read.meanings.push((part.name.clone(), rows));
-                    }
-                    standard.insert(part.name.clone(), values::values(&part.element, "standardValue"));
-                    read.report
-                        .taken
-                        .entry("standard value sets".to_owned())
-                        .and_modify(|n| *n += 1)
-                        .or_insert(1);
-                }
+                "standardValueSet" => read.standard_value_set(&part, &mut standard),
                 "role" => read.roles.push(part),
                 "workflow" => read.workflows.push(part),
                 "profile" | "permissionset" => read.permissions.push(part),
                 _ => others.push(part),
             }
         }
-        read.definitions = object::define(&objects, &read.names, &shared, &standard, left);
-        for (name, definition) in described {
-            read.definitions.objects.entry(name).or_insert(definition);
-        }
+        let known = Known { schema, shared: &shared, standard: &standard };
+        read.definitions = object::define(&objects, &read.names, &known, &mut read.report.not_taken);
         for (object, parts) in &objects {
             let known = read.names.own(object);
             for part in &parts.validation_rules {
@@ -123,6 +123,21 @@ impl Metadata {
         read
     }
 
+    fn standard_value_set(&mut self, part: &Part, standard: &mut BTreeMap<String, Values>) {
+        if !values::STANDARD_VALUE_SETS.iter().any(|(known, _)| *known == part.name) {
+            let what = format!("standard value set {}", part.name);
+            let why = "no field of the org uses it";
+            self.report.not_taken.push(NotTaken::new(&part.file, part.element.line, &what, why));
+            return;
+        }
+        if MEANINGS.contains(&part.name.as_str()) {
+            let rows = part.element.all("standardValue").filter_map(values::meaning).collect();
+            self.meanings.push((part.name.clone(), rows));
+        }
+        standard.insert(part.name.clone(), values::values(&part.element, "standardValue"));
+        self.report.took("standard value sets", 1);
+    }
+
     /// What the files alone say: what cannot be read, and what no org takes.
     #[must_use]
     pub fn read_report(&self) -> &Report {
@@ -140,7 +155,7 @@ impl Metadata {
 }
 
 /// A file as a part, or nothing where it is left out; `left` then says why, unless it is no metadata at all.
-fn part(path: &str, bytes: &[u8], left: &mut Vec<NotTaken>) -> Option<Part> {
+pub(crate) fn part(path: &str, bytes: &[u8], left: &mut Vec<NotTaken>) -> Option<Part> {
     let (kind, name) = source::kind_of(path)?;
     if let Some(why) = source::why_left(&kind) {
         left.push(NotTaken::new(path, 0, &format!("{kind} {name}"), why));

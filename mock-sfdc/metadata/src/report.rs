@@ -20,6 +20,14 @@ impl NotTaken {
     }
 }
 
+impl NotTaken {
+    /// What and why, for where the file is known.
+    #[must_use]
+    pub fn said(&self) -> String {
+        format!("{}: {}", self.what, self.why)
+    }
+}
+
 impl fmt::Display for NotTaken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use mock_sfdc_org::schema::{GlobalValueSet, PicklistValue, Schema};
 use serde_json::{Value, json};
 
-use crate::xml::Element;
+use crate::{source::Part, xml::Element};
 
 /// Values as describe's words say them, in order.
 pub type Values = Vec<Value>;
@@ -69,6 +70,31 @@ pub fn values(set: &Element, tag: &str) -> Values {
     found
 }
 
+/// The sets that an org has already.
+#[must_use]
+pub fn of_org(schema: &Schema) -> GlobalValueSets {
+    let said = |value: &PicklistValue| json!({"value": value.value, "label": value.label, "active": value.active, "defaultValue": value.default_value});
+    schema
+        .global_value_sets()
+        .map(|set| (set.name.to_lowercase(), set.values.iter().map(said).collect()))
+        .collect()
+}
+
+/// A set as the org keeps it.
+#[must_use]
+pub fn global(part: &Part) -> GlobalValueSet {
+    let values = values(&part.element, "customValue").into_iter();
+    let values = values.filter_map(|mut value| {
+        value["validFor"] = Value::Null;
+        serde_json::from_value::<PicklistValue>(value).ok()
+    });
+    GlobalValueSet {
+        name: part.name.clone(),
+        label: part.element.text_of("masterLabel").unwrap_or(&part.name).to_owned(),
+        values: values.collect(),
+    }
+}
+
 /// A row of `LeadStatus` and its like, in the words of metadata.
 pub fn meaning(element: &Element) -> Option<Value> {
     let mut row = json!({"value": element.text_of("fullName")?, "default": element.flag("default")});
@@ -90,6 +116,8 @@ pub struct FieldValues {
     pub values: Values,
     pub restricted: bool,
     pub controller: Option<String>,
+    /// The global value set that they are of.
+    pub set: Option<String>,
     /// Which values of the controlling field each value belongs to.
     pub allowed: Vec<(String, Vec<String>)>,
 }
@@ -101,7 +129,7 @@ pub fn of_field(field: &Element, shared: &GlobalValueSets) -> Result<Option<Fiel
             values: values(old, "picklistValues"),
             restricted: field.flag("restrictedPicklist") || old.flag("restrictedPicklist"),
             controller: old.text_of("controllingField").map(str::to_owned),
-            allowed: Vec::new(),
+            ..FieldValues::default()
         };
         for value in old.all("picklistValues") {
             let by = value.all("controllingFieldValues").map(|by| by.text.trim().to_owned()).collect();
@@ -121,7 +149,8 @@ pub fn of_field(field: &Element, shared: &GlobalValueSets) -> Result<Option<Fiel
             .get(&name.to_lowercase())
             .or_else(|| shared.get(&bare))
             .cloned()
-            .ok_or_else(|| format!("the project has no global value set {name}"))?;
+            .ok_or_else(|| format!("there is no global value set {name}"))?;
+        read.set = Some(name.to_owned());
         // A set that is shared can be changed in its own place only.
         read.restricted = true;
     } else if let Some(own) = set.child("valueSetDefinition") {

@@ -106,13 +106,11 @@ fn bring(part: &Part, object: &Object, lists: &mut Map<String, Value>, report: &
 /// Adds to a list, or replaces what has the name.
 fn put(lists: &mut Map<String, Value>, tag: &str, name: &str, value: Value) -> Option<Value> {
     let list = lists.entry(tag).or_insert_with(|| json!([])).as_array_mut()?;
-    match list.iter_mut().find(|one| one["fullName"] == *name) {
-        Some(known) => Some(std::mem::replace(known, value)),
-        None => {
-            list.push(value);
-            None
-        }
+    if let Some(known) = list.iter_mut().find(|one| one["fullName"] == *name) {
+        return Some(std::mem::replace(known, value));
     }
+    list.push(value);
+    None
 }
 
 fn take_back(lists: &mut Map<String, Value>, one: &Brought) {

@@ -15,7 +15,7 @@ const MOST_DEPTH: usize = 40;
 /// The largest profiles have some ten thousand elements.
 const MOST_ELEMENTS: usize = 400_000;
 
-/// An element without its attributes: metadata uses `xsi:nil`, which leaves the element out, and `xsi:type`, which says nothing new.
+/// An element. Of its attributes only two say anything in metadata: `xsi:nil`, which leaves the element out, and `xsi:type`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Element {
     pub name: String,
@@ -23,8 +23,10 @@ pub struct Element {
     pub line: usize,
     pub text: String,
     pub children: Vec<Element>,
+    /// `xsi:type` without its prefix.
+    pub kind: Option<String>,
     /// `xsi:nil`: as if it were not there.
-    nil: bool,
+    pub nil: bool,
 }
 
 /// Why a file is no metadata.
@@ -103,11 +105,16 @@ pub fn parse(bytes: &[u8]) -> Result<Element, XmlError> {
 fn begin(start: &BytesStart<'_>, line: usize) -> Element {
     let name = start.name();
     let local = name.as_ref().rsplit(':').next().unwrap_or_default().to_owned();
-    let nil = start.attributes().flatten().any(|attribute| {
+    let (mut nil, mut kind) = (false, None);
+    for attribute in start.attributes().flatten() {
         let key: &str = attribute.key.as_ref();
-        key.rsplit(':').next() == Some("nil") && &*attribute.value == "true"
-    });
-    Element { name: local, line, nil, ..Element::default() }
+        match key.rsplit(':').next() {
+            Some("nil") => nil = matches!(&*attribute.value, "true" | "1"),
+            Some("type") => kind = attribute.value.rsplit(':').next().map(str::to_owned),
+            _ => {}
+        }
+    }
+    Element { name: local, line, nil, kind, ..Element::default() }
 }
 
 fn close(element: Element, open: &mut [Element], root: &mut Option<Element>) -> Result<(), String> {
@@ -179,6 +186,29 @@ impl Element {
     #[must_use]
     pub fn number(&self, name: &str) -> Option<u64> {
         self.text_of(name)?.parse().ok()
+    }
+
+    /// The element that JSON in metadata's own words stands for: [`Element::to_json`] turned round. Null is nothing.
+    #[must_use]
+    pub fn of_json(name: &str, value: &Value) -> Self {
+        let mut element = Self { name: name.to_owned(), ..Self::default() };
+        match value {
+            Value::Null | Value::Array(_) => {}
+            Value::Object(members) => {
+                for (name, value) in members {
+                    match value {
+                        Value::Null => {}
+                        Value::Array(list) => {
+                            element.children.extend(list.iter().map(|one| Self::of_json(name, one)));
+                        }
+                        one => element.children.push(Self::of_json(name, one)),
+                    }
+                }
+            }
+            Value::String(text) => element.text.clone_from(text),
+            other => element.text = other.to_string(),
+        }
+        element
     }
 
     /// The element as JSON in metadata's own words: a list where the element may stand several times, a boolean or a number
