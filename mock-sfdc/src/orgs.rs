@@ -24,7 +24,7 @@ use mock_sfdc_org::{
 use tokio::sync::watch;
 
 use crate::{
-    api::{control::orgs::check_name, oauth, rest, streaming},
+    api::{control::orgs::check_name, deployments, oauth, rest, streaming},
     call::Session,
     faults::Faults,
     journal::Journal,
@@ -43,6 +43,7 @@ pub struct Tenant {
     pub rest: rest::Live,
     pub oauth: oauth::Live,
     pub streaming: streaming::Live,
+    pub deployments: deployments::Live,
     /// Held while outbound messages are on their way, so that none is sent twice at once.
     pub delivering: tokio::sync::Mutex<()>,
     snapshots: Mutex<IndexMap<String, State>>,
@@ -77,6 +78,7 @@ impl Tenant {
             rest: rest::Live::default(),
             oauth: oauth::Live::default(),
             streaming,
+            deployments: deployments::Live::default(),
         }
     }
 
@@ -100,6 +102,7 @@ impl Tenant {
         usage.row_locks.release_all();
         self.journal.clear();
         self.faults.clear();
+        self.deployments.clear();
     }
 
     /// Keeps the org as it is now under a name; an older snapshot of that name is gone.

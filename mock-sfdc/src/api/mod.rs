@@ -3,6 +3,7 @@
 
 pub mod bulk;
 pub mod control;
+pub mod deployments;
 pub(crate) mod event_schema;
 pub mod oauth;
 pub mod rest;

@@ -7,6 +7,7 @@ mod clients;
 mod composite;
 mod duplicates;
 mod limits;
+mod metadata;
 mod oauth;
 mod rest;
 mod save;
@@ -43,6 +44,7 @@ const AREAS: &[(&str, &[Choice])] = &[
     ("SOAP", soap::CHOICES),
     ("Bulk", bulk::CHOICES),
     ("Permissions", access::CHOICES),
+    ("Metadata", metadata::CHOICES),
     ("Schema", schema::CHOICES),
     ("Save", save::CHOICES),
     ("Duplicates", duplicates::CHOICES),

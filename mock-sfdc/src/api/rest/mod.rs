@@ -5,6 +5,7 @@ mod body;
 mod columns;
 pub mod composite;
 mod conditions;
+pub mod deploy_request;
 mod duplicates;
 pub mod error;
 pub mod event_schema;
@@ -21,6 +22,7 @@ pub mod row;
 pub mod search;
 pub mod sobject;
 pub mod streaming_channel;
+pub mod tooling;
 pub mod versions;
 pub mod xml;
 

@@ -57,7 +57,7 @@ fn match_record(out: &mut Elements, caller: &Caller<'_>, found: &MatchRecord, de
 fn record(out: &mut Elements, caller: &Caller<'_>, object: &Object, stored: &Record, details: bool) {
     let (id, name) = (stored.id(), object.name.as_str());
     match caller.api {
-        Api::Partner => {
+        Api::Partner | Api::Metadata => {
             out.open("record", "sf:sObject");
             out.text("sf:type", name);
             out.id("sf:Id", Some(id));

@@ -15,6 +15,7 @@ pub mod envelope;
 pub mod fault;
 pub mod login;
 pub mod merge;
+pub mod metadata;
 pub mod password;
 pub mod query;
 pub mod records;
@@ -40,11 +41,13 @@ use crate::{
     route::Found,
 };
 
-/// The two APIs that differ in how they write sObjects: by their name, or by types of the org's own.
+/// The APIs that share the address: two that differ in how they write sObjects (by their name, or by types of the org's own), and
+/// that of metadata.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Api {
     Partner,
     Enterprise,
+    Metadata,
 }
 
 impl Api {
@@ -52,6 +55,7 @@ impl Api {
         match letter {
             "u" => Some(Self::Partner),
             "c" => Some(Self::Enterprise),
+            "m" => Some(Self::Metadata),
             _ => None,
         }
     }
@@ -66,6 +70,7 @@ impl Api {
         match self {
             Self::Partner => 'u',
             Self::Enterprise => 'c',
+            Self::Metadata => 'm',
         }
     }
 
@@ -74,6 +79,15 @@ impl Api {
         match self {
             Self::Partner => "urn:partner.soap.sforce.com",
             Self::Enterprise => "urn:enterprise.soap.sforce.com",
+            Self::Metadata => mock_sfdc_metadata::NAMESPACE,
+        }
+    }
+
+    /// Its rows of the operation table begin with it.
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Partner | Self::Enterprise => "soap",
+            Self::Metadata => "metadata",
         }
     }
 
@@ -82,6 +96,7 @@ impl Api {
         match self {
             Self::Partner => "urn:sobject.partner.soap.sforce.com",
             Self::Enterprise => "urn:sobject.enterprise.soap.sforce.com",
+            Self::Metadata => mock_sfdc_metadata::NAMESPACE,
         }
     }
 
@@ -90,6 +105,7 @@ impl Api {
         match self {
             Self::Partner => "urn:fault.partner.soap.sforce.com",
             Self::Enterprise => "urn:fault.enterprise.soap.sforce.com",
+            Self::Metadata => mock_sfdc_metadata::NAMESPACE,
         }
     }
 }
@@ -104,11 +120,9 @@ pub(crate) fn open(headers: &HeaderMap, body: &[u8]) -> Result<Request, Error> {
 
 /// The row of the table that a request means: `found` where the table has no such operation.
 pub(crate) fn operation(found: &Found, request: &Request) -> &'static Operation {
-    let api = found.params.iter().find(|(name, _)| *name == "api");
-    if api.and_then(|(_, letter)| Api::of_letter(letter)).is_none() {
-        return found.operation;
-    }
-    let named = Operation::find(&format!("soap.{}", request.call.name));
+    let letter = found.params.iter().find(|(name, _)| *name == "api");
+    let Some(api) = letter.and_then(|(_, letter)| Api::of_letter(letter)) else { return found.operation };
+    let named = Operation::find(&format!("{}.{}", api.prefix(), request.call.name));
     named.filter(|operation| operation.face == Face::Soap).unwrap_or(found.operation)
 }
 

@@ -72,7 +72,7 @@ fn opened(caller: &Caller<'_>, locator: &str) -> Option<(Arc<Cursor>, Id, usize)
 fn answered(caller: &Caller<'_>, result: &Elements) -> Reply {
     let mut out = Elements::default();
     match caller.api {
-        Api::Partner => out.open("result", "QueryResult"),
+        Api::Partner | Api::Metadata => out.open("result", "QueryResult"),
         Api::Enterprise => out.0.push_str("<result>"),
     }
     out.0.push_str(&result.0);

@@ -49,7 +49,7 @@ pub fn query_result<'a>(
 /// One row under a name of its own.
 pub fn record(out: &mut Elements, caller: &Caller<'_>, tag: &str, row: Row<'_>) -> Result<(), Error> {
     match caller.api {
-        Api::Partner => partner(out, caller, tag, row),
+        Api::Partner | Api::Metadata => partner(out, caller, tag, row),
         Api::Enterprise => enterprise(out, caller, tag, row),
     }
 }
