@@ -209,7 +209,7 @@ operations! {
     "bulk2.query.resultPages"     Get    "/services/data/{version}/jobs/query/{job}/resultPages" Session now bulk::two::pages::list, ["locator"];
     "bulk2.query.resultPages.lower" Get  "/services/data/{version}/jobs/query/{job}/resultpages" Session now bulk::two::pages::list, ["locator"];
     "rest.jobs"                   Any    "/services/data/{version}/jobs/{*rest}"                 Session now refused, ["*"];
-    "rest.tooling.query"          Get    "/services/data/{version}/tooling/query"                Session now rest::tooling::query::query, ["q"];
+    "rest.tooling.query"          Get    "/services/data/{version}/tooling/query"                Session now rest::tooling::query::query, ["q", "columns"];
     "rest.tooling.query.more"     Get    "/services/data/{version}/tooling/query/{locator}"      Session now rest::tooling::query::more, [];
     "rest.tooling.sobjects"       Get    "/services/data/{version}/tooling/sobjects"             Session now rest::tooling::list, [];
     "rest.tooling.sobject.basic"  Get    "/services/data/{version}/tooling/sobjects/{object}"    Session now rest::tooling::basic, [];

@@ -14,7 +14,7 @@ use crate::{client, soap::element};
 
 /// One operation, as the administrator; status and body.
 async fn call(mock: &MockSfdc, inner: &str) -> (u16, String) {
-    call_as(mock, &mock.admin_token(), inner).await
+    call_as(mock, mock.admin_token(), inner).await
 }
 
 async fn call_as(mock: &MockSfdc, token: &str, inner: &str) -> (u16, String) {
@@ -459,7 +459,9 @@ async fn rest_deploys_as_soap_does() {
         ("zip/workflows/Lead.workflow", WORKFLOW),
     ];
     let options = json!({"deployOptions": {"rollbackOnError": true, "singlePackage": true, "checkOnly": false, "testLevel": "NoTestRun"}});
-    let mut body = format!("--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"package.xml\"\r\nContent-Type: application/zip\r\n\r\n").into_bytes();
+    let mut body = b"--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"package.xml\"\r\n\
+        Content-Type: application/zip\r\n\r\n"
+        .to_vec();
     body.extend(archive(&files));
     body.extend(format!("\r\n--X\r\nContent-Disposition: form-data; name=\"entity_content\"\r\nContent-Type: application/json\r\n\r\n{options}\r\n--X--\r\n").into_bytes());
     let url = format!("{}/services/data/v66.0/metadata/deployRequest", mock.url());

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::client;
 
 async fn ask(mock: &MockSfdc, method: &str, path: &str, body: &Value) -> (u16, Value) {
-    ask_as(mock, &mock.admin_token(), method, path, body).await
+    ask_as(mock, mock.admin_token(), method, path, body).await
 }
 
 async fn ask_as(mock: &MockSfdc, token: &str, method: &str, path: &str, body: &Value) -> (u16, Value) {
@@ -125,6 +125,14 @@ async fn a_query_has_the_shape_of_the_tooling_api() {
     assert_eq!(entities["records"][0]["QualifiedApiName"], "Lead");
     let fields = tooling(&mock, "SELECT QualifiedApiName FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = 'Gadget__c' AND QualifiedApiName = 'Size__c'").await;
     assert_eq!(fields["size"], 1, "{fields}");
+    // The Salesforce CLI asks first what it will be answered.
+    let (_, columns) =
+        ask(&mock, "GET", "/tooling/query?columns=true&q=SELECT+Id,Active+FROM+ValidationRule", &Value::Null)
+            .await;
+    assert_eq!(
+        (&columns["entityName"], &columns["columnMetadata"][1]["apexType"]),
+        (&json!("ValidationRule"), &json!("Boolean"))
+    );
     let unknown = tooling(&mock, "SELECT Id FROM Account").await;
     assert_eq!(unknown[0]["errorCode"], "INVALID_TYPE", "data is no set-up");
 }

@@ -4,7 +4,7 @@
 use http::StatusCode;
 use mock_sfdc_org::{
     error::Error,
-    schema::FieldType,
+    schema::{FieldType, Schema},
     soql::{self, BindOptions, ColumnOf},
 };
 use serde_json::{Value, json};
@@ -15,9 +15,13 @@ use crate::{
 };
 
 pub fn columns(call: &Call, text: &str) -> Answer {
+    of(call, call.viewer()?.schema(), text)
+}
+
+/// The columns of a query over this schema.
+pub fn of(call: &Call, schema: &Schema, text: &str) -> Answer {
     let options = BindOptions { api_version: call.version.0.into() };
-    let viewer = call.viewer()?;
-    let found = soql::columns(text, viewer.schema(), &options)?;
+    let found = soql::columns(text, schema, &options)?;
     let prefix = found.object.key_prefix.map(|prefix| String::from_utf8_lossy(&prefix).into_owned());
     let body = json!({
         "columnMetadata": found.columns.iter().map(column).collect::<Vec<_>>(),

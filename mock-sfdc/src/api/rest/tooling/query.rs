@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::tooling;
 use crate::{
-    api::rest::json,
+    api::rest::{columns, json},
     call::{Answer, Call},
     reply::Reply,
 };
@@ -23,6 +23,9 @@ pub fn query(call: &Call) -> Answer {
     let text = call.query("q").ok_or_else(Error::no_query_string)?;
     if text.trim().is_empty() {
         return Err(Error::empty_query());
+    }
+    if columns::wanted(call)? {
+        return columns::of(call, &tooling(call)?.schema, text);
     }
     let cursor = Cursor::new(run(call, text)?, MAX_BATCH);
     page(call, &cursor, 0, None)
