@@ -1,8 +1,8 @@
 //! `/_mock/orgs/{org}/users/{username}`: what stands in the way of a user's login.
 
 use mock_sfdc_org::{access::Restriction, seed};
-use serde::{Deserialize, Deserializer};
-use serde_json::json;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::{missing, ok, org, read, wrong};
 use crate::call::{Answer, Call};
@@ -10,22 +10,15 @@ use crate::call::{Answer, Call};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Change {
-    /// Null takes it away; left out it stays.
-    #[serde(default, deserialize_with = "given")]
-    restriction: Option<Option<Restriction>>,
-}
-
-/// What is there, be it null.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Restriction>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+    /// Null takes it away.
+    restriction: Value,
 }
 
 pub fn change(call: &Call) -> Answer {
     let (tenant, change): (_, Change) = (org(call)?, read(call)?);
     let username = call.param("username");
-    let restriction = change.restriction.ok_or_else(|| {
-        wrong("say a restriction: frozen, locked, ipRestricted, rateLimited, or null for none")
-    })?;
+    let restriction: Option<Restriction> = serde_json::from_value(change.restriction)
+        .map_err(|_| wrong("a restriction is frozen, locked, ipRestricted, rateLimited, or null for none"))?;
     let admin = seed::administrator(tenant.org.snapshot().settings());
     if tenant.in_transaction(admin, |tx| tx.access_mut().restrict(username, restriction)) {
         ok(&json!({ "username": username, "restriction": restriction }))
