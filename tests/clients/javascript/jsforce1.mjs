@@ -23,8 +23,8 @@ step('create and retrieve many', async () => {
   assert.deepEqual(answers.map((row) => row.success), [true, true]);
   assert.equal((await conn.sobject('Account').retrieve(answers.map((row) => row.id))).length, 2);
 });
-step('query with autofetch', async () => {
-  const rows = await conn.query('SELECT Id, Name FROM Account').run({ autoFetch: true, maxFetch: 100 });
+step('query', async () => {
+  const { records: rows } = await conn.query('SELECT Id, Name FROM Account');
   assert.ok(rows.length >= 2);
 });
 step('a missing field is explained', () => refused(() => conn.sobject('Lead').create({ LastName: 'x' }), 'REQUIRED_FIELD_MISSING', '[Company]'));

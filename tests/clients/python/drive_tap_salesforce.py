@@ -24,7 +24,7 @@ def sync(api_type):
         entry["metadata"]["selected"] = True
     with open("catalog.json", "w", encoding="utf-8") as file:
         json.dump({"streams": [people]}, file)
-    lines = output([tap, "--config", "config.json", "--catalog", "catalog.json"]).splitlines()
+    lines = output([tap, "--config", "config.json", "--properties", "catalog.json"]).splitlines()
     return streams, [json.loads(line) for line in lines]
 
 
