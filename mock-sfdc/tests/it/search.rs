@@ -87,7 +87,7 @@ async fn searches_that_cannot_be_are_refused() {
     ] {
         assert_eq!(get(&mock, path, &[query]).await, (status, body.to_owned()), "{path} {query:?}");
     }
-    assert_eq!(get(&mock, "/v66.0/search/scopeOrder", &[]).await.0, 403);
+    assert_eq!(get(&mock, "/v66.0/search/elsewhere", &[]).await.0, 403);
 }
 
 #[tokio::test]

@@ -1,22 +1,34 @@
 //! `GET /limits` and `GET /limits/recordCount`.
 
+use std::collections::BTreeMap;
+
 use http::StatusCode;
 use mock_sfdc_org::{error::Error, limits};
 use serde_json::{Map, Value, json};
 
+use super::limits_listed;
 use crate::{
     call::{Answer, Call},
     reply::Reply,
 };
 
-/// The limits that this org counts. Salesforce lists several dozen more, which nothing here uses up.
+/// All limits of the edition, by name. Of those that the org counts, `Remaining` is less than `Max`.
 pub fn limits(call: &Call) -> Answer {
+    let edition = call.org().snapshot().settings().edition;
+    let mut all: BTreeMap<&str, (u64, u64)> =
+        limits_listed::of(edition).map(|(name, most)| (name, (most, most))).collect();
     let clients = u64::try_from(call.tenant.streaming.client_count()).unwrap_or(u64::MAX);
-    let limits = limits::list(&call.org, clients)
-        .into_iter()
-        .map(|limit| (limit.name.to_owned(), json!({"Max": limit.max, "Remaining": limit.remaining})))
-        .collect::<Map<_, _>>();
-    Ok(Reply::json(StatusCode::OK, Value::Object(limits).to_string()))
+    let counted = limits::list(&call.org, clients).into_iter();
+    all.extend(counted.map(|limit| (limit.name, (limit.max, limit.remaining))));
+    let entry = |(name, (max, remaining)): (&str, (u64, u64))| {
+        (name.to_owned(), json!({"Max": max, "Remaining": remaining}))
+    };
+    let mut body = all.into_iter().map(entry).collect::<Map<_, _>>();
+    if let Some(sets) = body.get_mut("PermissionSets") {
+        let most = limits_listed::CUSTOM_PERMISSION_SETS;
+        sets["CreateCustom"] = json!({"Max": most, "Remaining": most});
+    }
+    Ok(Reply::json(StatusCode::OK, Value::Object(body).to_string()))
 }
 
 /// How many live records the objects have; empty ones are left out, as in a real org.

@@ -1,0 +1,73 @@
+//! `/tabs`, `/theme` and `/appMenu`: how an org looks. Nothing here has a look, so each object has the one that Salesforce gives
+//! it, as far as public pages show it; there are no pictures behind the addresses.
+
+use http::StatusCode;
+use mock_sfdc_org::schema::Object;
+use serde_json::{Value, json};
+
+use crate::{
+    call::{Answer, Call},
+    reply::Reply,
+};
+
+/// Objects that have a tab in a new org, with their colour and the name of their picture.
+const TABS: [(&str, &str, &str); 11] = [
+    ("Account", "5867E8", "account"),
+    ("Contact", "9602C7", "contact"),
+    ("Lead", "FF538A", "lead"),
+    ("Opportunity", "FF5D2D", "opportunity"),
+    ("Case", "FF538A", "case"),
+    ("Campaign", "F88962", "campaign"),
+    ("Task", "3BA755", "task"),
+    ("Product2", "0B827C", "product"),
+    ("Pricebook2", "7F8DE1", "pricebook"),
+    ("Order", "3A49DA", "orders"),
+    ("Contract", "3BA755", "contract"),
+];
+
+/// The objects that the caller sees, with colour and picture.
+fn tabs_of(call: &Call) -> Result<Vec<(Value, Value, std::sync::Arc<Object>)>, mock_sfdc_org::error::Error> {
+    let viewer = call.viewer()?;
+    let seen = TABS.iter().filter_map(|(name, color, icon)| {
+        let object = viewer.schema().object(name)?.clone();
+        let colors = json!([{"color": color, "context": "primary", "theme": "theme4"}]);
+        let icons = json!([{"contentType": "image/svg+xml", "height": 0, "theme": "theme4",
+            "url": format!("{}/img/icon/t4v35/standard/{icon}.svg", call.base), "width": 0}]);
+        Some((colors, icons, object))
+    });
+    Ok(seen.collect())
+}
+
+/// `GET /tabs`
+pub fn tabs(call: &Call) -> Answer {
+    let rows = tabs_of(call)?.into_iter().map(|(colors, icons, object)| {
+        let prefix =
+            object.key_prefix.map(|prefix| String::from_utf8_lossy(&prefix).into_owned()).unwrap_or_default();
+        let picture = icons[0]["url"].clone();
+        json!({
+            "colors": colors,
+            "custom": object.custom,
+            "iconUrl": picture,
+            "icons": icons,
+            "label": object.label_plural,
+            "miniIconUrl": picture,
+            "name": format!("standard-{}", object.name.as_str()),
+            "sobjectName": object.name.as_str(),
+            "url": format!("{}/{prefix}/o", call.base),
+        })
+    });
+    Ok(Reply::json(StatusCode::OK, rows.collect::<Value>().to_string()))
+}
+
+/// `GET /theme`
+pub fn theme(call: &Call) -> Answer {
+    let rows = tabs_of(call)?.into_iter().map(
+        |(colors, icons, object)| json!({"colors": colors, "icons": icons, "name": object.name.as_str()}),
+    );
+    Ok(Reply::json(StatusCode::OK, json!({"themeItems": rows.collect::<Value>()}).to_string()))
+}
+
+/// `GET /appMenu/AppSwitcher` and `/appMenu/Salesforce1`: no app is installed.
+pub fn app_menu(_: &Call) -> Answer {
+    Ok(Reply::json(StatusCode::OK, json!({"appMenuItems": []}).to_string()))
+}
