@@ -77,6 +77,13 @@ impl Draft {
         Ok(())
     }
 
+    /// Whether the request says anything of the field at this position.
+    #[must_use]
+    pub fn sets(&self, position: usize) -> bool {
+        self.values.iter().any(|(known, _)| *known == position)
+            || self.parents.iter().any(|(known, _)| *known == position)
+    }
+
     /// Sets a field by position: for callers within the process.
     pub fn put(&mut self, position: usize, value: Value) {
         self.values.retain(|(known, _)| *known != position);

@@ -11,6 +11,7 @@ mod event_channels;
 mod format;
 mod identity;
 mod lead_conversion;
+mod list_views;
 mod people;
 mod profiles;
 mod record_types;
@@ -86,6 +87,7 @@ pub fn load_beside(
         currencies::plant(&mut planting, &fixture)?;
         standard::plant(&mut planting, &fixture)?;
         sharing::plant_permission_set_groups(&mut planting, &fixture)?;
+        list_views::plant(&mut planting)?;
         beside(Moment::BeforePeople, planting.tx);
         people::plant(&mut planting, &fixture)?;
         sharing::plant(&mut planting, &fixture)?;
