@@ -89,4 +89,32 @@ impl Error {
     pub fn lead_convert_limit(most: usize) -> Self {
         Self::plain(ErrorCode::ExceededLeadConvertLimit, format!("a call converts at most {most} leads"))
     }
+
+    /// An invocable action without something that it needs.
+    #[must_use]
+    pub fn action_input_missing(name: &str) -> Self {
+        Self::record(ErrorCode::MissingArgument, format!("Missing required input parameter: {name}"))
+    }
+
+    #[must_use]
+    pub fn too_many_addresses(most: usize) -> Self {
+        Self::record(ErrorCode::LimitExceeded, format!("emailSimple takes at most {most} addresses"))
+    }
+
+    /// Confirmed, as the one below: `contract/behaviour.md` section 2.1.
+    #[must_use]
+    pub fn not_a_lead() -> Self {
+        Self::record(
+            ErrorCode::UnknownException,
+            "Something's not right with one or more the specified LeadIds. Check the IDs and try again.",
+        )
+    }
+
+    #[must_use]
+    pub fn lead_is_deleted() -> Self {
+        Self::record(
+            ErrorCode::EntityIsDeleted,
+            "One or more of the specified LeadIds were deleted. Check the IDs and try again.",
+        )
+    }
 }

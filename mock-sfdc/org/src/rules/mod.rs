@@ -135,6 +135,15 @@ impl Rules {
         self.workflow.get(&object).map(|workflow| &workflow.source)
     }
 
+    /// The workflow rules of an object, each with its id.
+    pub fn workflow_rules(&self, object: ObjectIx) -> impl Iterator<Item = (Id, &workflow::WorkflowRule)> {
+        let workflow = self.workflow.get(&object).into_iter();
+        workflow.flat_map(|workflow| {
+            let ids = workflow.rules.iter().map(|rule| rule.id);
+            ids.zip(&workflow.source.rules)
+        })
+    }
+
     /// An outbound message by its action id.
     #[must_use]
     pub fn outbound_message(&self, id: Id) -> Option<&Message> {

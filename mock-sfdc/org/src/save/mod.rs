@@ -45,8 +45,12 @@ use jiff::{civil::Date, tz::TimeZone};
 
 pub use self::draft::{Draft, DraftError, ExternalKey};
 pub(crate) use self::{
-    assignment::address_of, formats::is_email, publish::publish, references::resolve,
-    row_locks::all as lock_rows, workflow::perform,
+    assignment::address_of,
+    formats::is_email,
+    publish::publish,
+    references::resolve,
+    row_locks::all as lock_rows,
+    workflow::{ask_workflow, perform},
 };
 use crate::{
     access::permissions::Viewer,

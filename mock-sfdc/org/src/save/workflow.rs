@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     error::Error,
+    id::Id,
     rules::{
         subject::Subject,
         workflow::{
@@ -19,6 +20,7 @@ use crate::{
             compiled::{Action, CompiledRule, CompiledWorkflow},
         },
     },
+    schema::Object,
     state::{Edit, Shared, Transaction},
     time_triggers::Waiting,
     value::{DateTime, Value},
@@ -225,28 +227,65 @@ pub(crate) fn perform(tx: &mut Transaction, waiting: &Waiting) -> Result<(), Vec
     if wants && !rule.criteria.met(&save.subject()) {
         return Ok(());
     }
-    super::whole(&mut save, |save| {
+    let pass = Pass { actions: timed.actions.clone(), ..Pass::begin(&save) };
+    let what = format!("rule {:?}, time trigger {}", rule.name, waiting.trigger + 1);
+    alone(&mut save, &workflow, "time trigger", &what, pass)
+}
+
+/// Rules asked of a record that nobody saves: those that hold do their actions, whatever triggers them otherwise.
+pub(crate) fn ask_workflow(
+    tx: &mut Transaction,
+    object: &Arc<Object>,
+    record: &Shared,
+    only: Option<Id>,
+) -> Result<(), Vec<Error>> {
+    let Some(workflow) = tx.state().rules().workflow(object.index).map(Arc::clone) else { return Ok(()) };
+    let options = DmlOptions::default();
+    let edit = record.edit(object.fields.len());
+    let mut save = Save::new(tx, object, Some(Shared::clone(record)), edit, &options);
+    let mut pass = Pass::begin(&save);
+    for (at, rule) in workflow.rules.iter().enumerate() {
+        let asked = rule.active && only.is_none_or(|only| only == rule.id);
+        if asked && rule.criteria.met(&save.subject()) {
+            pass.fired.insert(at);
+            pass.actions.extend(rule.actions.iter().copied());
+        }
+    }
+    if pass.fired.is_empty() {
+        return Ok(());
+    }
+    let what = format!("{} rules asked by a request", pass.fired.len());
+    alone(&mut save, &workflow, "workflow rules", &what, pass)
+}
+
+/// Workflow without a save around it: the actions of the pass, and what follows from them.
+fn alone(
+    save: &mut Save<'_>,
+    workflow: &CompiledWorkflow,
+    stage: &'static str,
+    what: &str,
+    mut pass: Pass,
+) -> Result<(), Vec<Error>> {
+    super::whole(save, |save| {
         super::stage(save, 1, "row locks", super::row_locks::take);
         if !save.errors.is_empty() {
             return;
         }
-        super::stage(save, 11, "time trigger", |save| {
-            save.note(|| format!("rule {:?}, time trigger {}", rule.name, waiting.trigger + 1));
+        super::stage(save, 11, stage, |save| {
+            save.note(|| what.to_owned());
             let before = save.before.as_ref().map(|before| before.edit(save.object.fields.len()));
-            let mut pass = Pass::begin(save);
-            pass.actions.extend(timed.actions.iter().copied());
             let mut round = 1;
-            while pass.update(save, &workflow) && round <= MOST_ROUNDS {
-                let fired = ask(save, &workflow, before.as_ref(), &pass.fired, round);
+            while pass.update(save, workflow) && round <= MOST_ROUNDS {
+                let fired = ask(save, workflow, before.as_ref(), &pass.fired, round);
                 let actions = fired.iter().flat_map(|at| workflow.rules[*at].actions.iter().copied());
                 pass.actions.extend(actions);
                 pass.fired.extend(fired);
                 round += 1;
             }
             system_fields::stamp(save);
-            pass.finish(save, &workflow);
+            pass.finish(save, workflow);
             if save.errors.is_empty() {
-                wait(save, &workflow, &pass.fired);
+                wait(save, workflow, &pass.fired);
             }
         });
         if save.errors.is_empty() {

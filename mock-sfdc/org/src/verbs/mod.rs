@@ -8,6 +8,7 @@ mod each;
 mod empty_recycle_bin;
 mod merge;
 mod rights;
+mod trigger_workflow;
 mod undelete;
 mod update;
 mod upsert;
@@ -19,6 +20,7 @@ pub use self::{
     each::each,
     empty_recycle_bin::{MOST_RECORDS as MOST_IN_EMPTY_RECYCLE_BIN, empty_recycle_bin},
     merge::{MOST_MERGES, Merge, Merged, merge},
+    trigger_workflow::trigger_workflow,
     undelete::undelete,
     update::update,
     upsert::{Upserted, upsert},

@@ -27,6 +27,16 @@ pub fn reply(errors: &[Error], call: &Call) -> Reply {
     }
 }
 
+/// An error as it stands in the result of one record among several: its code is a status there.
+#[must_use]
+pub fn of_row(error: &Error) -> Value {
+    json!({
+        "statusCode": error.code.as_str(),
+        "message": error.message,
+        "fields": error.fields.as_deref().unwrap_or_default(),
+    })
+}
+
 fn item(error: &Error, call: &Call) -> Value {
     let mut item = Map::new();
     if let Some(found) = &error.duplicates {
