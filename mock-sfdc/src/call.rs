@@ -119,7 +119,21 @@ impl Call {
 
     /// The caller with all that the caller may do and see; what has names for the caller is [`Viewer::schema`].
     pub fn viewer(&self) -> Result<Arc<Viewer>, Error> {
-        Ok(self.org().snapshot().viewer(self.user()?))
+        let viewer = self.org().snapshot().viewer(self.user()?);
+        Ok(match self.default_namespace() {
+            Some(namespace) => Arc::new(viewer.in_namespace(namespace)),
+            None => viewer,
+        })
+    }
+
+    /// `Sforce-Call-Options: client=x, defaultNamespace=acme`
+    fn default_namespace(&self) -> Option<&str> {
+        let options = self.header("sforce-call-options")?.split(',');
+        options.filter_map(|option| option.split_once('=')).find_map(|(name, value)| {
+            let namespace = value.trim();
+            (name.trim().eq_ignore_ascii_case("defaultNamespace") && !namespace.is_empty())
+                .then_some(namespace)
+        })
     }
 
     /// Where an org's APIs are, for who asks by this host: `instance_url`, `serverUrl`.

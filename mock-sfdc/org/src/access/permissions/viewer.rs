@@ -26,7 +26,7 @@ pub enum FieldAccess {
 }
 
 /// One user's permissions at one moment of an org.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Viewer {
     pub(super) user: Id,
     /// The schema that the permissions were computed for.
@@ -61,6 +61,12 @@ impl Viewer {
     #[must_use]
     pub fn is_unlimited(&self) -> bool {
         self.unlimited
+    }
+
+    /// The same user, for whom names of a namespace are also found without it.
+    #[must_use]
+    pub fn in_namespace(&self, namespace: &str) -> Self {
+        Self { whole: self.whole.with_namespace(namespace), seen: OnceLock::new(), ..self.clone() }
     }
 
     /// Has the user a system permission? `ApiEnabled`: its name without the `Permissions` of the field.
