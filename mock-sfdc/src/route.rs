@@ -162,7 +162,11 @@ mod tests {
             ("HEAD", "/services/data/v66.0/limits", "rest.limits"),
             ("POST", "/services/data/v66.0/sobjects/Account/", "rest.sobject.create"),
             ("GET", "/services/data/v66.0/sobjects/Account/describe", "rest.sobject.describe"),
-            ("GET", "/services/data/v66.0/sobjects/Account/describe/layouts", "rest.sobject.describe.more"),
+            (
+                "GET",
+                "/services/data/v66.0/sobjects/Account/describe/namedLayouts/X",
+                "rest.sobject.describe.more",
+            ),
             ("GET", "/services/data/v66.0/sobjects/Account/001000000000001", "rest.sobject.get"),
             ("PATCH", "/services/data/v66.0/sobjects/Account/Ext__c/a%2Fb", "rest.sobject.upsert"),
             ("GET", "/services/data/v66.0/query/?q=x".split('?').next().unwrap(), "rest.query"),

@@ -5,6 +5,7 @@
 //! in `mock-sfdc`; they translate and decide nothing.
 
 pub mod access;
+pub mod actions;
 pub mod bulk;
 pub mod clock;
 pub mod currency;
@@ -15,13 +16,16 @@ mod held;
 pub mod hooks;
 pub mod id;
 pub mod image;
+pub mod layout;
 pub mod limits;
+pub mod list_views;
 pub mod locale;
 pub mod mail;
 pub mod name;
 pub mod nearest;
 mod org;
 pub mod outbound;
+pub mod quick_actions;
 pub mod removal;
 pub mod replication;
 pub mod rules;

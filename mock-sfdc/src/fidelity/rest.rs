@@ -26,7 +26,46 @@ pub(super) const CHOICES: &[Choice] = &[
         "15 minutes, the least that the documentation promises; ten a user",
     ),
     choice("`Sforce-Query-Options` with a batch size outside 200 to 2000", "400 `INVALID_BATCH_SIZE`"),
-    choice("`/limits`", "Only what this org counts: `DailyApiRequests`"),
+    choice(
+        "`/limits`",
+        "The limits of a Developer or an Enterprise org by name; `Remaining` is `Max` where this org counts nothing",
+    ),
+    choice(
+        "Page layouts, compact layouts, search layouts",
+        "One page an object, made of its fields and child sets; compact and search layouts show the name",
+    ),
+    choice("Colours and pictures of `/tabs` and `/theme`", "As public pages show them; no picture is served"),
+    choice("`/search/scopeOrder`", "The same objects for all users: what a user works with is not kept"),
+    choice(
+        "List views",
+        "`AllX` and `MyX` of objects with a tab; columns are the name and what lists of standard objects show; another view's filter is refused",
+    ),
+    choice(
+        "Quick actions",
+        "The standard ones: log a call, and new task, event, contact, opportunity, case, account, lead; `layout` of a describe is null",
+    ),
+    choice(
+        "Answer of `POST` to a quick action, its order",
+        "`contextId feedItemIds id ids success errors created`, 201",
+    ),
+    choice(
+        "Invocable actions where some inputs fail",
+        "200 with each result; the status of the first error where all fail; `outputValues` null",
+    ),
+    choice(
+        "`POST /process/rules`",
+        "Active rules whose criteria hold do their actions, whatever triggers them; all records or none; ids of actions are null",
+    ),
+    choice("Whether a password has expired", "Never"),
+    choice(
+        "`displayValue` of UI API fields",
+        "The label of a picklist's value, the name of a parent; null for numbers and dates, which Salesforce formats",
+    ),
+    choice("The answer to a UI API create or update", "The record with the fields that the request wrote"),
+    choice(
+        "`Idempotency-Key`",
+        "Up to 255 printable characters, kept 30 days; errors 400 with texts of ours",
+    ),
     choice(
         "`query?columns=true`",
         "As the Salesforce CLI's tests show it; `insertable` and `updatable` are the field's own `createable` and `updateable`",

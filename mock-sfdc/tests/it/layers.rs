@@ -112,9 +112,9 @@ async fn errors_come_in_the_order_of_the_layers() {
 async fn what_is_not_emulated_says_so_and_counts() {
     let mock = mock().await;
     let (status, text, headers) =
-        ask(&mock, "POST", "/services/data/v66.0/composite/tree/Account", &format!("OAuth {TOKEN}")).await;
+        ask(&mock, "POST", "/services/data/v66.0/wave/lenses", &format!("OAuth {TOKEN}")).await;
     assert_eq!(status, 403);
-    assert!(text.contains("does not emulate rest.composite"), "{text}");
+    assert!(text.contains("does not emulate rest.wave"), "{text}");
     assert_eq!(headers["sforce-limit-info"], "api-usage=1/15000");
     assert_eq!(headers["x-content-type-options"], "nosniff");
 }

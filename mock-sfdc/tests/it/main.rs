@@ -1,6 +1,7 @@
 //! Tests over the wire: what any HTTP client sees.
 #![allow(clippy::unwrap_used, reason = "a test may fail there")]
 
+mod actions;
 mod addresses;
 mod bayeux;
 mod bodies;
@@ -27,8 +28,10 @@ mod formulas;
 mod generic_streaming;
 mod image;
 mod layers;
+mod layouts;
 mod library;
 mod limits;
+mod lists;
 mod metadata;
 mod oauth;
 mod oauth_assertions;
@@ -55,6 +58,7 @@ mod streaming;
 mod tls;
 mod tooling;
 mod tree;
+mod ui_api;
 mod wire;
 mod wsdl;
 mod xml;

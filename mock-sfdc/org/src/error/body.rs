@@ -83,4 +83,26 @@ impl Error {
         let message = format!("The record has not been modified since {date}");
         Self::plain(ErrorCode::EntityFailedIfLastModifiedOnUpdate, message)
     }
+
+    #[must_use]
+    pub fn invalid_idempotency_key(key: &str) -> Self {
+        Self::plain(ErrorCode::InvalidIdempotencyKey, format!("Invalid Idempotency-Key: {key}"))
+    }
+
+    /// The key belongs to a request that asked for something else.
+    #[must_use]
+    pub fn idempotency_key_used() -> Self {
+        Self::plain(
+            ErrorCode::IdempotencyKeyAlreadyUsed,
+            "The Idempotency-Key was used by a request with another method, address or body",
+        )
+    }
+
+    #[must_use]
+    pub fn idempotency_key_of_another_user() -> Self {
+        Self::plain(
+            ErrorCode::IdempotencyKeyUsedDifferentUser,
+            "The Idempotency-Key was used by another user",
+        )
+    }
 }

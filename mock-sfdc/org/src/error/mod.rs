@@ -124,6 +124,8 @@ codes! {
     FunctionalityNotEnabled       "FUNCTIONALITY_NOT_ENABLED"              403 API,                              Never;
     Gone                          "GONE"                                   410 UNEXPECTED,                       Never;
     IllegalQueryParameterValue    "ILLEGAL_QUERY_PARAMETER_VALUE"          400 API,                              Never;
+    IdempotencyKeyAlreadyUsed     "IDEMPOTENCY_KEY_ALREADY_USED"           400 API,                              Never;
+    IdempotencyKeyUsedDifferentUser "IDEMPOTENCY_KEY_USED_DIFFERENT_USER"  400 API,                              Never;
     InactiveOwnerOrUser           "INACTIVE_OWNER_OR_USER"                 400 Soap::Status,                     Never;
     InsufficientAccess            "INSUFFICIENT_ACCESS"                    403 API,                              Never;
     InsufficientAccessOnCrossReference "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY" 400 Soap::Status,         Never;
@@ -137,6 +139,7 @@ codes! {
     InvalidField                  "INVALID_FIELD"                          400 Soap::Fault("InvalidFieldFault"), Never;
     InvalidFieldForInsertUpdate   "INVALID_FIELD_FOR_INSERT_UPDATE"        400 Soap::Status,                     Never;
     InvalidIdField                "INVALID_ID_FIELD"                       400 Soap::Status,                     Never;
+    InvalidIdempotencyKey         "INVALID_IDEMPOTENCY_KEY"                400 API,                              Never;
     InvalidInput                  "INVALID_INPUT"                          400 API,                              Never;
     InvalidLogin               "INVALID_LOGIN"                         400 LOGIN,                           Never;
     InvalidMergeRecord            "INVALID_MERGE_RECORD"                   400 Soap::Status,                     Never;

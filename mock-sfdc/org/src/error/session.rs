@@ -103,6 +103,17 @@ impl Error {
         Self::plain(ErrorCode::MalformedQuery, "SOQL statements cannot be empty or null")
     }
 
+    /// A parameter or a member that a resource cannot do without. The words are ours.
+    #[must_use]
+    pub fn parameter_missing(name: &str) -> Self {
+        Self::plain(ErrorCode::MissingArgument, format!("{name} is required"))
+    }
+
+    #[must_use]
+    pub fn not_a_number(name: &str, found: &str) -> Self {
+        Self::plain(ErrorCode::InvalidInput, format!("{name} takes a number, not {found:?}"))
+    }
+
     #[must_use]
     pub fn invalid_query_locator() -> Self {
         Self::plain(ErrorCode::InvalidQueryLocator, "invalid query locator")

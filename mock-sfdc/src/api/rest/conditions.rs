@@ -110,14 +110,21 @@ impl Version {
     pub fn of_row(object: &Object, record: &Record) -> Self {
         let changed = object.field("LastModifiedDate").or_else(|| object.field("SystemModstamp"));
         let modified = changed.and_then(|(position, _)| record.get(position).as_datetime());
-        let tag = object.name.is("Account").then(|| {
-            let all = (0..object.fields.len()).collect::<Vec<_>>();
-            let mut text = Vec::new();
-            record::row(&mut text, ApiVersion::NEWEST, object, record, &all);
-            STANDARD.encode(&Sha256::digest(&text)[..20])
-        });
+        let tag = object.name.is("Account").then(|| digest(object, record));
         Self { tag, modified: modified.unwrap_or_default().whole_seconds() }
     }
+}
+
+/// What changes whenever the record does.
+pub fn digest(object: &Object, record: &Record) -> String {
+    let all = (0..object.fields.len()).collect::<Vec<_>>();
+    let mut text = Vec::new();
+    record::row(&mut text, ApiVersion::NEWEST, object, record, &all);
+    digest_of(&text)
+}
+
+pub fn digest_of(text: &[u8]) -> String {
+    STANDARD.encode(&Sha256::digest(text)[..20])
 }
 
 /// Answers a read: 412, 304, or what `whole` gives, with the headers that say which version it is.

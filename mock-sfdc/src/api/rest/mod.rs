@@ -1,5 +1,7 @@
 //! The REST face (`contract/rest.md`).
 
+pub mod actions;
+pub mod appearance;
 mod blob;
 mod body;
 mod columns;
@@ -11,18 +13,28 @@ pub mod error;
 pub mod event_schema;
 mod explain;
 pub mod external_id;
+mod idempotency;
 pub mod json;
+pub mod layout;
 pub mod limits;
+mod limits_listed;
+pub mod list_views;
 mod options;
+pub mod password;
 pub mod pretty;
+pub mod process;
 pub mod query;
+pub mod quick_actions;
 pub(in crate::api) mod record;
 pub mod replication;
 pub mod row;
 pub mod search;
 pub mod sobject;
 pub mod streaming_channel;
+pub mod suggestions;
 pub mod tooling;
+pub mod ui_object_info;
+pub mod ui_records;
 pub mod versions;
 pub mod xml;
 
@@ -35,6 +47,7 @@ use crate::call::{Answer, Call};
 pub struct Live {
     pub(crate) cursors: query::Cursors,
     described: conditions::Described,
+    answered: idempotency::Answered,
 }
 
 pub fn no_resource(_: &Call) -> Answer {

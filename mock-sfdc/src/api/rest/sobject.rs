@@ -50,7 +50,7 @@ pub fn describe(call: &Call) -> Answer {
 }
 
 /// An answer that clients keep, and ask for again only when it has changed.
-fn described(call: &Call, value: &impl serde::Serialize) -> Answer {
+pub(super) fn described(call: &Call, value: &impl serde::Serialize) -> Answer {
     let text = serde_json::to_vec(value).map_err(|error| Error::unknown_exception(&error.to_string()))?;
     let version = call.tenant.rest.described.version(call, &text)?;
     conditions::answer(call, &version, || Ok(Reply::json(StatusCode::OK, text)))
