@@ -151,7 +151,7 @@ operations! {
     "rest.resources"              Get    "/services/data/{version}"                              Session now rest::versions::resources, [];
     "rest.limits"                 Get    "/services/data/{version}/limits"                       Session now rest::limits::limits, [];
     "rest.limits.recordCount"     Get    "/services/data/{version}/limits/recordCount"           Session now rest::limits::record_count, ["sObjects"];
-    "rest.recent"                 Get    "/services/data/{version}/recent"                       Session now refused, ["limit"];
+    "rest.recent"                 Get    "/services/data/{version}/recent"                       Session now rest::recent::list, ["limit"];
     "rest.sobjects"               Get    "/services/data/{version}/sobjects"                     Session now rest::sobject::list, [];
     "rest.sobject.basic"          Get    "/services/data/{version}/sobjects/{object}"            Session now rest::sobject::basic, [];
     "rest.sobject.create"         Post   "/services/data/{version}/sobjects/{object}"            Session now rest::sobject::create, [];
@@ -185,6 +185,9 @@ operations! {
     "rest.user.password"          Get    "/services/data/{version}/sobjects/User/{id}/password"  Session now rest::password::get, [];
     "rest.user.password.set"      Post   "/services/data/{version}/sobjects/User/{id}/password"  Session now rest::password::set, [];
     "rest.user.password.reset"    Delete "/services/data/{version}/sobjects/User/{id}/password"  Session now rest::password::reset, [];
+    "rest.sobject.related"        Get    "/services/data/{version}/sobjects/{object}/{id}/{relationship}/{*rest}" Session now rest::relationship::get, ["fields"];
+    "rest.sobject.related.update" Patch  "/services/data/{version}/sobjects/{object}/{id}/{relationship}/{*rest}" Session now rest::relationship::update, [];
+    "rest.sobject.related.delete" Delete "/services/data/{version}/sobjects/{object}/{id}/{relationship}/{*rest}" Session now rest::relationship::delete, [];
     "rest.query"                  Get    "/services/data/{version}/query"                        Session now rest::query::query, ["q", "explain", "columns"];
     "rest.query.more"             Get    "/services/data/{version}/query/{locator}"              Session now rest::query::more, [];
     "rest.query.all"              Get    "/services/data/{version}/queryAll"                     Session now rest::query::query_all, ["q", "columns"];
@@ -474,6 +477,8 @@ operations! {
     "control.apps.list"           Get    "/_mock/orgs/{org}/connectedApps"               ControlToken now control::apps::list, [];
     "control.apps.add"            Post   "/_mock/orgs/{org}/connectedApps"               ControlToken now control::apps::add, [];
     "control.app.remove"          Delete "/_mock/orgs/{org}/connectedApps/{clientId}"    ControlToken now control::apps::remove, [];
+    "control.transactions.hold"   Post   "/_mock/orgs/{org}/transactions"                ControlToken now control::transactions::hold, [];
+    "control.transactions.release" Delete "/_mock/orgs/{org}/transactions/{transaction}"  ControlToken now control::transactions::release, [];
     "control.user.change"         Patch  "/_mock/orgs/{org}/users/{username}"            ControlToken now control::users::change, [];
     "control.sessions.open"       Post   "/_mock/orgs/{org}/sessions"                    ControlToken now control::settings::open_session, [];
     "control.sessions.expire"     Delete "/_mock/orgs/{org}/sessions"                    ControlToken now control::settings::expire_sessions, [];

@@ -26,6 +26,7 @@ pub mod nearest;
 mod org;
 pub mod outbound;
 pub mod quick_actions;
+pub mod related;
 pub mod removal;
 pub mod replication;
 pub mod rules;

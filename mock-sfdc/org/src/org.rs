@@ -1,7 +1,7 @@
 //! An org: one state, one writer at a time, any number of readers that never wait.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::VecDeque,
     fmt,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
@@ -16,6 +16,7 @@ use crate::{
     bulk,
     clock::Clock,
     error::Result,
+    held::Holds,
     hooks::{HookContext, HookPoint},
     id::Id,
     limits::Usage,
@@ -90,8 +91,8 @@ struct Shared {
     /// Of how many transactions with saves the trace is kept; usually of none.
     tracing: AtomicUsize,
     traces: Mutex<VecDeque<Arc<TransactionTrace>>>,
-    /// When the transactions that are held open began, by their numbers.
-    held: Mutex<BTreeMap<u64, DateTime>>,
+    /// Transactions that are held open.
+    held: Mutex<Holds>,
     usage: Usage,
 }
 
@@ -374,7 +375,7 @@ impl Org {
         self.shared.traces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn held(&self) -> MutexGuard<'_, BTreeMap<u64, DateTime>> {
+    pub(crate) fn holds(&self) -> MutexGuard<'_, Holds> {
         self.shared.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

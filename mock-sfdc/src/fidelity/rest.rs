@@ -110,5 +110,11 @@ pub(super) const CHOICES: &[Choice] = &[
         "The whole minute of the end, of now, or of the oldest transaction that still runs, whichever is first",
     ),
     choice("The text of `EXCEEDED_ID_LIMIT` and of a moment that is none", "Our own sentences"),
-    choice("Recent items", "None: what a user has looked at is not kept"),
+    choice(
+        "What makes an item recent",
+        "`FOR VIEW`, `FOR REFERENCE`, and reads and writes of a row with `Sforce-Mru: updateMru=true`; of objects whose describe says `mruEnabled`",
+    ),
+    choice("Recent items of the same second", "The younger record first"),
+    choice("More than five parents in an address", "400 `LIMIT_EXCEEDED`, our own sentence"),
+    choice("`PATCH` and `DELETE` of a child relationship", "405, since only a parent can be written"),
 ];

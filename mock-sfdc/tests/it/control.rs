@@ -58,6 +58,23 @@ impl Control {
 }
 
 #[tokio::test]
+async fn a_transaction_that_is_held_open_holds_replication_back() {
+    let control = Control::start().await;
+    control.mock.clock().freeze();
+    let now = control.mock.clock().now();
+    let (status, held) = control.ask("POST", "/orgs/default/transactions", Value::Null).await;
+    assert_eq!((status, held["began"].as_str()), (201, Some(now.to_zulu().as_str())));
+    control.mock.clock().advance(600_000);
+    assert_eq!(control.mock.org().everything_committed_before(), now);
+    let path = format!("/orgs/default/transactions/{}", held["transaction"]);
+    assert_eq!(control.ask("DELETE", &path, Value::Null).await.0, 204);
+    assert_eq!(control.mock.org().everything_committed_before(), control.mock.clock().now());
+    let (status, answer) = control.ask("DELETE", &path, Value::Null).await;
+    assert_eq!((status, answer["error"].as_str()), (404, Some("no transaction 1 is held open")));
+    assert_eq!(control.ask("DELETE", "/orgs/default/transactions/x", Value::Null).await.0, 400);
+}
+
+#[tokio::test]
 async fn it_lists_itself_and_lets_nobody_in_without_the_token() {
     let control = Control::start().await;
     let index = client().get(control.mock.control_url()).send().await.unwrap();

@@ -161,6 +161,22 @@ impl Error {
         Self::plain(ErrorCode::IllegalQueryParameterValue, message)
     }
 
+    #[must_use]
+    pub fn relationships_too_far_up(most: usize) -> Self {
+        Self::plain(ErrorCode::LimitExceeded, format!("A path goes up at most {most} relationships"))
+    }
+
+    #[must_use]
+    pub fn illegal_number(name: &str, found: &str) -> Self {
+        Self::plain(ErrorCode::IllegalQueryParameterValue, format!("{name} is a number, not {found:?}"))
+    }
+
+    #[must_use]
+    pub fn bad_mru_header(found: &str) -> Self {
+        let message = format!("Sforce-Mru is updateMru=true or updateMru=false, not {found:?}");
+        Self::plain(ErrorCode::InvalidInput, message)
+    }
+
     /// As clients have seen it.
     #[must_use]
     pub fn tree_without_reference() -> Self {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use imbl::OrdMap;
 
-use super::{Edit, Record, Shared};
+use super::{Edit, Record, Shared, State};
 use crate::{
     id::Id,
     schema::{FieldType, Object},
@@ -69,6 +69,24 @@ impl Views {
         }
         rows.insert(id, Arc::new(edit.build()));
         self.0.insert(seen.user, rows);
+    }
+}
+
+impl State {
+    /// The records that the user of [`State::seen_by`] has looked at or come across and that are still there, the last one first.
+    #[must_use]
+    pub fn recently_seen(&self) -> Vec<(Arc<Object>, Shared)> {
+        let Some(rows) = self.schema().object(RECENTLY_VIEWED) else { return Vec::new() };
+        let moment = |row: &Shared, name: &str| {
+            rows.field(name).and_then(|(position, _)| row.get(position).as_datetime())
+        };
+        let last = |row: &Shared| moment(row, "LastViewedDate").max(moment(row, "LastReferencedDate"));
+        let mut seen: Vec<(Option<DateTime>, Id)> = self.sights().map(|row| (last(row), row.id())).collect();
+        seen.sort_unstable_by(|one, other| other.cmp(one));
+        seen.into_iter()
+            .filter_map(|(_, id)| self.find(id))
+            .map(|(object, record)| (Arc::clone(object), Shared::clone(record)))
+            .collect()
     }
 }
 

@@ -15,6 +15,7 @@ pub mod outbound;
 pub mod saves;
 pub mod settings;
 pub mod streaming;
+pub mod transactions;
 pub mod users;
 
 use std::sync::Arc;

@@ -15,7 +15,7 @@ use mock_sfdc_org::{
 };
 use serde_json::json;
 
-use super::{blob, body, conditions::Conditions, error, options, row, sobject};
+use super::{blob, body, conditions::Conditions, error, options, recent::Look, relationship, row, sobject};
 use crate::{
     call::{Answer, ApiVersion, Call},
     reply::Reply,
@@ -73,6 +73,9 @@ pub fn get(call: &Call) -> Answer {
     if let Some(position) = blob::asked(call, &object) {
         return blob::get(call, &object, position);
     }
+    if relationship::is_meant(call) {
+        return relationship::get(call);
+    }
     match find(call, &object)?.1.as_slice() {
         [] => Err(Error::resource_not_found()),
         [one] => row::answer(call, &object, one),
@@ -82,6 +85,9 @@ pub fn get(call: &Call) -> Answer {
 
 /// `DELETE`
 pub fn delete(call: &Call) -> Answer {
+    if relationship::is_meant(call) {
+        return relationship::delete(call);
+    }
     let object = sobject::named(call)?;
     match find(call, &object)?.1.as_slice() {
         [] => Err(Error::resource_not_found()),
@@ -92,6 +98,9 @@ pub fn delete(call: &Call) -> Answer {
 
 /// `PATCH`: updates the one record, creates it where there is none, unless `updateOnly=true`.
 pub fn upsert(call: &Call) -> Answer {
+    if relationship::is_meant(call) {
+        return relationship::update(call);
+    }
     let object = sobject::named(call)?;
     let (key, found) = find(call, &object)?;
     if found.len() > 1 {
@@ -108,13 +117,16 @@ pub fn upsert(call: &Call) -> Answer {
     let draft = body::draft(call, call.viewer()?.schema(), &object, &members)?;
     let options = options::dml(call)?;
     let conditions = Conditions::of_write(call)?;
+    let look = Look::of(call)?;
     let meant = found.first().map(|record| record.id());
     let saved = call.transact(call.user()?, |tx| {
         match meant {
             Some(id) => row::guard(tx, &conditions, &object, id)?,
             None => conditions.guard_absent()?,
         }
-        verbs::upsert(tx, key, draft, &options)
+        let saved = verbs::upsert(tx, key, draft, &options)?;
+        look.note(tx, &object, saved.id);
+        Ok::<_, verbs::Errors>(saved)
     });
     let saved = match saved {
         Ok(saved) => saved,

@@ -94,6 +94,11 @@ fn run(call: &Call, include_deleted: bool) -> Answer {
     if columns::wanted(call)? {
         return columns::columns(call, text);
     }
+    answer(call, text, include_deleted)
+}
+
+/// The first page of what a query finds.
+pub(super) fn answer(call: &Call, text: &str, include_deleted: bool) -> Answer {
     let state = call.org().snapshot();
     let options = BindOptions { api_version: call.version.0.into() };
     let prepared = soql::prepare(text, call.viewer()?.schema(), &options)?;

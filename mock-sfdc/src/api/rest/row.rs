@@ -15,7 +15,9 @@ use mock_sfdc_org::{
 use super::{
     body,
     conditions::{self, Conditions, Version},
-    error, options, record, sobject,
+    error, options,
+    recent::Look,
+    record, sobject,
 };
 use crate::{
     call::{Answer, Call},
@@ -74,11 +76,16 @@ pub fn get(call: &Call) -> Answer {
 
 /// The record with the fields that the request asks for, else all.
 pub fn answer(call: &Call, object: &Object, found: &Shared) -> Answer {
+    let look = Look::of(call)?;
     let positions = match call.query("fields") {
         Some(list) => body::fields_of(object, list)?,
         None => object.visible_fields().map(|(position, _)| position).collect(),
     };
-    conditions::answer(call, &Version::of_row(object, found), || written(call, object, found, &positions))
+    let answer = conditions::answer(call, &Version::of_row(object, found), || {
+        written(call, object, found, &positions)
+    })?;
+    look.note_read(call, object, found.id())?;
+    Ok(answer)
 }
 
 fn written(call: &Call, object: &Object, found: &Shared, positions: &[usize]) -> Answer {
@@ -118,12 +125,15 @@ pub fn change(call: &Call, object: &Arc<Object>, id: Id) -> Answer {
     let draft = body::record(call, call.viewer()?.schema(), object)?;
     let options = options::dml(call)?;
     let conditions = Conditions::of_write(call)?;
+    let look = Look::of(call)?;
     let saved = call.transact(call.user()?, |tx| {
         guard(tx, &conditions, object, id)?;
-        verbs::update(tx, object, id, draft, &options)
+        verbs::update(tx, object, id, draft, &options)?;
+        look.note(tx, object, id);
+        Ok::<_, verbs::Errors>(())
     });
     match saved {
-        Ok(_) => Ok(Reply::empty(StatusCode::NO_CONTENT)),
+        Ok(()) => Ok(Reply::empty(StatusCode::NO_CONTENT)),
         Err(errors) => Ok(error::reply(&errors, call)),
     }
 }

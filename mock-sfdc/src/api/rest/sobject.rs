@@ -14,7 +14,10 @@ use mock_sfdc_org::{
 };
 use serde_json::json;
 
-use super::{body, conditions, error, options};
+use super::{
+    body, conditions, error, options,
+    recent::{self, Look},
+};
 use crate::{
     call::{Answer, Call},
     reply::Reply,
@@ -33,12 +36,13 @@ pub fn list(call: &Call) -> Answer {
     described(call, &describe::global(viewer.schema(), links))
 }
 
-/// `GET /sobjects/{object}`: its entry in the global describe. What a user has looked at is not kept, so nothing is recent.
+/// `GET /sobjects/{object}`: its entry in the global describe, and what the caller has looked at.
 pub fn basic(call: &Call) -> Answer {
     let object = named(call)?;
     let version = call.version.to_string();
     let links = Links { version: &version, instance_url: &call.base };
-    described(call, &json!({"objectDescribe": describe::basic(&object, links), "recentItems": []}))
+    let recent = recent::of_object(call, &object)?;
+    described(call, &json!({"objectDescribe": describe::basic(&object, links), "recentItems": recent}))
 }
 
 /// `GET /sobjects/{object}/describe`
@@ -61,7 +65,13 @@ pub fn create(call: &Call) -> Answer {
     let object = named(call)?;
     let draft = body::record(call, call.viewer()?.schema(), &object)?;
     let options = options::dml(call)?;
-    match call.transact(call.user()?, |tx| verbs::create(tx, &object, draft, &options)) {
+    let look = Look::of(call)?;
+    let saved = call.transact(call.user()?, |tx| {
+        let id = verbs::create(tx, &object, draft, &options)?;
+        look.note(tx, &object, id);
+        Ok::<_, verbs::Errors>(id)
+    });
+    match saved {
         Ok(id) if object.is_platform_event() => Ok(enqueued(call, id)),
         Ok(id) => Ok(created(call, &object, id, r#"{"id":""#, r#"","success":true,"errors":[]}"#)),
         Err(errors) => Ok(error::reply(&errors, call)),

@@ -9,6 +9,7 @@ use mock_sfdc_org::{
     save::{Draft, ExternalKey},
     schema::{FieldType, Object, Schema},
     state::{State, Transaction},
+    streaming::operation_uuid,
     value::{Value, shown},
     verbs::{self, Errors},
 };
@@ -21,7 +22,7 @@ use super::{
     since,
 };
 use crate::{
-    api::rest::{body, external_id, options, sobject},
+    api::rest::{body, external_id, options, recent::Look, sobject},
     call::{Answer, Call},
     reply::Reply,
 };
@@ -34,11 +35,19 @@ pub fn create(call: &Call) -> Answer {
     let viewer = call.viewer()?;
     let drafts: Vec<Result<(Arc<Object>, Draft), Error>> =
         collection.records.iter().map(|record| drafted(call, viewer.schema(), record)).collect();
+    let look = Look::of(call)?;
     let saved = each(call, collection.all_or_none, drafts, |tx, drafted| {
         let (object, draft) = drafted.map_err(|error| vec![error])?;
-        verbs::create(tx, &object, draft, &options)
+        let id = verbs::create(tx, &object, draft, &options)?;
+        look.note(tx, &object, id);
+        Ok((id, object.is_platform_event()))
     })?;
-    Ok(answer(saved.into_iter().map(|result| Row { result, asked: None, created: None })))
+    let state = call.org().snapshot();
+    let uuid = |id: Id| operation_uuid(state.settings(), id);
+    Ok(answer(saved.into_iter().map(|saved| {
+        let enqueued = saved.as_ref().ok().filter(|(_, event)| *event).map(|(id, _)| uuid(*id));
+        Row { enqueued, ..Row::of(saved.map(|(id, _)| id), None) }
+    })))
 }
 
 fn drafted(
@@ -62,11 +71,14 @@ pub fn update(call: &Call) -> Answer {
         collection.records.into_iter().map(|record| Change::read(call, viewer.schema(), record?)).collect();
     let asked: Vec<Option<Id>> =
         changes.iter().map(|change| change.as_ref().ok().map(|change| change.id)).collect();
+    let look = Look::of(call)?;
     let saved = each(call, collection.all_or_none, changes, |tx, change| {
         let Change { object, id, draft } = change.map_err(|error| vec![error])?;
-        verbs::update(tx, &object, id, draft, &options)
+        let id = verbs::update(tx, &object, id, draft, &options)?;
+        look.note(tx, &object, id);
+        Ok(id)
     })?;
-    Ok(answer(saved.into_iter().zip(asked).map(|(result, asked)| Row { result, asked, created: None })))
+    Ok(answer(saved.into_iter().zip(asked).map(|(result, asked)| Row::of(result, asked))))
 }
 
 /// Other values for a record.
@@ -115,19 +127,22 @@ pub fn upsert(call: &Call) -> Answer {
         let state = call.org().snapshot();
         upserts.iter().map(|upsert| upsert.as_ref().ok().map(|upsert| upsert.found(&state))).collect()
     };
+    let look = Look::of(call)?;
     let saved = each(call, collection.all_or_none, upserts, |tx, upsert| {
         let Upsert { object, key, draft } = upsert.map_err(|error| vec![error])?;
-        match key {
-            Some(key) => verbs::upsert(tx, key, draft, &options).map(|done| (done.id, done.created)),
-            None => verbs::create(tx, &object, draft, &options).map(|id| (id, true)),
-        }
+        let (id, created) = match key {
+            Some(key) => verbs::upsert(tx, key, draft, &options).map(|done| (done.id, done.created))?,
+            None => (verbs::create(tx, &object, draft, &options)?, true),
+        };
+        look.note(tx, &object, id);
+        Ok((id, created))
     })?;
     let rows = saved.into_iter().zip(found).map(|(result, found)| {
         // A record that could not be read would have created nothing.
         let would_create = matches!(found, Some(Found::Nothing));
         let created = result.as_ref().map_or(would_create, |(_, created)| *created);
         let asked = if let Some(Found::One(id)) = found { Some(id) } else { None };
-        Row { result: result.map(|(id, _)| id), asked, created: Some(created) }
+        Row { created: Some(created), ..Row::of(result.map(|(id, _)| id), asked) }
     });
     Ok(answer(rows))
 }
@@ -227,7 +242,7 @@ pub fn delete(call: &Call) -> Answer {
         let (object, id) = doomed.map_err(|error| vec![error])?;
         verbs::delete(tx, &object, id).map(|()| id)
     })?;
-    Ok(answer(gone.into_iter().zip(asked).map(|(result, asked)| Row { result, asked, created: None })))
+    Ok(answer(gone.into_iter().zip(asked).map(|(result, asked)| Row::of(result, asked))))
 }
 
 /// `a, b,,c`

@@ -31,7 +31,7 @@ struct Body<'a> {
     all_or_none: Option<bool>,
     /// Whether Salesforce may work on several at once. Here they come one by one, which is an order that it may choose too.
     #[serde(default, rename = "collateSubrequests")]
-    _collate_subrequests: bool,
+    _collate_subrequests: Option<bool>,
     #[serde(borrow)]
     composite_request: Vec<Subrequest<'a>>,
 }

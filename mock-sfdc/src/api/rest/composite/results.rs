@@ -16,6 +16,8 @@ pub struct Row {
     pub asked: Option<Id>,
     /// Of upserts only.
     pub created: Option<bool>,
+    /// The id on the bus of a platform event that was taken in; it stands where errors would.
+    pub enqueued: Option<String>,
 }
 
 /// `[{"id":"001…","success":true,"errors":[]},…]`
@@ -31,6 +33,11 @@ pub fn rows(rows: &[Row]) -> Vec<u8> {
 }
 
 impl Row {
+    #[must_use]
+    pub fn of(result: Result<Id, Errors>, asked: Option<Id>) -> Self {
+        Self { result, asked, created: None, enqueued: None }
+    }
+
     fn write(&self, out: &mut Vec<u8>) {
         out.push(b'{');
         if let Some(id) = self.id() {
@@ -39,7 +46,14 @@ impl Row {
             out.push(b',');
         }
         out.extend_from_slice(if self.result.is_ok() { b"\"success\":true," } else { b"\"success\":false," });
-        errors(out, self.result.as_ref().err().map_or(&[], Vec::as_slice));
+        match &self.enqueued {
+            Some(uuid) => {
+                out.extend_from_slice(b"\"errors\":[{\"statusCode\":\"OPERATION_ENQUEUED\",\"message\":");
+                json::string(out, uuid);
+                out.extend_from_slice(b",\"fields\":[]}]");
+            }
+            None => errors(out, self.result.as_ref().err().map_or(&[], Vec::as_slice)),
+        }
         if let Some(created) = self.created {
             out.extend_from_slice(if created { b",\"created\":true" } else { b",\"created\":false" });
         }

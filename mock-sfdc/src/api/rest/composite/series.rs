@@ -31,7 +31,7 @@ pub struct Subrequest<'a> {
     url: String,
     reference_id: String,
     #[serde(default)]
-    http_headers: IndexMap<String, String>,
+    http_headers: Option<IndexMap<String, String>>,
     #[serde(borrow, default)]
     body: Option<&'a RawValue>,
 }
@@ -78,7 +78,7 @@ impl<'a> Series<'a> {
             if part::resource(&url).is_none() {
                 return Err(Error::illegal_subrequest_url(&url, "/services/data/vXX.X/"));
             }
-            let headers = part::headers(call, &http_headers)?;
+            let headers = part::headers(call, &http_headers.unwrap_or_default())?;
             steps.push(Step { reference, method: part::method(&method)?, url, headers, body });
         }
         Ok(Self { steps, version: call.version, allows })
