@@ -130,7 +130,7 @@ struct Input {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Lead {
+struct Assigned {
     lead_id: String,
 }
 
@@ -147,7 +147,7 @@ pub fn invoke(call: &Call) -> Answer {
             Ok(answer(action, done))
         }
         _ => {
-            let request: Request<Lead> = read(call)?;
+            let request: Request<Assigned> = read(call)?;
             let done = request
                 .inputs
                 .into_iter()

@@ -40,7 +40,10 @@ fn actions(call: &Call, object: Option<&Object>) -> Result<Vec<&'static QuickAct
     Ok(found.into_iter().filter(usable).collect())
 }
 
-fn named(call: &Call) -> Result<(String, Option<Arc<Object>>, &'static QuickAction, Arc<Object>), Error> {
+/// Where an action stands, on whose pages, the action itself, and the object that it creates.
+type Named = (String, Option<Arc<Object>>, &'static QuickAction, Arc<Object>);
+
+fn named(call: &Call) -> Result<Named, Error> {
     let (url, object) = place(call)?;
     let wanted = call.param("action");
     let found = actions(call, object.as_deref())?
