@@ -175,6 +175,7 @@ codes! {
     NotAcceptable                 "NOT_ACCEPTABLE"                         406 API,                              Never;
     NotFound                      "NOT_FOUND"                              404 API,                              Never;
     NumberOutsideValidRange       "NUMBER_OUTSIDE_VALID_RANGE"             400 Soap::Status,                     Never;
+    OperationEnqueued             "OPERATION_ENQUEUED"                     400 Soap::Status,                     Never;
     OrgLocked                  "ORG_LOCKED"                            403 LOGIN,                           Never;
     ProcessingHalted              "PROCESSING_HALTED"                      400 Soap::Status,                     Never;
     QueryTimeout                  "QUERY_TIMEOUT"                          400 API,                              Backoff;

@@ -11,6 +11,12 @@ impl Error {
         )
     }
 
+    /// No error: a published event was taken in, and this is the id by which it can be found. It stands where errors would.
+    #[must_use]
+    pub fn operation_enqueued(uuid: &str) -> Self {
+        Self::record(ErrorCode::OperationEnqueued, uuid)
+    }
+
     #[must_use]
     pub fn daily_events_exceeded() -> Self {
         Self::plain(ErrorCode::LimitExceeded, "Organization total events daily limit exceeded")

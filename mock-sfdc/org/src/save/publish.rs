@@ -25,7 +25,12 @@ pub(crate) fn publish(mut save: Save<'_>) -> Result<Id, Vec<Error>> {
     let (id, at, user) = (save.edit.id(), save.tx.now(), save.tx.user());
     save.set("CreatedDate", at);
     save.set("CreatedById", user);
-    let event = Published { object: Arc::clone(&save.object), record: Arc::new(save.edit.build()), at };
+    let event = Published {
+        object: Arc::clone(&save.object),
+        record: Arc::new(save.edit.build()),
+        at,
+        name: save.tx.take_event_name(),
+    };
     // What an API asks for is out at once; a trigger's event goes by its definition.
     let by_trigger = !save.tx.saving().is_empty();
     save.tx.publish(event, by_trigger && save.object.publish_after_commit);

@@ -11,6 +11,11 @@ pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), Packa
     for (at, channel) in fixture.platform_event_channels.iter().enumerate() {
         put(planting, &format!("platformEventChannels[{at}]"), channel.clone())?;
     }
+    for (at, managed) in fixture.managed_event_subscriptions.iter().enumerate() {
+        let path = format!("managedEventSubscriptions[{at}]");
+        let put = planting.tx.set_managed_subscription(managed.clone());
+        put.map_err(|problem| planting.source.mistake(&path, problem))?;
+    }
     Ok(())
 }
 

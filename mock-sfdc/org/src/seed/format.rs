@@ -25,7 +25,7 @@ use crate::{
         workflow::Workflow,
     },
     settings::{AfterLastDays, Edition, Feature},
-    streaming::EventChannel,
+    streaming::{EventChannel, ManagedSubscription},
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -74,6 +74,7 @@ pub struct Fixture {
     /// Objects whose changes the channel `/data/ChangeEvents` tells.
     pub change_data_capture: Vec<String>,
     pub platform_event_channels: Vec<EventChannel>,
+    pub managed_event_subscriptions: Vec<ManagedSubscription>,
     /// By object.
     pub records: IndexMap<String, Vec<IndexMap<String, Value>>>,
 }

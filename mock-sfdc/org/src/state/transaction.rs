@@ -27,7 +27,7 @@ use crate::{
     save::trace::{SaveTrace, TransactionTrace},
     schema::{Object, ObjectIx, Schema},
     settings::Settings,
-    streaming::{self, EventChannel, Published, Streams},
+    streaming::{self, EventChannel, ManagedSubscription, Published, Streams},
     time_triggers::TimeTriggers,
     value::DateTime,
 };
@@ -44,6 +44,8 @@ pub struct Transaction {
     events: Vec<Published>,
     /// Those that are out whatever becomes of the transaction.
     immediate: Vec<Published>,
+    /// What the publisher calls the next one.
+    event_name: Option<Arc<str>>,
     /// The API that was asked: what change events tell as their origin.
     origin: String,
     silent: bool,
@@ -87,6 +89,7 @@ impl Transaction {
             pending,
             events: Vec::new(),
             immediate: Vec::new(),
+            event_name: None,
             origin: String::new(),
             silent: false,
             enforcing: false,
@@ -362,6 +365,13 @@ impl Transaction {
         self.state.streams_mut().event_channels_mut().put(&schema, most, channel)
     }
 
+    /// Puts a managed subscription in the place of the one with its name, or says what is wrong with it.
+    pub fn set_managed_subscription(&mut self, subscription: ManagedSubscription) -> Result<(), String> {
+        streaming::check_managed(&self.state, &subscription)?;
+        self.state.streams_mut().managed_mut().put(subscription);
+        Ok(())
+    }
+
     pub fn streams_mut(&mut self) -> &mut Streams {
         self.state.streams_mut()
     }
@@ -369,6 +379,15 @@ impl Transaction {
     /// Takes a platform event in: for the commit, or to be out at once.
     pub(crate) fn publish(&mut self, event: Published, after_commit: bool) {
         if after_commit { self.events.push(event) } else { self.immediate.push(event) }
+    }
+
+    /// The next platform event is known by this name; without one, by that which the bus gives.
+    pub fn name_next_event(&mut self, name: Option<&str>) {
+        self.event_name = name.map(Arc::from);
+    }
+
+    pub(crate) fn take_event_name(&mut self) -> Option<Arc<str>> {
+        self.event_name.take()
     }
 
     /// How many platform events were taken in so far.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ChangeEvent, ChangeEventHeader, ChangedField, Channel, Content, Event, EventChannels, GenericEvent,
-    PlatformEvent, PushEvent, PushKind, Setup, Streams, event::Draft, push_topic::OBJECT, schema_of,
-    topic::Topic,
+    ManagedSubscriptions, PlatformEvent, PushEvent, PushKind, Setup, Streams, event::Draft,
+    push_topic::OBJECT, schema_of, topic::Topic,
 };
 use crate::{
     id::Id,
@@ -25,6 +25,7 @@ pub(crate) struct StreamsImage {
     hours: Vec<(i64, u64)>,
     publications: (i64, u64),
     event_channels: EventChannels,
+    managed: ManagedSubscriptions,
     setup: Setup,
 }
 
@@ -85,6 +86,7 @@ impl From<&Streams> for StreamsImage {
             hours: streams.hours.iter().map(|(hour, count)| (*hour, *count)).collect(),
             publications: streams.publications,
             event_channels: EventChannels::clone(&streams.event_channels),
+            managed: ManagedSubscriptions::clone(&streams.managed),
             setup: streams.setup,
         }
     }
@@ -157,6 +159,7 @@ impl Streams {
         self.hours = image.hours.into_iter().collect();
         self.publications = image.publications;
         self.event_channels = Arc::new(image.event_channels);
+        self.managed = Arc::new(image.managed);
         self.setup = image.setup;
     }
 

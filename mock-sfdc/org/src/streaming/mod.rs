@@ -14,6 +14,7 @@ mod event_channel;
 mod event_schema;
 pub mod generic;
 mod image;
+mod managed;
 mod notify;
 mod platform_event;
 mod push_event;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 use imbl::{OrdMap, Vector};
 
 pub(crate) use self::image::{ChannelImage, EventImage, StreamsImage, take_event};
+pub(crate) use self::managed::check as check_managed;
 pub(crate) use self::platform_event::{Published, check_allocation, publish as publish_events};
 pub use self::{
     address::Address,
@@ -42,12 +44,13 @@ pub use self::{
         Carried, EventField, EventKindOfSchema, EventSchema, EventType, Part, change_event_name, entity_of,
     },
     generic::GenericEvent,
+    managed::{ManagedReplay, ManagedState, ManagedSubscription, ManagedSubscriptions},
     notify::adopt,
-    platform_event::{PlatformEvent, operation_uuid},
+    platform_event::{PlatformEvent, enqueued, operation_uuid},
     push_event::{PushEvent, PushKind},
     refusal::Refusal,
     setup::{Allocations, Setup},
-    subscription::{Lost, Replay, first_position, may_hear, may_subscribe, pending},
+    subscription::{Lost, Replay, first_position, may_hear, may_subscribe, object_of, pending},
     topic::{NotifyForFields, Topic},
     topic_query::TopicQuery,
 };
@@ -80,6 +83,7 @@ pub struct Streams {
     /// The hour of the last platform event, and how many were published in it.
     publications: (i64, u64),
     event_channels: Arc<EventChannels>,
+    managed: Arc<ManagedSubscriptions>,
     /// Schemas of events by their ids, those of before too: an event that is kept names its own.
     schemas: OrdMap<Arc<str>, Arc<EventSchema>>,
     setup: Setup,
@@ -142,6 +146,16 @@ impl Streams {
 
     pub fn event_channels_mut(&mut self) -> &mut EventChannels {
         Arc::make_mut(&mut self.event_channels)
+    }
+
+    /// Subscriptions whose places the org remembers.
+    #[must_use]
+    pub fn managed(&self) -> &ManagedSubscriptions {
+        &self.managed
+    }
+
+    pub fn managed_mut(&mut self) -> &mut ManagedSubscriptions {
+        Arc::make_mut(&mut self.managed)
     }
 
     #[must_use]

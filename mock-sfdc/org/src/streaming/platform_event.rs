@@ -35,12 +35,21 @@ pub struct Published {
     pub(crate) object: Arc<Object>,
     pub(crate) record: Shared,
     pub(crate) at: DateTime,
+    /// What its publisher calls it, where the publisher says.
+    pub(crate) name: Option<Arc<str>>,
 }
 
 /// What an answer calls the event that it has taken in: `OPERATION_ENQUEUED` carries it, and later the event itself.
 #[must_use]
 pub fn operation_uuid(settings: &Settings, event: Id) -> String {
     uuid::uuid(settings.organization_id, "event", u64::from_be_bytes(prefix_number(event)))
+}
+
+/// What stands where errors would in the result of a create that published this event; none for records.
+#[must_use]
+pub fn enqueued(state: &State, created: Id) -> Option<Error> {
+    let event = state.objects_of(created).next().is_some_and(|object| object.is_platform_event());
+    event.then(|| Error::operation_enqueued(&operation_uuid(state.settings(), created)))
 }
 
 /// Ids of events differ in prefix and number.
@@ -64,9 +73,9 @@ pub(crate) fn check_allocation(tx: &Transaction, more: u64) -> Result<(), Error>
 
 /// Puts events into their channels: their own, and the custom ones that have them.
 pub(crate) fn publish(state: &mut State, events: Vec<Published>) {
-    for Published { object, record, at } in events {
+    for Published { object, record, at, name } in events {
         let Some(schema) = super::schema_of(state, &object) else { continue };
-        let uuid = operation_uuid(state.settings(), record.id()).into();
+        let uuid = name.unwrap_or_else(|| operation_uuid(state.settings(), record.id()).into());
         let own: Arc<str> = format!("{}{}", ChannelKind::Event.prefix(), object.name).into();
         let mut channels = vec![own];
         channels.extend(state.streams().event_channels().selecting(ChannelKind::Event, &object));

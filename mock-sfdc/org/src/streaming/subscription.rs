@@ -153,6 +153,15 @@ pub fn may_hear(state: &State, address: &Address, viewer: &Viewer) -> Result<(),
     }
 }
 
+/// The object whose events a channel has, where they are those of one object only.
+#[must_use]
+pub fn object_of<'a>(state: &'a State, channel: &'a str) -> Option<&'a Arc<Object>> {
+    match target(state, channel) {
+        Ok(Target::Object(_, object)) => Some(object),
+        _ => None,
+    }
+}
+
 /// Salesforce's own events have no custom suffix; this org publishes none of them.
 fn unknown_event(channel: &str, name: &str) -> Refusal {
     let own = channel.starts_with("/event/") && !name.contains("__");
