@@ -262,6 +262,18 @@ impl Builder {
         self
     }
 
+    /// Serves the Pub/Sub API on a free port: [`MockSfdc::pubsub_url`].
+    #[must_use]
+    pub fn pubsub(self) -> Self {
+        self.pubsub_port(0)
+    }
+
+    #[must_use]
+    pub fn pubsub_port(mut self, port: u16) -> Self {
+        self.ports.pubsub = Some(port);
+        self
+    }
+
     /// Listens, and serves from now on.
     pub async fn start(self) -> Result<MockSfdc, StartError> {
         let projects: Vec<Project> =

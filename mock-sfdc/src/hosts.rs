@@ -15,7 +15,11 @@ pub const NAMES: &[&str] = &[
     "*.sandbox.my.salesforce.com",
     "*.develop.my.salesforce.com",
     "*.scratch.my.salesforce.com",
+    PUBSUB,
 ];
+
+/// The Pub/Sub API, of every org.
+pub const PUBSUB: &str = "api.pubsub.salesforce.com";
 
 const MY_DOMAIN: &str = ".my.salesforce.com";
 

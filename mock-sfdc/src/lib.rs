@@ -74,6 +74,7 @@ pub mod tls;
 pub mod verification;
 pub mod which;
 
+pub use api::pubsub;
 pub use builder::{Builder, StartError};
 pub use mock::{Credentials, Expecting, Failing, MockSfdc};
 pub use mock_sfdc_metadata::{NotTaken, Report};

@@ -13,7 +13,9 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 
 use crate::{
-    MockSfdc, StartError, proxy,
+    MockSfdc, StartError,
+    api::pubsub,
+    proxy,
     server::{Incomer, Server},
     tls,
 };
@@ -23,6 +25,8 @@ use crate::{
 pub(crate) struct Ports {
     pub tls: Option<u16>,
     pub proxy: Option<u16>,
+    /// gRPC, plain or over TLS.
+    pub pubsub: Option<u16>,
     /// Names of this machine that the certificate is for as well.
     pub names: Vec<String>,
 }
@@ -33,6 +37,7 @@ pub struct Addresses {
     pub plain: SocketAddr,
     pub tls: Option<SocketAddr>,
     pub proxy: Option<SocketAddr>,
+    pub pubsub: Option<SocketAddr>,
 }
 
 /// How a connection comes in.
@@ -40,7 +45,15 @@ pub struct Addresses {
 enum Door {
     Plain,
     Tls(TlsAcceptor),
-    Proxy(TlsAcceptor),
+    Proxy(Certified),
+    PubSub(TlsAcceptor),
+}
+
+/// One certificate for both protocols.
+#[derive(Clone)]
+pub(crate) struct Certified {
+    pub http1: TlsAcceptor,
+    pub http2: TlsAcceptor,
 }
 
 /// Open ports that nobody answers on yet.
@@ -53,23 +66,31 @@ impl Ports {
     pub async fn open(&self, plain: SocketAddr) -> Result<Listening, StartError> {
         let (listener, address) = bind(plain).await?;
         let mut listening = Listening {
-            addresses: Addresses { plain: address, tls: None, proxy: None },
+            addresses: Addresses { plain: address, tls: None, proxy: None, pubsub: None },
             doors: vec![(listener, Door::Plain)],
         };
-        if self.tls.is_none() && self.proxy.is_none() {
+        if self.tls.is_none() && self.proxy.is_none() && self.pubsub.is_none() {
             return Ok(listening);
         }
         let config = tls::server_config(&self.names, &["http/1.1"])?;
+        let mut grpc = config.clone();
+        grpc.alpn_protocols = vec![b"h2".to_vec()];
         let acceptor = TlsAcceptor::from(Arc::new(config));
+        let certified = Certified { http1: acceptor.clone(), http2: TlsAcceptor::from(Arc::new(grpc)) };
+        if let Some(port) = self.pubsub {
+            let (listener, address) = bind((plain.ip(), port).into()).await?;
+            listening.addresses.pubsub = Some(address);
+            listening.doors.push((listener, Door::PubSub(certified.http2.clone())));
+        }
         if let Some(port) = self.tls {
             let (listener, address) = bind((plain.ip(), port).into()).await?;
             listening.addresses.tls = Some(address);
-            listening.doors.push((listener, Door::Tls(acceptor.clone())));
+            listening.doors.push((listener, Door::Tls(acceptor)));
         }
         if let Some(port) = self.proxy {
             let (listener, address) = bind((plain.ip(), port).into()).await?;
             listening.addresses.proxy = Some(address);
-            listening.doors.push((listener, Door::Proxy(acceptor)));
+            listening.doors.push((listener, Door::Proxy(certified)));
         }
         Ok(listening)
     }
@@ -118,6 +139,16 @@ async fn connection(server: Arc<Server>, stream: TcpStream, door: Door, stop: wa
             Door::Tls(tls) => {
                 server.serve(tls.accept(stream).await?, Incomer { scheme: "https", peer }, stop).await;
             }
+            // Some clients insist on TLS, which begins with this byte; others want none.
+            Door::PubSub(tls) => {
+                let mut first = [0];
+                stream.peek(&mut first).await?;
+                if first == [0x16] {
+                    pubsub::serve(server, tls.accept(stream).await?, stop).await;
+                } else {
+                    pubsub::serve(server, stream, stop).await;
+                }
+            }
             Door::Proxy(tls) => {
                 proxy::serve(server, stream, tls, stop).await.map_err(io::Error::other)?;
             }
@@ -153,6 +184,12 @@ impl MockSfdc {
     #[must_use]
     pub fn proxy_url(&self) -> Option<String> {
         self.server.addresses.proxy.map(|address| format!("http://{}", reachable(address)))
+    }
+
+    /// `http://127.0.0.1:port` of the Pub/Sub API, where it was asked for; the port speaks TLS as well.
+    #[must_use]
+    pub fn pubsub_url(&self) -> Option<String> {
+        self.server.addresses.pubsub.map(|address| format!("http://{}", reachable(address)))
     }
 
     /// The certificate that a client of TLS or of the proxy has to trust; the same for all mocks of a process.

@@ -4,7 +4,7 @@
 use std::pin::Pin;
 
 use crate::{
-    api::{bulk, control, oauth, rest, soap, streaming},
+    api::{bulk, control, oauth, pubsub, rest, soap, streaming},
     call::{Answer, Call},
 };
 
@@ -17,6 +17,7 @@ pub enum Face {
     Soap,
     /// Bulk API 1.0; 2.0 is REST.
     Bulk,
+    PubSub,
     Control,
 }
 
@@ -424,6 +425,15 @@ operations! {
     "bulk1.batch.result"          Get    "/services/async/{bulkversion}/job/{job}/batch/{batch}/result" Session now bulk::one::results::list, [];
     "bulk1.batch.result.get"      Get    "/services/async/{bulkversion}/job/{job}/batch/{batch}/result/{result}" Session now bulk::one::results::get, [];
     "bulk1.more"                  Any    "/services/async/{*rest}"                               Session now refused, ["*"];
+    }
+    // gRPC on a port of its own; these are the names of its methods for faults and the journal.
+    PubSub {
+    "pubsub.getTopic"             Post   "/eventbus.v1.PubSub/GetTopic"                          Public  now pubsub::elsewhere, ["*"];
+    "pubsub.getSchema"            Post   "/eventbus.v1.PubSub/GetSchema"                         Public  now pubsub::elsewhere, ["*"];
+    "pubsub.publish"              Post   "/eventbus.v1.PubSub/Publish"                           Public  now pubsub::elsewhere, ["*"];
+    "pubsub.publishStream"        Post   "/eventbus.v1.PubSub/PublishStream"                     Public  now pubsub::elsewhere, ["*"];
+    "pubsub.subscribe"            Post   "/eventbus.v1.PubSub/Subscribe"                         Public  now pubsub::elsewhere, ["*"];
+    "pubsub.managedSubscribe"     Post   "/eventbus.v1.PubSub/ManagedSubscribe"                  Public  now pubsub::elsewhere, ["*"];
     }
     Control {
     "control.index"               Get    "/_mock"                                                Public  now control::index, [];

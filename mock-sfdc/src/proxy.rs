@@ -9,10 +9,11 @@ use http_body_util::Full;
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{net::TcpStream, sync::watch};
-use tokio_rustls::TlsAcceptor;
 
 use crate::{
+    api::pubsub,
     hosts,
+    listen::Certified,
     server::{Incomer, Server},
 };
 
@@ -20,7 +21,7 @@ use crate::{
 pub(crate) async fn serve(
     server: Arc<Server>,
     stream: TcpStream,
-    tls: TlsAcceptor,
+    tls: Certified,
     stop: watch::Receiver<bool>,
 ) -> hyper::Result<()> {
     let peer = stream.peer_addr().ok().map(|address| address.ip());
@@ -48,10 +49,11 @@ fn refusal(request: &Request<Incoming>) -> Option<String> {
     }
     let authority = request.uri().authority();
     let (name, port) = authority.map_or(("", None), |to| (to.host(), to.port_u16()));
-    let known = hosts::is_led_here(&name.to_ascii_lowercase()) && port == Some(443);
+    let grpc = is_pubsub(name) && port == Some(7443);
+    let known = hosts::is_led_here(&name.to_ascii_lowercase()) && port == Some(443) || grpc;
     (!known).then(|| {
         let asked = authority.map_or("", |to| to.as_str());
-        format!("mock-sfdc: this proxy does not lead to {asked}, only port 443 of {led}")
+        format!("mock-sfdc: this proxy does not lead to {asked}, only port 443 of {led} (7443 of the Pub/Sub API too)")
     })
 }
 
@@ -63,18 +65,28 @@ fn refuse(text: String) -> Response<Full<Bytes>> {
     response
 }
 
+fn is_pubsub(name: &str) -> bool {
+    name.eq_ignore_ascii_case(hosts::PUBSUB)
+}
+
 /// What comes after the 200 is TLS, and ends here.
 async fn lead(
     server: Arc<Server>,
     request: Request<Incoming>,
     peer: Option<IpAddr>,
-    tls: TlsAcceptor,
+    tls: Certified,
     stop: watch::Receiver<bool>,
 ) {
+    let grpc = request.uri().host().is_some_and(is_pubsub);
     let led = async {
         let raw = hyper::upgrade::on(request).await?;
-        let stream = tls.accept(TokioIo::new(raw)).await?;
-        server.serve(stream, Incomer { scheme: "https", peer }, stop).await;
+        if grpc {
+            let stream = tls.http2.accept(TokioIo::new(raw)).await?;
+            pubsub::serve(server, stream, stop).await;
+        } else {
+            let stream = tls.http1.accept(TokioIo::new(raw)).await?;
+            server.serve(stream, Incomer { scheme: "https", peer }, stop).await;
+        }
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
     };
     if let Err(error) = led.await {

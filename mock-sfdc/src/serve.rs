@@ -40,6 +40,9 @@ pub struct Options {
     /// *.my.salesforce.com here, and nothing anywhere else
     #[arg(long, value_name = "PORT")]
     proxy_port: Option<u16>,
+    /// Serves the Pub/Sub API (gRPC) on this port, plain and over TLS; 0 takes any that is free
+    #[arg(long, value_name = "PORT")]
+    pubsub_port: Option<u16>,
     /// Writes the certificate that clients of TLS and of the proxy have to trust
     #[arg(long, value_name = "FILE")]
     write_ca: Option<PathBuf>,
@@ -73,14 +76,16 @@ pub enum ServeError {
     Start(StartError),
     #[error("cannot write {}: {error}", file.display())]
     Write { file: PathBuf, error: io::Error },
-    #[error("--write-ca and --tls-name want --tls-port or --proxy-port: there is no certificate without")]
+    #[error(
+        "--write-ca and --tls-name want --tls-port, --proxy-port or --pubsub-port: there is no certificate without"
+    )]
     NoTls,
     #[error("cannot wait for signals: {0}")]
     Signals(io::Error),
 }
 
 pub async fn run(options: Options) -> Result<(), ServeError> {
-    let speaks_tls = options.tls_port.is_some() || options.proxy_port.is_some();
+    let speaks_tls = [options.tls_port, options.proxy_port, options.pubsub_port].iter().any(Option::is_some);
     if !speaks_tls && (options.write_ca.is_some() || !options.tls_name.is_empty()) {
         return Err(ServeError::NoTls);
     }
@@ -107,6 +112,9 @@ pub async fn run(options: Options) -> Result<(), ServeError> {
     }
     if let Some(port) = options.proxy_port {
         builder = builder.proxy_port(port);
+    }
+    if let Some(port) = options.pubsub_port {
+        builder = builder.pubsub_port(port);
     }
     for name in options.tls_name {
         builder = builder.tls_name(name);

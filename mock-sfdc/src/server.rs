@@ -81,7 +81,7 @@ impl Server {
     /// The certificate that clients have to trust, where this server has one.
     #[must_use]
     pub fn ca_pem(&self) -> Option<String> {
-        self.addresses.tls.or(self.addresses.proxy).and_then(|_| tls::ca_pem().ok())
+        self.addresses.tls.or(self.addresses.proxy).or(self.addresses.pubsub).and_then(|_| tls::ca_pem().ok())
     }
 
     async fn answer(

@@ -18,6 +18,7 @@ pub struct WayIn {
     tls_url: Option<String>,
     ca_file: Option<String>,
     proxy: Option<String>,
+    pubsub_url: Option<String>,
 }
 
 impl WayIn {
@@ -40,6 +41,7 @@ impl WayIn {
             ca_file: ca_file
                 .map(|file| path::absolute(file).unwrap_or_else(|_| file.to_owned()).display().to_string()),
             proxy: mock.proxy_url(),
+            pubsub_url: mock.pubsub_url(),
         }
     }
 
@@ -58,8 +60,12 @@ impl WayIn {
             ("SF_ACCESS_TOKEN", &self.access_token),
             ("SF_REFRESH_TOKEN", &self.refresh_token),
         ];
-        let asked_for =
-            [("SF_BASE_URL_TLS", &self.tls_url), ("SF_CA_FILE", &self.ca_file), ("SF_PROXY", &self.proxy)];
+        let asked_for = [
+            ("SF_BASE_URL_TLS", &self.tls_url),
+            ("SF_CA_FILE", &self.ca_file),
+            ("SF_PROXY", &self.proxy),
+            ("SF_PUBSUB_URL", &self.pubsub_url),
+        ];
         let asked_for =
             asked_for.into_iter().filter_map(|(name, value)| value.as_ref().map(|value| (name, value)));
         always

@@ -6,6 +6,7 @@ pub mod control;
 pub mod deployments;
 pub(crate) mod event_schema;
 pub mod oauth;
+pub mod pubsub;
 pub mod rest;
 pub mod soap;
 pub mod streaming;
@@ -26,7 +27,7 @@ impl Face {
             Self::OAuth => oauth::error::render(error),
             Self::Bulk => bulk::error::render(error, call),
             Self::Soap => soap::fault::render(error, call),
-            Self::Rest => rest::error::render(error, call),
+            Self::Rest | Self::PubSub => rest::error::render(error, call),
             Self::Streaming => streaming::error::render(error, call),
             Self::Control => control::error::render(error),
         }

@@ -119,6 +119,37 @@ pub(super) const CHOICES: &[Choice] = &[
         "Refused by name; filter expressions and enriched fields of channel members too",
     ),
     choice(
+        "gRPC statuses of the Pub/Sub API",
+        "Unauthenticated for what is wrong with the three headers, NotFound for topics and schemas, PermissionDenied where the user \
+         lacks a right, InvalidArgument for requests, OutOfRange when events were lost, ResourceExhausted for the allocation; the texts \
+         before `rpcId:` are ours",
+    ),
+    choice(
+        "A publish stream that is left alone",
+        "Closed after 70 seconds of the org's clock, as the service definition says (another source: 1,800)",
+    ),
+    choice(
+        "A subscription that has nothing pending",
+        "Stays open; with nothing to send, each 270 seconds of the org's clock an empty response",
+    ),
+    choice("`num_requested` above 100", "Counts; a response has 100 events at most"),
+    choice(
+        "`GetTopic` of a channel of several objects",
+        "An empty `schema_id`: each event names its own; `tenant_guid` is `core/prod/` and the org's id",
+    ),
+    choice(
+        "The id of a delivered event",
+        "Of a platform event the publisher's own, else its `EventUuid`; of a change event transaction key and sequence number",
+    ),
+    choice(
+        "Deliveries of the day",
+        "Platform and change events over all subscribers of both APIs, in 24 hours to the hour; a fork and a restart begin at nought",
+    ),
+    choice(
+        "`instanceurl` of a call",
+        "Must be there and is not compared; `tenantid` must be the id of the token's org",
+    ),
+    choice(
         "Generic channels",
         "A name begins with `/u/` and is taken without regard to case; `404::Unknown channel` for one that is not there, unless \
          `dynamicChannels` lets a subscriber make it; `fanoutCount` is 0 for a broadcast that nobody hears",

@@ -99,7 +99,10 @@ fn what_cannot_be_is_said_plainly_with_code_2() {
             format!("mock-sfdc: port {port} is in use; --port 0 takes any that is free"),
         ),
         (["--org", "/nowhere/org.json"], "mock-sfdc: cannot read /nowhere/org.json".to_owned()),
-        (["--write-ca", "ca.pem"], "--write-ca and --tls-name want --tls-port or --proxy-port".to_owned()),
+        (
+            ["--write-ca", "ca.pem"],
+            "--write-ca and --tls-name want --tls-port, --proxy-port or --pubsub-port".to_owned(),
+        ),
         (["--freeze-clock", "yesterday"], "a moment such as 2026-03-01T09:00:00Z was expected".to_owned()),
     ] {
         let mut child = command(&arguments).spawn().unwrap();

@@ -43,6 +43,7 @@ mod people;
 mod permissions;
 mod platform_events;
 mod recent;
+mod pubsub;
 mod recorded;
 mod relationships;
 mod replication;

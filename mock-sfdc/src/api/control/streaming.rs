@@ -2,7 +2,7 @@
 
 use mock_sfdc_org::{
     seed,
-    streaming::{Allocations, EventChannel},
+    streaming::{Allocations, EventChannel, ManagedSubscription},
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -36,6 +36,8 @@ struct Changes {
     change_data_capture: Option<Vec<String>>,
     /// Each in the place of the one with its name.
     platform_event_channels: Option<Vec<EventChannel>>,
+    /// Each in the place of the one with its name; what it has committed stays.
+    managed_event_subscriptions: Option<Vec<ManagedSubscription>>,
 }
 
 fn shown(tenant: &Tenant) -> Answer {
@@ -60,6 +62,7 @@ fn shown(tenant: &Tenant) -> Answer {
         "overflowAfter": setup.overflow_after,
         "gaps": setup.gaps,
         "changeDataCapture": state.streams().event_channels().captured().collect::<Vec<_>>(),
+        "managedEventSubscriptions": state.streams().managed().all().collect::<Vec<_>>(),
         "platformEventChannels": state.streams().event_channels().all().collect::<Vec<_>>(),
         "clientsConnected": tenant.streaming.client_count(),
         "eventsOfTheDay": state.streams().events_of_the_day(tenant.org.clock().now()),
@@ -104,7 +107,9 @@ pub fn change(call: &Call) -> Answer {
         setup.dynamic_channels = changes.dynamic_channels.unwrap_or(setup.dynamic_channels);
         setup.overflow_after = changes.overflow_after.unwrap_or(setup.overflow_after);
         setup.gaps = changes.gaps.unwrap_or(setup.gaps);
-        channels.into_iter().try_for_each(|channel| tx.set_event_channel(channel).map_err(wrong))
+        channels.into_iter().try_for_each(|channel| tx.set_event_channel(channel).map_err(wrong))?;
+        let managed = changes.managed_event_subscriptions.unwrap_or_default();
+        managed.into_iter().try_for_each(|managed| tx.set_managed_subscription(managed).map_err(wrong))
     })?;
     shown(&tenant)
 }

@@ -9,8 +9,7 @@ use mock_sfdc_org::{
         Object,
         describe::{self, Links},
     },
-    streaming::operation_uuid,
-    verbs,
+    streaming, verbs,
 };
 use serde_json::json;
 
@@ -72,17 +71,18 @@ pub fn create(call: &Call) -> Answer {
         Ok::<_, verbs::Errors>(id)
     });
     match saved {
-        Ok(id) if object.is_platform_event() => Ok(enqueued(call, id)),
-        Ok(id) => Ok(created(call, &object, id, r#"{"id":""#, r#"","success":true,"errors":[]}"#)),
+        Ok(id) => Ok(match streaming::enqueued(&call.org().snapshot(), id) {
+            Some(event) => enqueued(id, &event),
+            None => created(call, &object, id, r#"{"id":""#, r#"","success":true,"errors":[]}"#),
+        }),
         Err(errors) => Ok(error::reply(&errors, call)),
     }
 }
 
-/// 201 for an event that was taken in: it has no address, and its id in the bus stands where errors would.
-fn enqueued(call: &Call, id: mock_sfdc_org::id::Id) -> Reply {
-    let uuid = operation_uuid(call.org().snapshot().settings(), id);
+/// 201 for an event that was taken in: it has no address, and its id on the bus stands where errors would.
+fn enqueued(id: mock_sfdc_org::id::Id, event: &Error) -> Reply {
     let body = json!({"id": id, "success": true, "errors": [
-        {"statusCode": "OPERATION_ENQUEUED", "message": uuid, "fields": []},
+        {"statusCode": event.code.as_str(), "message": event.message, "fields": []},
     ]});
     Reply::json(StatusCode::CREATED, body.to_string())
 }

@@ -18,6 +18,8 @@ use mock_sfdc_org::{
 };
 use tokio::sync::{Notify, watch};
 
+use super::bus::Bus;
+
 /// A session that is away for longer is gone (`contract/streaming.md` section 1).
 const AWAY: i64 = 40_000;
 
@@ -33,6 +35,7 @@ pub struct Live {
     clients: Mutex<BTreeMap<String, Arc<Client>>>,
     /// Goes up whenever somebody who waits should look again.
     news: Arc<watch::Sender<u64>>,
+    pub(crate) bus: Bus,
 }
 
 impl Live {
@@ -54,7 +57,7 @@ impl Live {
         });
         let told = Arc::clone(&news);
         org.clock().on_move(move |_| told.send_modify(|count| *count += 1));
-        Self { clients: Mutex::default(), news }
+        Self { clients: Mutex::default(), news, bus: Bus::default() }
     }
 
     /// Every subscriber loses its session: the next thing that it hears is `403::Unknown client`.
@@ -78,7 +81,7 @@ impl Live {
         self.clients().len()
     }
 
-    pub(super) fn news(&self) -> watch::Receiver<u64> {
+    pub(crate) fn news(&self) -> watch::Receiver<u64> {
         self.news.subscribe()
     }
 

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use mock_sfdc_org::streaming::{Event, Refusal};
+use mock_sfdc_org::streaming::{Content, Event, Refusal};
 use tokio::time::Instant;
 
 use super::{
@@ -45,6 +45,14 @@ pub async fn answer(call: &Call, message: &Message, client: &Client, alone: bool
         Look::Events(events) => {
             let state = call.org().snapshot();
             let viewer = state.viewer(client.user);
+            let on_the_bus = |(_, event): &&(String, Arc<Event>)| {
+                matches!(event.content, Content::Platform(_) | Content::Change(_))
+            };
+            let many = events.iter().filter(on_the_bus).count();
+            let allowed = state.streams().setup().allocations(state.settings()).daily_deliveries;
+            if many > 0 && !call.tenant.streaming.bus.deliver(many, allowed, call.org().clock().now()) {
+                return vec![connect_refused(message, &Refusal::DailyEvents)];
+            }
             let write = |(channel, event): &(String, Arc<Event>)| {
                 event.is_for(&state, &viewer).then(|| event::json(event, &viewer, channel, client.version))
             };

@@ -8,6 +8,7 @@
 //! One request may carry several messages. It bears the name of its first one (`streaming.handshake`, `.connect`, `.subscribe`,
 //! `.unsubscribe`, `.disconnect`), whether that stands in the path or not: faults and journal go by it.
 
+mod bus;
 mod clients;
 mod connect;
 mod cookies;
@@ -21,14 +22,15 @@ mod subscribe;
 use http::{Method, StatusCode, header};
 use mock_sfdc_org::{access, id::Id, streaming::Refusal};
 
+pub use self::{
+    bus::{Active, Bus},
+    clients::{Live, Progress},
+    event::json as event_json,
+};
 use self::{
     clients::{Client, End},
     message::Message,
     replies::{connect_refused, plain},
-};
-pub use self::{
-    clients::{Live, Progress},
-    event::json as event_json,
 };
 use crate::{
     call::{Answer, ApiVersion, Call},

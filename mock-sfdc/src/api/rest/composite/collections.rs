@@ -9,7 +9,6 @@ use mock_sfdc_org::{
     save::{Draft, ExternalKey},
     schema::{FieldType, Object, Schema},
     state::{State, Transaction},
-    streaming::operation_uuid,
     value::{Value, shown},
     verbs::{self, Errors},
 };
@@ -40,14 +39,9 @@ pub fn create(call: &Call) -> Answer {
         let (object, draft) = drafted.map_err(|error| vec![error])?;
         let id = verbs::create(tx, &object, draft, &options)?;
         look.note(tx, &object, id);
-        Ok((id, object.is_platform_event()))
+        Ok(id)
     })?;
-    let state = call.org().snapshot();
-    let uuid = |id: Id| operation_uuid(state.settings(), id);
-    Ok(answer(saved.into_iter().map(|saved| {
-        let enqueued = saved.as_ref().ok().filter(|(_, event)| *event).map(|(id, _)| uuid(*id));
-        Row { enqueued, ..Row::of(saved.map(|(id, _)| id), None) }
-    })))
+    Ok(answer(call, saved.into_iter().map(|result| Row::of(result, None))))
 }
 
 fn drafted(
@@ -78,7 +72,7 @@ pub fn update(call: &Call) -> Answer {
         look.note(tx, &object, id);
         Ok(id)
     })?;
-    Ok(answer(saved.into_iter().zip(asked).map(|(result, asked)| Row::of(result, asked))))
+    Ok(answer(call, saved.into_iter().zip(asked).map(|(result, asked)| Row::of(result, asked))))
 }
 
 /// Other values for a record.
@@ -144,7 +138,7 @@ pub fn upsert(call: &Call) -> Answer {
         let asked = if let Some(Found::One(id)) = found { Some(id) } else { None };
         Row { created: Some(created), ..Row::of(result.map(|(id, _)| id), asked) }
     });
-    Ok(answer(rows))
+    Ok(answer(call, rows))
 }
 
 /// A record to be updated where there is one with the key, else created; without a key it is new.
@@ -242,7 +236,7 @@ pub fn delete(call: &Call) -> Answer {
         let (object, id) = doomed.map_err(|error| vec![error])?;
         verbs::delete(tx, &object, id).map(|()| id)
     })?;
-    Ok(answer(gone.into_iter().zip(asked).map(|(result, asked)| Row::of(result, asked))))
+    Ok(answer(call, gone.into_iter().zip(asked).map(|(result, asked)| Row::of(result, asked))))
 }
 
 /// `a, b,,c`
@@ -262,6 +256,6 @@ fn each<I, T>(
     Ok(done.unwrap_or_else(|never| match never {}))
 }
 
-fn answer(rows: impl Iterator<Item = Row>) -> Reply {
-    Reply::json(StatusCode::OK, results::rows(&rows.collect::<Vec<_>>()))
+fn answer(call: &Call, rows: impl Iterator<Item = Row>) -> Reply {
+    Reply::json(StatusCode::OK, results::rows(&call.org().snapshot(), &rows.collect::<Vec<_>>()))
 }

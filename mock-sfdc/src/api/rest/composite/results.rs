@@ -3,6 +3,8 @@
 use mock_sfdc_org::{
     error::{Error, ErrorCode},
     id::Id,
+    state::State,
+    streaming,
     verbs::Errors,
 };
 
@@ -16,17 +18,23 @@ pub struct Row {
     pub asked: Option<Id>,
     /// Of upserts only.
     pub created: Option<bool>,
-    /// The id on the bus of a platform event that was taken in; it stands where errors would.
-    pub enqueued: Option<String>,
+}
+
+/// What a success has to say where errors would stand: see [`streaming::enqueued`].
+fn said(state: &State, result: &Result<Id, Errors>) -> Vec<Error> {
+    match result {
+        Ok(id) => streaming::enqueued(state, *id).into_iter().collect(),
+        Err(errors) => errors.clone(),
+    }
 }
 
 /// `[{"id":"001…","success":true,"errors":[]},…]`
 #[must_use]
-pub fn rows(rows: &[Row]) -> Vec<u8> {
+pub fn rows(state: &State, rows: &[Row]) -> Vec<u8> {
     let mut out = vec![b'['];
     for row in rows {
         json::comma(&mut out);
-        row.write(&mut out);
+        row.write(state, &mut out);
     }
     out.push(b']');
     out
@@ -35,10 +43,10 @@ pub fn rows(rows: &[Row]) -> Vec<u8> {
 impl Row {
     #[must_use]
     pub fn of(result: Result<Id, Errors>, asked: Option<Id>) -> Self {
-        Self { result, asked, created: None, enqueued: None }
+        Self { result, asked, created: None }
     }
 
-    fn write(&self, out: &mut Vec<u8>) {
+    fn write(&self, state: &State, out: &mut Vec<u8>) {
         out.push(b'{');
         if let Some(id) = self.id() {
             json::key(out, "id");
@@ -46,14 +54,7 @@ impl Row {
             out.push(b',');
         }
         out.extend_from_slice(if self.result.is_ok() { b"\"success\":true," } else { b"\"success\":false," });
-        match &self.enqueued {
-            Some(uuid) => {
-                out.extend_from_slice(b"\"errors\":[{\"statusCode\":\"OPERATION_ENQUEUED\",\"message\":");
-                json::string(out, uuid);
-                out.extend_from_slice(b",\"fields\":[]}]");
-            }
-            None => errors(out, self.result.as_ref().err().map_or(&[], Vec::as_slice)),
-        }
+        errors(out, &said(state, &self.result));
         if let Some(created) = self.created {
             out.extend_from_slice(if created { b",\"created\":true" } else { b",\"created\":false" });
         }

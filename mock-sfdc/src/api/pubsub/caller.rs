@@ -1,0 +1,187 @@
+//! Who calls: three headers on every call (`contract/pubsub.md` section 1). A call is written into the org's journal, and what
+//! was asked to go wrong with it does so here.
+
+use std::{
+    fmt::Write as _,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request};
+use mock_sfdc_org::{access, access::permissions::Viewer, id::Id, state::State, value::DateTime};
+use tonic::{Code, Status};
+
+use super::status::Refusal;
+use crate::{
+    call::Session,
+    faults::Effect,
+    journal::{Answered, Entry},
+    operation::Operation,
+    orgs::Tenant,
+    server::Server,
+};
+
+/// A call whose headers were in order.
+#[derive(Debug)]
+pub struct Caller {
+    pub tenant: Arc<Tenant>,
+    pub rpc_id: String,
+    /// Another one after an `auth_refresh`.
+    session: Mutex<Session>,
+}
+
+/// The row of the operation table for a method of the service.
+pub fn operation(method: &str) -> Option<&'static Operation> {
+    Operation::find(match method {
+        "GetTopic" => "pubsub.getTopic",
+        "GetSchema" => "pubsub.getSchema",
+        "Publish" => "pubsub.publish",
+        "PublishStream" => "pubsub.publishStream",
+        "Subscribe" => "pubsub.subscribe",
+        "ManagedSubscribe" => "pubsub.managedSubscribe",
+        _ => return None,
+    })
+}
+
+impl Caller {
+    pub async fn admit<B>(
+        server: &Server,
+        operation: &'static Operation,
+        request: &Request<B>,
+    ) -> Result<Self, Status> {
+        let headers = request.headers();
+        let header = |name: &str| {
+            headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+        };
+        let token = header("accesstoken").unwrap_or_default();
+        let tenant = server.orgs.mentioned_in(token).unwrap_or_else(|| server.orgs.default());
+        let rpc_id = rpc_id(&tenant);
+        let entry = tenant.journal.arrived(arrived(&tenant, operation, request.uri().path(), headers));
+        let refuse = |refusal: Refusal| refusal.into_status(&rpc_id);
+        tenant.org.catch_up();
+        let session = match (header("instanceurl"), header("tenantid")) {
+            (Some(_), Some(id)) if !token.is_empty() => session(&tenant, token, id).ok_or(Refusal::AuthError),
+            _ => Err(Refusal::HeadersInvalid),
+        };
+        let outcome = match session {
+            Ok(session) => match fault(&tenant, entry, &session).await {
+                Some(refusal) => Err(refusal),
+                None => Ok(session),
+            },
+            Err(refusal) => Err(refusal),
+        };
+        answered(&tenant, entry, outcome.is_ok());
+        let session = outcome.map_err(refuse)?;
+        Ok(Self { tenant, rpc_id, session: Mutex::new(session) })
+    }
+
+    pub fn state(&self) -> Arc<State> {
+        self.tenant.org.snapshot()
+    }
+
+    pub fn now(&self) -> DateTime {
+        self.tenant.org.clock().now()
+    }
+
+    pub fn user(&self) -> Id {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner).user
+    }
+
+    pub fn viewer(&self) -> Arc<Viewer> {
+        self.state().viewer(self.user())
+    }
+
+    /// A stream outlives its token only with another one; an empty text asks for nothing.
+    pub fn refresh(&self, token: &str) -> Result<(), Refusal> {
+        if token.is_empty() {
+            return Ok(());
+        }
+        let organization = self.state().settings().organization_id.to_string();
+        let new = session(&self.tenant, token, &organization).ok_or(Refusal::RefreshInvalid)?;
+        *self.session.lock().unwrap_or_else(PoisonError::into_inner) = new;
+        Ok(())
+    }
+
+    /// Whether the token still lets its user in.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let token = self.session.lock().unwrap_or_else(PoisonError::into_inner).token.clone();
+        self.tenant.session(&token).map(drop).ok_or(Refusal::AuthError)
+    }
+}
+
+fn session(tenant: &Tenant, token: &str, tenant_id: &str) -> Option<Session> {
+    let state = tenant.org.snapshot();
+    let session = tenant.session(token)?;
+    access::session_allowed(&state, &session).ok()?;
+    (Id::parse(tenant_id) == Some(state.settings().organization_id)).then_some(session)
+}
+
+/// The id of a call, as UUIDs are written.
+fn rpc_id(tenant: &Tenant) -> String {
+    let (high, low) = (tenant.org.random().next(), tenant.org.random().next());
+    let mut hex = String::with_capacity(36);
+    // Writing to a String cannot fail.
+    let _ = write!(hex, "{high:016x}{low:016x}");
+    for at in [20, 16, 12, 8] {
+        hex.insert(at, '-');
+    }
+    hex
+}
+
+fn arrived(tenant: &Tenant, operation: &'static Operation, path: &str, headers: &HeaderMap) -> Entry {
+    Entry {
+        seq: 0,
+        at: tenant.org.clock().now(),
+        operation: operation.name,
+        object: None,
+        method: Method::POST,
+        uri: path.to_owned(),
+        headers: headers.clone(),
+        body: Bytes::new(),
+        who: None,
+        fault: None,
+        within: None,
+        ignored: Vec::new(),
+        answer: None,
+    }
+}
+
+fn answered(tenant: &Tenant, entry: u64, well: bool) {
+    let status = Some(if well { 200 } else { 400 });
+    let (headers, body) = (HeaderMap::new(), Bytes::new());
+    tenant.journal.answered(entry, Answered { status, headers, body, took: Instant::now().elapsed() });
+}
+
+/// What was asked to go wrong with this call.
+async fn fault(tenant: &Tenant, seq: u64, session: &Session) -> Option<Refusal> {
+    let entry = tenant.journal.entry(seq)?;
+    let effects = tenant.faults.take(&entry);
+    if effects.is_empty() {
+        return None;
+    }
+    let names = effects.iter().map(Effect::name).collect::<Vec<_>>().join(", ");
+    tenant.journal.amend(seq, |entry| entry.fault = Some(names));
+    for effect in effects {
+        match effect {
+            Effect::Delay { seconds } => {
+                let until = tenant.org.clock().now().millis() + i64::from(seconds) * 1_000;
+                tenant.wait_until(DateTime::from_millis(until)).await;
+            }
+            Effect::RealDelay { millis } => tokio::time::sleep(Duration::from_millis(millis.into())).await,
+            Effect::Error { code, message, .. } => {
+                return Some(Refusal::Fault(Code::Unavailable, message.unwrap_or(code)));
+            }
+            Effect::ExpiredSession => {
+                tenant.expire(session);
+                return Some(Refusal::AuthError);
+            }
+            _ => return Some(Refusal::Unavailable),
+        }
+    }
+    None
+}

@@ -1,0 +1,202 @@
+//! `Subscribe`: events as many as were asked for, each stream at its own pace. Nothing is queued for it: like a session of
+//! long polling, a stream is a place in its channel, and the few answers that wait for a slow reader are bounded.
+
+use std::sync::Arc;
+
+use mock_sfdc_org::{
+    streaming::{self, Address, Content, Event, Replay},
+    value::DateTime,
+};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Status, Streaming};
+
+use super::{
+    WAITING, avro,
+    caller::Caller,
+    status::Refusal,
+    topic,
+    wire::{
+        ConsumerEvent, FetchRequest, FetchResponse, ProducerEvent, ReplayPreset, replay_bytes, replay_number,
+    },
+};
+
+/// With nothing to tell, an empty response says so within this time (`contract/pubsub.md` section 2).
+const KEEPALIVE: i64 = 270_000;
+
+/// Events in one response.
+const MOST_EVENTS: usize = 100;
+
+/// Pub/Sub has no versions: every event is told.
+const ANY_VERSION: u16 = u16::MAX;
+
+/// A place in a channel, and how many events may still be sent.
+#[derive(Debug)]
+pub struct Subscription {
+    pub topic: String,
+    address: Address,
+    pub position: u64,
+    generation: u64,
+    pub pending: i32,
+}
+
+/// The next events of a subscription, written.
+#[derive(Debug)]
+pub struct Batch {
+    pub events: Vec<ConsumerEvent>,
+}
+
+impl Subscription {
+    /// Begins where the first request says.
+    pub fn begin(caller: &Caller, topic: &str, replay: Replay) -> Result<Self, Refusal> {
+        let address = topic::address(caller, topic)?;
+        let (state, viewer) = (caller.state(), caller.viewer());
+        streaming::may_hear(&state, &address, &viewer)
+            .map_err(|refused| Refusal::of_topic(refused, topic))?;
+        // What a keepalive of an empty channel has told comes back as a place.
+        let replay = if replay == Replay::After(0) { Replay::All } else { replay };
+        let position = streaming::first_position(&state, topic, replay, caller.now())
+            .map_err(|refused| Refusal::of_topic(refused, topic))?;
+        let generation = state.streams().generation();
+        Ok(Self { topic: topic.to_owned(), address, position, generation, pending: 0 })
+    }
+
+    /// More may be sent.
+    pub fn ask(&mut self, more: i32) -> Result<(), Refusal> {
+        if more <= 0 {
+            return Err(Refusal::NumRequested(more));
+        }
+        self.pending = self.pending.saturating_add(more);
+        Ok(())
+    }
+
+    /// What there is to send now, if anything.
+    pub fn next(&mut self, caller: &Caller) -> Result<Option<Batch>, Refusal> {
+        let most = usize::try_from(self.pending).unwrap_or(0).min(MOST_EVENTS);
+        let (state, now) = (caller.state(), caller.now());
+        if self.generation != state.streams().generation() {
+            return Err(Refusal::Unavailable);
+        }
+        if most == 0 {
+            return Ok(None);
+        }
+        let found = streaming::pending(&state, &self.address, self.position, now, ANY_VERSION, most);
+        let (events, position) = found.map_err(|_| Refusal::Overflow)?;
+        self.position = position;
+        let viewer = caller.viewer();
+        let told = events.iter().filter(|event| event.is_for(&state, &viewer));
+        let events = told.map(|event| written(event, &viewer)).collect::<Vec<_>>();
+        if events.is_empty() {
+            return Ok(None);
+        }
+        let allowed = state.streams().setup().allocations(state.settings()).daily_deliveries;
+        if !caller.tenant.streaming.bus.deliver(events.len(), allowed, now) {
+            return Err(Refusal::DeliveryLimit);
+        }
+        self.pending -= i32::try_from(events.len()).unwrap_or(self.pending);
+        Ok(Some(Batch { events }))
+    }
+}
+
+fn written(event: &Event, viewer: &mock_sfdc_org::access::permissions::Viewer) -> ConsumerEvent {
+    let (id, schema_id, payload) = match &event.content {
+        Content::Platform(platform) => {
+            (platform.uuid.to_string(), platform.schema.id.clone(), avro::platform(platform))
+        }
+        Content::Change(change) => {
+            let id = format!("{}-{}", change.header.transaction_key, change.header.sequence_number);
+            (id, change.schema.id.clone(), avro::change(change, viewer))
+        }
+        // Their channels are no topics here.
+        Content::Push(_) | Content::Generic(_) => Default::default(),
+    };
+    let producer = ProducerEvent { id, schema_id, payload, headers: Vec::new() };
+    ConsumerEvent { event: Some(producer), replay_id: replay_bytes(event.replay_id) }
+}
+
+/// Answers a stream of requests until either side ends it.
+pub fn stream(
+    caller: Arc<Caller>,
+    requests: Streaming<FetchRequest>,
+) -> ReceiverStream<Result<FetchResponse, Status>> {
+    let (answers, receiver) = mpsc::channel(WAITING);
+    tokio::spawn(async move {
+        if let Err(refusal) = serve(&caller, requests, &answers).await {
+            let _ = answers.send(Err(refusal.into_status(&caller.rpc_id))).await;
+        }
+    });
+    ReceiverStream::new(receiver)
+}
+
+async fn serve(
+    caller: &Caller,
+    mut requests: Streaming<FetchRequest>,
+    answers: &mpsc::Sender<Result<FetchResponse, Status>>,
+) -> Result<(), Refusal> {
+    let Ok(Some(first)) = requests.message().await else { return Err(Refusal::FirstRequest) };
+    let mut subscription = Subscription::begin(caller, &first.topic_name, replay(&first)?)?;
+    subscription.ask(first.num_requested)?;
+    let mut news = caller.tenant.streaming.news();
+    let mut quiet_until = later(caller);
+    let response = |subscription: &Subscription, events| FetchResponse {
+        events,
+        latest_replay_id: replay_bytes(subscription.position),
+        rpc_id: caller.rpc_id.clone(),
+        pending_num_requested: subscription.pending,
+    };
+    loop {
+        news.mark_unchanged();
+        if let Some(batch) = subscription.next(caller)? {
+            caller.check()?;
+            if answers.send(Ok(response(&subscription, batch.events))).await.is_err() {
+                return Ok(());
+            }
+            quiet_until = later(caller);
+            continue;
+        }
+        tokio::select! {
+            request = requests.message() => match request {
+                Ok(Some(request)) => more(caller, &mut subscription, &request)?,
+                _ => return Ok(()),
+            },
+            _ = news.changed() => caller.check()?,
+            () = answers.closed() => return Ok(()),
+            () = caller.tenant.wait_until(quiet_until) => {
+                caller.check()?;
+                if answers.send(Ok(response(&subscription, Vec::new()))).await.is_err() {
+                    return Ok(());
+                }
+                quiet_until = later(caller);
+            }
+        }
+    }
+}
+
+pub fn later(caller: &Caller) -> DateTime {
+    DateTime::from_millis(caller.now().millis() + KEEPALIVE)
+}
+
+/// Requests after the first name the same topic or none; what they say of replay is ignored.
+fn more(caller: &Caller, subscription: &mut Subscription, request: &FetchRequest) -> Result<(), Refusal> {
+    caller.refresh(&request.auth_refresh)?;
+    if !request.topic_name.is_empty() && request.topic_name != subscription.topic {
+        return Err(Refusal::TopicMismatch { publishing: false });
+    }
+    if request.num_requested == 0 && !request.auth_refresh.is_empty() {
+        return Ok(());
+    }
+    subscription.ask(request.num_requested)
+}
+
+fn replay(request: &FetchRequest) -> Result<Replay, Refusal> {
+    match ReplayPreset::try_from(request.replay_preset) {
+        Ok(ReplayPreset::Latest) => Ok(Replay::New),
+        Ok(ReplayPreset::Earliest) => Ok(Replay::All),
+        Ok(ReplayPreset::Custom) if request.replay_id.is_empty() => Err(Refusal::ReplayIdMissing),
+        Ok(ReplayPreset::Custom) => {
+            let number = replay_number(&request.replay_id).and_then(|number| i64::try_from(number).ok());
+            number.map(Replay::After).ok_or(Refusal::ReplayIdCorrupted)
+        }
+        Err(_) => Err(Refusal::ReplayIdMissing),
+    }
+}
