@@ -102,7 +102,7 @@ impl Subscriber {
             .to_owned();
         let cookie = answer.lines().find_map(|line| line.split_once("BAYEUX_BROWSER=")).expect("a cookie").1;
         let cookie = cookie.split(';').next().unwrap_or_default();
-        new.head.push_str(&format!("Cookie: BAYEUX_BROWSER={cookie}\r\n"));
+        new.head += &["Cookie: BAYEUX_BROWSER=", cookie, "\r\n"].concat();
         new.connect().await;
         let subscribe = format!(
             r#"[{{"channel":"/meta/subscribe","clientId":"{}","subscription":"/data/LeadChangeEvent"}}]"#,

@@ -1,4 +1,4 @@
-//! A page of 2,000 records by ten fields over the wire, against serde_json writing the same rows from memory: in one run, in turn.
+//! A page of 2,000 records by ten fields over the wire, against `serde_json` writing the same rows from memory: in one run, in turn.
 //! `cargo bench -p mock-sfdc --bench page` prints the line of `docs/PERFORMANCE.md`.
 
 use std::{

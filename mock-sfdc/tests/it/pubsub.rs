@@ -535,13 +535,14 @@ async fn a_publish_stream_answers_each_request_until_it_is_left_alone() {
     assert_eq!(code(&status), "topic.meta.permission");
 }
 
+type Managed = Open<ManagedFetchRequest, ManagedFetchResponse>;
+
 #[tokio::test]
 async fn a_managed_subscription_goes_on_where_it_has_committed() {
     let mock = org().await;
     for model in ["A", "B", "C"] {
         ink(&mock, model).await;
     }
-    type Managed = Open<ManagedFetchRequest, ManagedFetchResponse>;
     let headers = Headers::of(&mock);
     let first = |name: &str| ManagedFetchRequest {
         developer_name: name.to_owned(),

@@ -25,7 +25,10 @@ async fn main() {
         ours.push(began.elapsed());
         let began = Instant::now();
         let server = MockServer::builder().start().await;
-        Mock::given(any()).respond_with(ResponseTemplate::new(200).set_body_string("[]")).mount(&server).await;
+        Mock::given(any())
+            .respond_with(ResponseTemplate::new(200).set_body_string("[]"))
+            .mount(&server)
+            .await;
         first_answer(*server.address()).await;
         theirs.push(began.elapsed());
     }

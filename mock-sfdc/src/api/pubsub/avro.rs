@@ -1,6 +1,8 @@
 //! Payloads: single Avro data by the schema of their event, neither framed nor compressed (`contract/pubsub.md` sections 4
 //! and 5). The shapes are few and known, so they are written straight from the record.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 use mock_sfdc_org::{
     access::permissions::{FieldAccess, Viewer},
@@ -67,7 +69,9 @@ impl Writer {
     fn texts(&mut self, texts: &[String]) {
         if !texts.is_empty() {
             self.long(i64::try_from(texts.len()).unwrap_or(0));
-            texts.iter().for_each(|text| self.text(text));
+            for text in texts {
+                self.text(text);
+            }
         }
         self.long(0);
     }
@@ -166,7 +170,15 @@ fn bitmap(places: impl Iterator<Item = usize>) -> Option<String> {
         }
         bytes[place / 8] |= 1 << (place % 8);
     }
-    (!bytes.is_empty()).then(|| bytes.iter().rev().map(|byte| format!("{byte:02X}")).collect())
+    if bytes.is_empty() {
+        return None;
+    }
+    let mut text = String::new();
+    for byte in bytes.iter().rev() {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02X}");
+    }
+    Some(text)
 }
 
 /// Numbers as they are, moments and days as milliseconds since 1970, a time of day since midnight.

@@ -137,24 +137,20 @@ struct Assigned {
 /// `POST /actions/standard/{action}`
 pub fn invoke(call: &Call) -> Answer {
     let (action, user) = (named(call)?, call.user()?);
-    match action.name {
-        "emailSimple" => {
-            let request: Request<Input> = read(call)?;
-            let done = request.inputs.into_iter().map(|input| {
-                let email = mail(input).map_err(|error| vec![error])?;
-                call.transact(user, |tx| actions::email_simple(tx, email))
-            });
-            Ok(answer(action, done))
-        }
-        _ => {
-            let request: Request<Assigned> = read(call)?;
-            let done = request
-                .inputs
-                .into_iter()
-                .map(|input| call.transact(user, |tx| actions::apply_lead_assignment(tx, &input.lead_id)));
-            Ok(answer(action, done))
-        }
+    if action.name == "emailSimple" {
+        let request: Request<Input> = read(call)?;
+        let done = request.inputs.into_iter().map(|input| {
+            let email = mail(input).map_err(|error| vec![error])?;
+            call.transact(user, |tx| actions::email_simple(tx, email))
+        });
+        return Ok(answer(action, done));
     }
+    let request: Request<Assigned> = read(call)?;
+    let done = request
+        .inputs
+        .into_iter()
+        .map(|input| call.transact(user, |tx| actions::apply_lead_assignment(tx, &input.lead_id)));
+    Ok(answer(action, done))
 }
 
 fn read<'a, T: Deserialize<'a>>(call: &'a Call) -> Result<T, Error> {

@@ -25,7 +25,7 @@ pub struct Exchange {
     pub file: Option<String>,
 }
 
-/// The recordings of Salesforce's function runtimes: a file an exchange, in WireMock's format.
+/// The recordings of Salesforce's function runtimes: a file an exchange, in the format of `WireMock`.
 pub fn wiremock(folder: &Path) -> Vec<Exchange> {
     let mut found = Vec::new();
     for library in files(folder) {
