@@ -1,4 +1,4 @@
-//! THE operation table: every wire operation by name. Faults, journal, limits and coverage are keyed by that name, the
+//! THE operation table: every wire operation by name. Faults, journal, limits and the table of real clients are keyed by that name, the
 //! routes are built from it, and what Salesforce has but this mock does not emulate stands in it as well, to be refused by name.
 
 use std::pin::Pin;

@@ -208,7 +208,7 @@ async fn streaming_allows_what_the_settings_say() {
     control(&mock, "PATCH", "/settings", json!({"limits": {"pushTopics": 1, "dailyStreamingEvents": 7}}))
         .await;
     assert_eq!(limit(&mock, "DailyStreamingApiEvents").await, (7, 7));
-    let topic = |name: &str| json!({"Name": name, "Query": "SELECT Id FROM Lead", "ApiVersion": 60});
+    let topic = |name: &str| json!({"Name": name, "Query": "SELECT Id, Name FROM Lead", "ApiVersion": 60});
     create(&mock, "PushTopic", topic("First")).await;
     let (status, text) = ask(&mock, "POST", "/sobjects/PushTopic", topic("Second")).await;
     assert_eq!(status, 400);

@@ -96,7 +96,7 @@ async fn what_else_is_a_fault() {
         (
             "m/58.0",
             &good,
-            "FUNCTIONALITY_NOT_ENABLED: mock-sfdc does not emulate the SOAP API at /services/Soap/m",
+            "UNKNOWN_EXCEPTION: No operation available for request {http://soap.sforce.com/2006/04/metadata}login",
         ),
         (
             "u/58.0",

@@ -6,7 +6,7 @@ import { env, run, step } from './steps.mjs';
 
 const node = env('CLIENTS_NODE');
 const program = `${env('CLIENTS_TOOLS')}/javascript/node_modules/@salesforce/cli/bin/run.js`;
-const quiet = { SF_AUTOUPDATE_DISABLE: 'true', SF_DISABLE_TELEMETRY: 'true', SF_SKIP_NEW_VERSION_CHECK: 'true', SF_CONTENT_TYPE: 'JSON' };
+const quiet = { SF_AUTOUPDATE_DISABLE: 'true', SF_DISABLE_TELEMETRY: 'true', SF_SKIP_NEW_VERSION_CHECK: 'true' };
 
 /** What `sf … --json` answers; a failed command throws its message. */
 const sf = (...words) => new Promise((yes, no) => {

@@ -56,7 +56,6 @@ def search():
 def describe():
     check("Lead" in [o.name for o in svc.describeGlobal()["sobjects"]], True)
     check("LastName" in svc.describeSObjects("Lead")[0].fields, True)
-    svc.describeTabs()
 
 
 @step

@@ -96,6 +96,7 @@ impl ObjectUrl {
             Self::Listviews => ("listviews", "/listviews"),
             Self::NamedLayouts => ("namedLayouts", "/describe/namedLayouts/{LayoutName}"),
             Self::PasswordUtilities => ("passwordUtilities", "/{ID}/password"),
+            Self::Push => ("push", "/{ID}/push"),
             Self::QuickActions => ("quickActions", "/quickActions"),
             Self::RowTemplate => ("rowTemplate", "/{ID}"),
             Self::Sobject => ("sobject", ""),

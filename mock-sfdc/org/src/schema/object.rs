@@ -140,6 +140,7 @@ pub enum ObjectUrl {
     Listviews,
     NamedLayouts,
     PasswordUtilities,
+    Push,
     QuickActions,
     RowTemplate,
     Sobject,

@@ -43,6 +43,10 @@ const EXPLAINED: &[(&str, &str)] = &[
         "retired with Chatter Answers, and not in the WSDL of v47",
     ),
     ("User.urls.namedLayouts:", OF_2015),
+    ("person.FirstName.nameField:", "the name of a person account is the account's"),
+    ("person.LastName.nameField:", "the name of a person account is the account's"),
+    ("person.PersonContactId.searchPrefilterable:", "no source says of which references it is true"),
+    ("person.Salutation.picklistValues:", "a value of the org that was recorded"),
 ];
 
 const CUSTOM: &str = "a custom field of the org that was recorded";

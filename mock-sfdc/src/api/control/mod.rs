@@ -48,6 +48,7 @@ pub fn index(_: &Call) -> Answer {
                     "path": operation.path,
                     "parameters": operation.params,
                     "token": operation.access == Access::ControlToken,
+                    "emulated": !operation.is_refused(),
                 })
             })
             .collect::<Vec<_>>()
