@@ -1,5 +1,5 @@
 //! The limits that `/limits` lists of every org, with what an edition allows. Nothing here uses them up; those that the org
-//! counts, it lists itself. Names as recorded in 2026; figures of Developer Edition as recorded, of the others by
+//! counts, it lists itself. Names as recorded in 2026; figures partly from memory, of editions beside Developer by
 //! Salesforce's public tables as far as those have them (`docs/FIDELITY.md`).
 
 use mock_sfdc_org::settings::Edition;
