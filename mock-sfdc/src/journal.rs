@@ -1,5 +1,10 @@
 //! What came over the wire and what was answered, in order. Reports show it and verification counts in it; it is bounded,
 //! and says so when it has forgotten something.
+//!
+//! Every request passes here, so what is written down is written into a page that an old entry has left (`journal/page.rs`):
+//! a request that no longer fits frees no memory, which another thread may have taken. Whoever reads gets [`Entry`]s.
+
+mod page;
 
 use std::{
     collections::VecDeque,
@@ -11,8 +16,12 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 use mock_sfdc_org::value::DateTime;
 
+use self::page::Page;
+
 /// The oldest entries go when there are more.
 pub const MOST_ENTRIES: usize = 10_000;
+/// And when they hold more bytes than this.
+pub const MOST_BYTES: usize = 32 * 1024 * 1024;
 /// What is kept of a body.
 pub const MOST_BODY: usize = 64 * 1024;
 
@@ -80,64 +89,100 @@ impl Entry {
     }
 }
 
+/// A request as it arrives.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrival<'a> {
+    pub within: Option<u64>,
+    pub at: DateTime,
+    pub operation: &'static str,
+    pub object: Option<&'a str>,
+    pub method: &'a Method,
+    /// Path and query as they were written.
+    pub uri: &'a str,
+    pub headers: &'a HeaderMap,
+    pub body: &'a [u8],
+}
+
+/// An answer as it leaves.
+#[derive(Debug, Clone, Copy)]
+pub struct Departure<'a> {
+    pub who: Option<&'a str>,
+    /// `None`: the connection was cut.
+    pub status: Option<u16>,
+    pub headers: &'a HeaderMap,
+    pub body: &'a [u8],
+    pub took: Duration,
+}
+
 /// The requests to one org.
 #[derive(Debug, Default)]
 pub struct Journal(Mutex<Pages>);
 
 #[derive(Debug, Default)]
 struct Pages {
-    entries: VecDeque<Entry>,
+    pages: VecDeque<Page>,
     next: u64,
     forgotten: u64,
+    /// What all pages hold.
+    bytes: usize,
 }
 
 impl Journal {
     /// Writes a request down; its number finds it again.
-    pub fn arrived(&self, mut entry: Entry) -> u64 {
+    pub fn arrived(&self, arrival: &Arrival<'_>) -> u64 {
         let mut pages = self.pages();
+        let old = pages.full().then(|| pages.forget()).flatten();
         pages.next += 1;
-        entry.seq = pages.next;
-        entry.body = kept(&entry.body);
-        pages.entries.push_back(entry);
-        if pages.entries.len() > MOST_ENTRIES {
-            pages.entries.pop_front();
-            pages.forgotten += 1;
-        }
+        let page = old.unwrap_or_default().rewritten(pages.next, arrival);
+        pages.bytes += page.bytes();
+        pages.pages.push_back(page);
         pages.next
     }
 
-    /// Adds to an entry what was learnt later.
-    pub fn amend(&self, seq: u64, change: impl FnOnce(&mut Entry)) {
-        let mut pages = self.pages();
-        let Some(first) = pages.entries.front().map(|entry| entry.seq) else { return };
-        let place = seq.checked_sub(first).and_then(|place| usize::try_from(place).ok());
-        if let Some(entry) = place.and_then(|place| pages.entries.get_mut(place)) {
-            change(entry);
-        }
+    /// The body, unpacked.
+    pub fn unpacked(&self, seq: u64, body: &[u8]) {
+        self.amend(seq, |page| page.unpacked(body));
     }
 
-    pub fn answered(&self, seq: u64, mut answer: Answered) {
-        answer.body = kept(&answer.body);
-        self.amend(seq, |entry| entry.answer = Some(answer));
+    /// Parameters that were ignored because the server is lenient.
+    pub fn ignored(&self, seq: u64, parameters: &[&str]) {
+        self.amend(seq, |page| page.ignored(parameters));
+    }
+
+    /// What a fault did to it.
+    pub fn faulted(&self, seq: u64, fault: &str) {
+        self.amend(seq, |page| page.faulted(fault));
+    }
+
+    pub fn answered(&self, seq: u64, departure: &Departure<'_>) {
+        self.amend(seq, |page| page.answered(departure));
+    }
+
+    fn amend(&self, seq: u64, change: impl FnOnce(&mut Page)) {
+        let mut pages = self.pages();
+        let Some(page) = pages.find(seq).and_then(|place| pages.pages.get_mut(place)) else { return };
+        let before = page.bytes();
+        change(page);
+        let after = page.bytes();
+        pages.bytes = pages.bytes - before + after;
     }
 
     #[must_use]
     pub fn entry(&self, seq: u64) -> Option<Entry> {
         let pages = self.pages();
-        let first = pages.entries.front()?.seq;
-        pages.entries.get(usize::try_from(seq.checked_sub(first)?).ok()?).cloned()
+        Some(pages.pages.get(pages.find(seq)?)?.entry())
     }
 
     /// All entries, oldest first.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
-        self.pages().entries.iter().cloned().collect()
+        self.since(0)
     }
 
     /// Entries behind this number.
     #[must_use]
     pub fn since(&self, seq: u64) -> Vec<Entry> {
-        self.pages().entries.iter().filter(|entry| entry.seq > seq).cloned().collect()
+        self.pages().pages.iter().filter(|page| page.seq() > seq).map(Page::entry).collect()
     }
 
     /// The number of the newest entry.
@@ -154,8 +199,7 @@ impl Journal {
 
     pub fn clear(&self) {
         let mut pages = self.pages();
-        pages.entries.clear();
-        pages.forgotten = 0;
+        *pages = Pages { next: pages.next, ..Pages::default() };
     }
 
     fn pages(&self) -> MutexGuard<'_, Pages> {
@@ -163,9 +207,104 @@ impl Journal {
     }
 }
 
-/// As much of a body as an entry holds.
-#[must_use]
-pub fn kept(body: &Bytes) -> Bytes {
-    // A copy, so that a small piece does not hold a large buffer.
-    if body.len() > MOST_BODY { Bytes::copy_from_slice(&body[..MOST_BODY]) } else { body.clone() }
+impl Pages {
+    fn full(&self) -> bool {
+        self.pages.len() >= MOST_ENTRIES || self.bytes > MOST_BYTES
+    }
+
+    /// The oldest page, to be written anew; others go with it while the rest holds too much.
+    fn forget(&mut self) -> Option<Page> {
+        let mut last = None;
+        while self.full() {
+            let Some(page) = self.pages.pop_front() else { break };
+            self.bytes -= page.bytes();
+            self.forgotten += 1;
+            last = Some(page);
+        }
+        last
+    }
+
+    fn find(&self, seq: u64) -> Option<usize> {
+        usize::try_from(seq.checked_sub(self.pages.front()?.seq())?).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arrive(journal: &Journal, uri: &str, body: &[u8]) -> u64 {
+        let mut headers = HeaderMap::new();
+        headers.append("accept", "text/plain".parse().expect("a header"));
+        headers.append("accept", "*/*".parse().expect("a header"));
+        journal.arrived(&Arrival {
+            within: None,
+            at: DateTime::from_millis(7),
+            operation: "rest.query",
+            object: Some("Lead"),
+            method: &Method::PATCH,
+            uri,
+            headers: &headers,
+            body,
+        })
+    }
+
+    fn leave(journal: &Journal, seq: u64, body: &[u8]) {
+        let headers = HeaderMap::new();
+        let took = Duration::ZERO;
+        journal
+            .answered(seq, &Departure { who: Some("ada"), status: Some(204), headers: &headers, body, took });
+    }
+
+    #[test]
+    fn an_entry_says_what_was_written_down() {
+        let journal = Journal::default();
+        let seq = arrive(&journal, "/a?b", b"packed");
+        assert!(journal.entry(seq).expect("an entry").answer.is_none());
+        journal.unpacked(seq, b"plain");
+        journal.ignored(seq, &["limt", "x"]);
+        journal.faulted(seq, "cut");
+        leave(&journal, seq, b"done");
+        let entry = journal.entry(seq).expect("an entry");
+        assert_eq!((entry.seq, entry.operation, entry.object.as_deref()), (1, "rest.query", Some("Lead")));
+        assert_eq!(
+            (entry.method.as_str(), entry.uri.as_str(), &entry.body[..]),
+            ("PATCH", "/a?b", &b"plain"[..])
+        );
+        assert_eq!(entry.headers.get_all("accept").iter().collect::<Vec<_>>(), ["text/plain", "*/*"]);
+        assert_eq!((entry.who.as_deref(), entry.fault.as_deref()), (Some("ada"), Some("cut")));
+        assert_eq!(entry.ignored, ["limt", "x"]);
+        let answer = entry.answer.expect("an answer");
+        assert_eq!((answer.status, &answer.body[..]), (Some(204), &b"done"[..]));
+    }
+
+    #[test]
+    fn a_page_is_written_anew_without_a_trace_of_the_old_entry() {
+        let journal = Journal::default();
+        for _ in 0..=MOST_ENTRIES {
+            let seq = arrive(&journal, "/long/before", b"old");
+            journal.faulted(seq, "cut");
+            leave(&journal, seq, b"old");
+        }
+        let seq = arrive(&journal, "/", b"");
+        let entry = journal.entry(seq).expect("an entry");
+        assert_eq!((entry.uri.as_str(), entry.body.len(), entry.who, entry.fault), ("/", 0, None, None));
+        assert!(entry.answer.is_none());
+        assert_eq!((journal.entries().len(), journal.forgotten(), journal.last()), (MOST_ENTRIES, 2, seq));
+        assert!(journal.entry(2).is_none());
+    }
+
+    #[test]
+    fn large_bodies_push_old_entries_out_and_are_cut() {
+        let journal = Journal::default();
+        let large = vec![b'x'; MOST_BODY + 1];
+        for _ in 0..1_000 {
+            arrive(&journal, "/", &large);
+        }
+        let entries = journal.entries();
+        assert!(entries.iter().all(|entry| entry.body.len() == MOST_BODY));
+        let held = entries.len() * MOST_BODY;
+        assert!((MOST_BYTES - 2 * MOST_BODY..=MOST_BYTES + MOST_BODY).contains(&held), "{held}");
+        assert_eq!(journal.forgotten() + entries.len() as u64, 1_000);
+    }
 }

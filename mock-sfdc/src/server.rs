@@ -31,7 +31,8 @@ use crate::{
     operation::Face,
     orgs::{Orgs, Tenant},
     reply::{Line, Reply},
-    route, tls,
+    route::{self, Found},
+    tls,
 };
 
 /// Everything that one listening process knows.
@@ -91,19 +92,31 @@ impl Server {
     ) -> Result<Response<Whole>, Cut> {
         let (head, body) = request.into_parts();
         let began = Instant::now();
-        let most = route::find(&head.method, head.uri.path()).operation.most_body();
-        let (body, overflow) = read_body(body, most).await?;
+        let found = route::find(&head.method, head.uri.path());
+        let (body, overflow) = read_body(body, found.operation.most_body()).await?;
         let head_only = head.method == Method::HEAD;
-        let call = Call { overflow, began, ..self.call(incomer, head, body) };
+        let call = Call { overflow, began, ..self.call(incomer, head, found, body) };
         call.tenant.org.catch_up();
         let reply = layers::pass(call).await;
         if reply.line == Line::Cut { Err(Cut) } else { Ok(response(reply, head_only)) }
     }
 
-    fn call(self: Arc<Self>, incomer: Incomer, head: http::request::Parts, body: Bytes) -> Call {
+    /// `found` is the row of the request's own method.
+    fn call(
+        self: Arc<Self>,
+        incomer: Incomer,
+        head: http::request::Parts,
+        found: Found,
+        body: Bytes,
+    ) -> Call {
         let mut query = pairs(head.uri.query().unwrap_or_default().as_bytes());
-        let meant = tunnelled(&head, &mut query).unwrap_or_else(|| head.method.clone());
-        let found = route::find(&meant, head.uri.path());
+        let (meant, found) = match tunnelled(&head, &mut query) {
+            Some(meant) => {
+                let found = route::find(&meant, head.uri.path());
+                (meant, found)
+            }
+            None => (head.method.clone(), found),
+        };
         let envelope = (found.operation.face == Face::Soap).then(|| soap::open(&head.headers, &body));
         let request = envelope.as_ref().and_then(|envelope| envelope.as_ref().ok());
         let tenant = self.tenant(&head.headers, &query, &body, request);

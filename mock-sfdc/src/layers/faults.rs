@@ -128,7 +128,7 @@ fn due(call: &Call) -> Vec<Effect> {
     let effects = tenant.faults.take(&entry);
     if !effects.is_empty() {
         let names = effects.iter().map(Effect::name).collect::<Vec<_>>().join(", ");
-        tenant.journal.amend(call.entry, |entry| entry.fault = Some(names));
+        tenant.journal.faulted(call.entry, &names);
     }
     effects
 }

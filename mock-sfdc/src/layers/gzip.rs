@@ -9,7 +9,6 @@ use mock_sfdc_org::error::{Error, Result};
 
 use crate::{
     call::Call,
-    journal,
     reply::{Line, Reply},
 };
 
@@ -19,8 +18,8 @@ const WORTH_IT: usize = 256;
 /// Unpacks the body of a request.
 pub fn decode(call: &mut Call) -> Result<()> {
     if let Some(plain) = plain(&call.headers, &call.body, call.operation.most_body())? {
-        call.body = plain.clone();
-        call.tenant.journal.amend(call.entry, |entry| entry.body = journal::kept(&plain));
+        call.tenant.journal.unpacked(call.entry, &plain);
+        call.body = plain;
     }
     Ok(())
 }

@@ -24,8 +24,10 @@ pub fn complete(call: &Call, reply: &mut Reply) {
     // The org's time, not the machine's: clients measure their own clock against it.
     set(reply, header::DATE, &http_date(call.org().clock().now()));
     let id = format!("{:032x}", spread(call.entry));
-    set(reply, HeaderName::from_static("x-sfdc-request-id"), &id);
-    set(reply, HeaderName::from_static("x-request-id"), &id);
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        reply.headers.insert(HeaderName::from_static("x-sfdc-request-id"), id.clone());
+        reply.headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
     // Only successes with a body vary: errors, 204, files and upserts that updated do not.
     let file = reply.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/octetstream");
     let updated = call.operation.name == "rest.sobject.upsert" && reply.status == http::StatusCode::OK;

@@ -1,12 +1,12 @@
 //! The outermost layer: every request is written down when it arrives and again when it is answered, whatever happens between.
 
-use bytes::Bytes;
-use mock_sfdc_org::id::Id;
+use http::uri::PathAndQuery;
+use mock_sfdc_org::{id::Id, state::State};
 
 use crate::{
     api::soap,
     call::Call,
-    journal::{Answered, Entry},
+    journal::{Arrival, Departure},
     operation::Face,
     reply::{Line, Reply},
 };
@@ -16,46 +16,40 @@ pub fn arrived(call: &mut Call) {
     if call.operation.face == Face::Control {
         return;
     }
-    let entry = Entry {
-        seq: 0,
+    let uri = call.uri.path_and_query().map_or_else(|| call.uri.path(), PathAndQuery::as_str);
+    call.entry = call.tenant.journal.arrived(&Arrival {
         within: call.within,
         at: call.org().clock().now(),
         operation: call.operation.name,
         object: object(call),
-        method: call.method.clone(),
-        uri: call.uri.path_and_query().map_or_else(|| call.uri.to_string(), ToString::to_string),
-        headers: call.headers.clone(),
-        body: call.body.clone(),
-        who: None,
-        fault: None,
-        ignored: Vec::new(),
-        answer: None,
-    };
-    call.entry = call.tenant.journal.arrived(entry);
+        method: &call.method,
+        uri,
+        headers: &call.headers,
+        body: &call.body,
+    });
 }
 
 /// The object that a request is about: it stands in the path, over SOAP in the body.
-fn object(call: &Call) -> Option<String> {
-    let in_path = call.params.iter().find(|(name, _)| *name == "object").map(|(_, value)| value.clone());
-    in_path.or_else(|| soap::object(call).map(str::to_owned))
-}
-
-fn username(call: &Call, user: Id) -> Option<String> {
-    let state = call.org().snapshot();
-    let (object, record) = state.find(user)?;
-    let (position, _) = object.field("Username")?;
-    record.get(position).as_text().map(str::to_owned)
+fn object(call: &Call) -> Option<&str> {
+    let in_path = call.params.iter().find(|(name, _)| *name == "object").map(|(_, value)| value.as_str());
+    in_path.or_else(|| soap::object(call))
 }
 
 pub fn answered(call: &Call, reply: &Reply) {
     let cut = reply.line == Line::Cut;
-    let answer = Answered {
+    let state = call.org().snapshot();
+    let departure = Departure {
+        who: call.session.as_ref().and_then(|session| username(&state, session.user)),
         status: (!cut).then(|| reply.status.as_u16()),
-        headers: reply.headers.clone(),
-        body: if cut { Bytes::new() } else { reply.body.clone() },
+        headers: &reply.headers,
+        body: if cut { &[] } else { &reply.body },
         took: call.began.elapsed(),
     };
-    let who = call.session.as_ref().and_then(|session| username(call, session.user));
-    call.tenant.journal.amend(call.entry, |entry| entry.who = who);
-    call.tenant.journal.answered(call.entry, answer);
+    call.tenant.journal.answered(call.entry, &departure);
+}
+
+fn username(state: &State, user: Id) -> Option<&str> {
+    let (object, record) = state.find(user)?;
+    let (position, _) = object.field("Username")?;
+    record.get(position).as_text()
 }

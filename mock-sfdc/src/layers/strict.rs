@@ -14,8 +14,7 @@ pub fn check(call: &Call) -> Result<()> {
         call.query.iter().map(|(name, _)| name.as_str()).filter(|name| !known.contains(name)).collect();
     let Some(name) = unknown.first() else { return Ok(()) };
     if call.server.lenient {
-        let ignored = unknown.iter().map(ToString::to_string).collect();
-        call.tenant.journal.amend(call.entry, |entry| entry.ignored = ignored);
+        call.tenant.journal.ignored(call.entry, &unknown);
         return Ok(());
     }
     let list = if known.is_empty() { "none".to_owned() } else { known.join(", ") };

@@ -7,7 +7,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bytes::Bytes;
 use http::{HeaderMap, Method, Request};
 use mock_sfdc_org::{access, access::permissions::Viewer, id::Id, state::State, value::DateTime};
 use tonic::{Code, Status};
@@ -16,7 +15,7 @@ use super::status::Refusal;
 use crate::{
     call::Session,
     faults::Effect,
-    journal::{Answered, Entry},
+    journal::{Arrival, Departure},
     operation::Operation,
     orgs::Tenant,
     server::Server,
@@ -61,7 +60,7 @@ impl Caller {
         let token = header("accesstoken").unwrap_or_default();
         let tenant = server.orgs.mentioned_in(token).unwrap_or_else(|| server.orgs.default());
         let rpc_id = rpc_id(&tenant);
-        let entry = tenant.journal.arrived(arrived(&tenant, operation, request.uri().path(), headers));
+        let entry = arrived(&tenant, operation, request.uri().path(), headers);
         let refuse = |refusal: Refusal| refusal.into_status(&rpc_id);
         tenant.org.catch_up();
         let session = match (header("instanceurl"), header("tenantid")) {
@@ -133,28 +132,24 @@ fn rpc_id(tenant: &Tenant) -> String {
     hex
 }
 
-fn arrived(tenant: &Tenant, operation: &'static Operation, path: &str, headers: &HeaderMap) -> Entry {
-    Entry {
-        seq: 0,
+fn arrived(tenant: &Tenant, operation: &'static Operation, path: &str, headers: &HeaderMap) -> u64 {
+    tenant.journal.arrived(&Arrival {
+        within: None,
         at: tenant.org.clock().now(),
         operation: operation.name,
         object: None,
-        method: Method::POST,
-        uri: path.to_owned(),
-        headers: headers.clone(),
-        body: Bytes::new(),
-        who: None,
-        fault: None,
-        within: None,
-        ignored: Vec::new(),
-        answer: None,
-    }
+        method: &Method::POST,
+        uri: path,
+        headers,
+        body: &[],
+    })
 }
 
 fn answered(tenant: &Tenant, entry: u64, well: bool) {
     let status = Some(if well { 200 } else { 400 });
-    let (headers, body) = (HeaderMap::new(), Bytes::new());
-    tenant.journal.answered(entry, Answered { status, headers, body, took: Instant::now().elapsed() });
+    let headers = HeaderMap::new();
+    let took = Instant::now().elapsed();
+    tenant.journal.answered(entry, &Departure { who: None, status, headers: &headers, body: &[], took });
 }
 
 /// What was asked to go wrong with this call.
@@ -165,7 +160,7 @@ async fn fault(tenant: &Tenant, seq: u64, session: &Session) -> Option<Refusal> 
         return None;
     }
     let names = effects.iter().map(Effect::name).collect::<Vec<_>>().join(", ");
-    tenant.journal.amend(seq, |entry| entry.fault = Some(names));
+    tenant.journal.faulted(seq, &names);
     for effect in effects {
         match effect {
             Effect::Delay { seconds } => {
