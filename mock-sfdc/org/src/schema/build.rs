@@ -210,6 +210,8 @@ pub(super) fn object(name: &str, def: &mut ObjectDef) -> Object {
         namespace: None,
         by_name: NameMap::default(),
         by_relationship: NameMap::default(),
+        hidden: Vec::new(),
+        parts: Vec::new(),
         label,
         label_plural,
     };

@@ -86,6 +86,12 @@ pub struct Object {
     pub(super) by_name: NameMap<u16>,
     #[serde(skip)]
     pub(super) by_relationship: NameMap<u16>,
+    /// Positions that no name leads to, for whoever looks: what each row is asked must not ask each name.
+    #[serde(skip)]
+    pub(super) hidden: Vec<usize>,
+    /// The positions of each compound field's parts.
+    #[serde(skip)]
+    pub(super) parts: Vec<(usize, Vec<usize>)>,
 }
 
 /// A row of describe's `childRelationships`: a reference of another object to this one.
@@ -170,11 +176,18 @@ impl Object {
 
     /// The fields that are there for whoever looks at this object; a user's view leaves some out without moving the others.
     pub fn visible_fields(&self) -> impl Iterator<Item = (usize, &Field)> {
-        self.fields.iter().enumerate().filter(|(position, field)| self.shows(*position, field))
+        self.fields.iter().enumerate().filter(|(position, _)| self.shows(*position))
     }
 
-    fn shows(&self, position: usize, field: &Field) -> bool {
-        self.by_name.get(&field.name).is_some_and(|known| usize::from(*known) == position)
+    fn shows(&self, position: usize) -> bool {
+        self.hidden.binary_search(&position).is_err()
+    }
+
+    /// The parts of the compound field at a position, as far as they are visible.
+    pub fn parts(&self, position: usize) -> impl Iterator<Item = (usize, &Field)> {
+        let parts = self.parts.iter().find(|(compound, _)| *compound == position);
+        let parts = parts.map_or(&[][..], |(_, parts)| parts);
+        parts.iter().filter(|part| self.shows(**part)).map(|part| (*part, &self.fields[*part]))
     }
 
     /// The field that names a record to people: `Name`, `CaseNumber`, `Subject`.
@@ -239,5 +252,29 @@ impl Object {
                 }
             }
         }
+        self.hide_what_no_name_leads_to();
+        self.parts = self.find_parts();
+    }
+
+    /// After `by_name` lost some.
+    pub(super) fn hide_what_no_name_leads_to(&mut self) {
+        let found = |field: &Field| self.by_name.get(&field.name).copied().map(usize::from);
+        let fields = self.fields.iter().enumerate();
+        self.hidden = fields.filter(|(at, field)| found(field) != Some(*at)).map(|(at, _)| at).collect();
+    }
+
+    fn find_parts(&self) -> Vec<(usize, Vec<usize>)> {
+        let mut found: Vec<(usize, Vec<usize>)> = Vec::new();
+        for (at, field) in self.fields.iter().enumerate() {
+            let Some(name) = field.compound_field_name.as_ref().filter(|name| **name != field.name) else {
+                continue;
+            };
+            let Some((compound, _)) = self.field(name.as_str()) else { continue };
+            match found.iter_mut().find(|(known, _)| *known == compound) {
+                Some((_, parts)) => parts.push(at),
+                None => found.push((compound, vec![at])),
+            }
+        }
+        found
     }
 }

@@ -81,6 +81,7 @@ impl Schema {
             .filter(|at| leads_nowhere(&seen.fields[*at]) || sight.hides(*at))
             .collect();
         seen.by_name.retain(|_, at| !sight.hides(usize::from(*at)));
+        seen.hide_what_no_name_leads_to();
         seen.by_relationship.retain(|_, at| !lost.contains(&usize::from(*at)));
         Some(seen)
     }

@@ -177,9 +177,15 @@ fn envelope<'a>(
         out.extend_from_slice(address.as_bytes());
     }
     out.extend_from_slice(b",\"records\":[");
-    for row in rows {
+    let left = rows.size_hint().0.saturating_sub(1);
+    for (at, row) in rows.enumerate() {
         json::comma(out);
+        let begin = out.len();
         write_row(out, call, row)?;
+        if at == 0 {
+            // The others will be much like it.
+            out.reserve((out.len() - begin + 16) * left);
+        }
     }
     out.extend_from_slice(b"]}");
     Ok(())

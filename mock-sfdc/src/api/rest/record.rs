@@ -1,5 +1,7 @@
 //! One record as REST writes it: `attributes` first, then fields, nothing left out (`contract/rest.md` sections 1 and 2).
 
+use std::io::Write as _;
+
 use mock_sfdc_org::{
     id::Id,
     schema::{Field, FieldType, Object},
@@ -22,7 +24,12 @@ pub fn attributes(out: &mut Vec<u8>, version: ApiVersion, kind: &str, object: &s
 
 /// Where a row stands: `/services/data/v66.0/sobjects/Account/001…`
 pub fn address(out: &mut Vec<u8>, version: ApiVersion, object: &str, id: Id) {
-    out.extend_from_slice(format!("/services/data/{version}/sobjects/{object}/").as_bytes());
+    out.extend_from_slice(b"/services/data/v");
+    // Writing to a Vec cannot fail.
+    let _ = write!(out, "{}", version.0);
+    for part in [b".0/sobjects/", object.as_bytes(), b"/"] {
+        out.extend_from_slice(part);
+    }
     out.extend_from_slice(&id.long());
 }
 
@@ -49,7 +56,7 @@ pub fn field_value(
     field: &Field,
 ) {
     match field.kind {
-        FieldType::Address | FieldType::Location => compound(out, object, record, field),
+        FieldType::Address | FieldType::Location => compound(out, object, record, position),
         FieldType::Base64 if record.get(position).is_null() => out.extend_from_slice(b"null"),
         FieldType::Base64 => {
             out.push(b'"');
@@ -64,16 +71,15 @@ pub fn field_value(
 }
 
 /// An address or a location: its parts by name, or null when all are empty.
-fn compound(out: &mut Vec<u8>, object: &Object, record: &Record, field: &Field) {
-    let mut parts = object
-        .visible_fields()
-        .filter(|(_, part)| part.compound_field_name.as_ref().is_some_and(|name| *name == field.name))
-        .map(|(position, part)| (part_name(part.name.as_str()), part.kind, record.get(position)))
-        .collect::<Vec<(&str, FieldType, &Value)>>();
-    if parts.iter().all(|(_, _, value)| value.is_null()) {
+fn compound(out: &mut Vec<u8>, object: &Object, record: &Record, position: usize) {
+    if object.parts(position).all(|(at, _)| record.get(at).is_null()) {
         out.extend_from_slice(b"null");
         return;
     }
+    let mut parts = object
+        .parts(position)
+        .map(|(at, part)| (part_name(part.name.as_str()), part.kind, record.get(at)))
+        .collect::<Vec<(&str, FieldType, &Value)>>();
     parts.sort_by_key(|(name, _, _)| *name);
     out.push(b'{');
     for (name, kind, value) in parts {
