@@ -4,9 +4,10 @@ use std::{
     collections::VecDeque,
     fmt,
     sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
+    thread,
 };
 
 use arc_swap::ArcSwap;
@@ -59,6 +60,9 @@ impl Random {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// How often a writer looks whether it is its turn.
+const LOOKS: usize = 100;
 
 type Watcher = Box<dyn Fn(&[Arc<Change>]) + Send + Sync>;
 
@@ -189,7 +193,7 @@ impl Org {
         user: Id,
         work: impl FnOnce(&mut Transaction) -> Result<T, E>,
     ) -> Result<T, E> {
-        let writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let writer = self.writer();
         let mut changes = self.do_what_is_due();
         let published = self.shared.state.load().streams().published();
         let answer = self.commit(began.unwrap_or_else(|| self.shared.clock.now()), user, work);
@@ -210,6 +214,19 @@ impl Org {
         }
     }
 
+    /// The right to write. A transaction takes microseconds, so whoever finds it taken looks again before going to sleep, from
+    /// which waking takes longer.
+    fn writer(&self) -> MutexGuard<'_, ()> {
+        for _ in 0..LOOKS {
+            match self.shared.writer.try_lock() {
+                Ok(writer) => return writer,
+                Err(TryLockError::Poisoned(poisoned)) => return poisoned.into_inner(),
+                Err(TryLockError::WouldBlock) => thread::yield_now(),
+            }
+        }
+        self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Does what has waited for a moment that the clock has passed. Whoever only reads calls it before.
     pub fn catch_up(&self) {
         self.catch_up_triggers();
@@ -222,7 +239,7 @@ impl Org {
         if !self.shared.state.load().time_triggers().is_due(self.shared.clock.now()) {
             return;
         }
-        let writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let writer = self.writer();
         let changes = self.do_what_is_due();
         drop(writer);
         self.tell(&changes);
@@ -381,7 +398,7 @@ impl Org {
 
     /// Puts a whole state in place: a reset, or the restoration of a snapshot.
     pub fn restore(&self, mut state: State) {
-        let writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let writer = self.writer();
         state.streams_mut().succeed(self.shared.state.load().streams());
         if let Some(keeper) = self.shared.keeper.get() {
             keeper(Kept::Whole(&state));
@@ -394,7 +411,7 @@ impl Org {
     /// From now on `keeper` is given each state before anybody sees it, in order, beginning with the present one; what it does
     /// not return from has not happened. The first keeper stays.
     pub fn keep_with(&self, keeper: impl Fn(Kept<'_>) + Send + Sync + 'static) {
-        let _writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let _writer = self.writer();
         self.shared.keeper.get_or_init(|| Box::new(keeper))(Kept::Whole(&self.shared.state.load()));
     }
 

@@ -32,7 +32,13 @@ pub fn start(tenant: &Arc<Tenant>, outgoing: Outgoing) {
     let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
     let (tell, news) = watch::channel(());
     let tell_of_moves = tell.clone();
-    tenant.org.on_commit(move |_| () = tell.send_replace(()));
+    let watched = Arc::downgrade(tenant);
+    tenant.org.on_commit(move |_| {
+        // Most commits leave nothing to be done; nobody is woken for them.
+        if watched.upgrade().is_some_and(|tenant| something_waits(&tenant)) {
+            tell.send_replace(());
+        }
+    });
     tenant.org.clock().on_move(move |_| () = tell_of_moves.send_replace(()));
     runtime.spawn(run(Arc::downgrade(tenant), news, outgoing));
 }
@@ -50,6 +56,13 @@ async fn run(tenant: Weak<Tenant>, mut news: watch::Receiver<()>, outgoing: Outg
             () = tokio::time::sleep(pause) => {}
         }
     }
+}
+
+fn something_waits(tenant: &Tenant) -> bool {
+    let state = tenant.org.snapshot();
+    state.outbound().next_attempt().is_some()
+        || state.time_triggers().next().is_some()
+        || state.bulk().is_due(tenant.org.clock().now())
 }
 
 /// Until the next moment for which something waits; a clock that stands still tells when it is moved.
