@@ -3,11 +3,16 @@
 
 use std::time::{Duration, Instant};
 
+use mimalloc::MiMalloc;
 use mock_sfdc::MockSfdc;
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
 const ROUNDS: usize = 5;
+
+/// The server's.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() {

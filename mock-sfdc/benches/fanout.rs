@@ -1,15 +1,18 @@
-//! One change event to a thousand subscribers of long polling, each on a connection of its own: how long until the last one
+//! One event of a push topic to a thousand subscribers of long polling, each on a connection of its own: how long until the last one
 //! has it. `cargo bench -p mock-sfdc --bench fanout` prints the line of `docs/PERFORMANCE.md`.
 
 use std::{
     net::SocketAddr,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
+use mimalloc::MiMalloc;
 use mock_sfdc::MockSfdc;
 use mock_sfdc_org::{
+    error::Error,
     save::{DmlOptions, Draft, coerce::Raw},
-    streaming::EventChannel,
+    state::Transaction,
     verbs,
 };
 use tokio::{
@@ -20,6 +23,11 @@ use tokio::{
 
 const SUBSCRIBERS: usize = 1_000;
 const EVENTS: usize = 20;
+const TOPIC: &str = "NewLeads";
+
+/// The server's.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() {
@@ -31,9 +39,10 @@ async fn main() {
             allocations.subscriptions_per_topic = 2_000;
             allocations.daily_deliveries = 1_000_000;
             tx.streams_mut().setup_mut().allocations = Some(allocations);
-            tx.set_event_channel(EventChannel::standard(["Lead".to_owned()]))
+            let query = "SELECT Id, LastName, Company FROM Lead";
+            create(tx, "PushTopic", &[("Name", TOPIC), ("ApiVersion", "66.0"), ("Query", query)])
         })
-        .expect("leads have change events");
+        .expect("a push topic");
     let address: SocketAddr = mock.url().trim_start_matches("http://").parse().expect("an address");
     let (heard, mut arrivals) = mpsc::unbounded_channel();
     let mut listening = tokio::task::JoinSet::new();
@@ -64,15 +73,20 @@ async fn main() {
 }
 
 fn publish(mock: &MockSfdc, number: usize) {
-    let state = mock.org().snapshot();
-    let lead = state.schema().object("Lead").expect("every org has leads");
-    let mut draft = Draft::default();
-    for (field, text) in [("LastName", format!("Lead {number}")), ("Company", "Engines".to_owned())] {
-        draft.set(lead, field, Raw::Text(&text)).expect("a text fits");
-    }
-    let saved =
-        mock.org().transact(mock.admin(), |tx| verbs::create(tx, lead, draft, &DmlOptions::default()));
+    let name = format!("Lead {number}");
+    let saved = mock
+        .org()
+        .transact(mock.admin(), |tx| create(tx, "Lead", &[("LastName", &name), ("Company", "Engines")]));
     saved.expect("the lead is in order");
+}
+
+fn create(tx: &mut Transaction, object: &str, fields: &[(&str, &str)]) -> Result<(), Vec<Error>> {
+    let object = Arc::clone(tx.state().schema().object(object).expect("a standard object"));
+    let mut draft = Draft::default();
+    for (field, text) in fields {
+        draft.set(&object, field, Raw::Text(text)).expect("a text fits");
+    }
+    verbs::create(tx, &object, draft, &DmlOptions::default()).map(drop)
 }
 
 /// One session on one kept-alive connection.
@@ -105,7 +119,7 @@ impl Subscriber {
         new.head += &["Cookie: BAYEUX_BROWSER=", cookie, "\r\n"].concat();
         new.connect().await;
         let subscribe = format!(
-            r#"[{{"channel":"/meta/subscribe","clientId":"{}","subscription":"/data/LeadChangeEvent"}}]"#,
+            r#"[{{"channel":"/meta/subscribe","clientId":"{}","subscription":"/topic/{TOPIC}"}}]"#,
             new.id
         );
         let answer = new.send(&subscribe).await;
@@ -125,7 +139,7 @@ impl Subscriber {
     async fn listen(mut self, heard: mpsc::UnboundedSender<Instant>) {
         loop {
             let answer = self.connect().await;
-            if answer.contains("ChangeEventHeader") && heard.send(Instant::now()).is_err() {
+            if answer.contains("\"sobject\"") && heard.send(Instant::now()).is_err() {
                 return;
             }
         }

@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use mimalloc::MiMalloc;
 use mock_sfdc::MockSfdc;
 use serde_json::Value;
 
@@ -17,6 +18,10 @@ use plain::{Connection, fill, request};
 const LEADS: usize = 100_000;
 const ROUNDS: usize = 60;
 const QUERY: &str = "/query?q=SELECT+Id,FirstName,LastName,Company,Email,Phone,Title,City,Country,AnnualRevenue+FROM+Lead+LIMIT+2000";
+
+/// The server's.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() {

@@ -8,6 +8,7 @@ mod way_in;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
 
 /// A faithful fake of Salesforce on a socket.
 #[derive(Debug, Parser)]
@@ -33,6 +34,9 @@ enum Command {
     /// Prints docs/FIDELITY.md: what is emulated, what is refused, what is not confirmed.
     Fidelity,
 }
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {

@@ -51,7 +51,8 @@ impl Connection {
         String::from_utf8_lossy(&self.buffer).into_owned()
     }
 
-    /// Sends a request and reads its whole answer into the buffer.
+    /// Sends a request and reads its whole answer into the buffer; an answer that is no success ends the bench, whose figures
+    /// would be those of refusals.
     pub async fn exchange(&mut self, request: &[u8]) {
         self.stream.write_all(request).await.expect("sent");
         self.buffer.clear();
@@ -59,6 +60,11 @@ impl Connection {
             let read = self.stream.read_buf(&mut self.buffer).await.expect("an answer");
             assert!(read > 0, "the server closed the connection");
             if is_whole(&self.buffer) {
+                assert!(
+                    self.buffer.starts_with(b"HTTP/1.1 2"),
+                    "no success: {}",
+                    String::from_utf8_lossy(&self.buffer)
+                );
                 return;
             }
         }

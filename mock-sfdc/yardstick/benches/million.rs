@@ -7,6 +7,7 @@
 
 use std::hint::black_box;
 
+use mimalloc::MiMalloc;
 use mock_sfdc_org::{schema::Schema, settings::Settings, soql::Prepared, state::State};
 use mock_sfdc_yardstick::{
     leads::{self, KEYS, Key, Lead, SCANS},
@@ -24,6 +25,10 @@ const FORKED: u64 = 10_000;
 const LOOKUPS: u64 = 4_096;
 /// Creates of one round.
 const CREATES: u64 = 500;
+
+/// The server's. SQLite asks the system, as it does wherever it is.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
