@@ -33,6 +33,8 @@ pub enum Filter {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Test {
     Null,
+    /// Any value.
+    Filled,
     /// A checkbox without a value is unchecked.
     Bool(bool),
     Text(Comparison, Folded),
@@ -163,6 +165,7 @@ impl Test {
     fn holds(&self, value: Fetched<'_>, constants: &Constants) -> bool {
         match self {
             Self::Null => value.is_null(),
+            Self::Filled => !value.is_null(),
             Self::Bool(expected) => matches!(value, Fetched::Value(Value::Bool(true))) == *expected,
             Self::Text(comparison, folded) => {
                 value.text().is_some_and(|text| compare_text(*comparison, text, folded))

@@ -223,6 +223,11 @@ fn conditions_choose_rows() {
         ("Industry = null", "Cäsar"),
         ("Industry != null", "Acme beta"),
         ("Industry = ''", "Cäsar"),
+        ("Industry > ''", "Acme beta"),
+        ("Industry >= ''", "Acme beta"),
+        ("Industry < ''", ""),
+        ("Parent.Name > ''", "Cäsar"),
+        ("Id > ''", "Acme beta Cäsar"),
         // Two-valued: != and NOT take rows without a value, < leaves them out.
         ("Industry != 'Banking'", "beta Cäsar"),
         ("NOT Industry = 'Banking'", "beta Cäsar"),

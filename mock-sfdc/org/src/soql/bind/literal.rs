@@ -37,6 +37,15 @@ const MAX_TEXT: usize = 4_000;
 const FIRST_YEAR: i16 = 1700;
 const LAST_YEAR: i16 = 4000;
 
+/// An empty text is stored as null, and comes before every other.
+fn with_empty(comparison: Comparison) -> Test {
+    match comparison {
+        Comparison::Equal => Test::Null,
+        Comparison::Greater | Comparison::GreaterOrEqual => Test::Filled,
+        _ => Test::Never,
+    }
+}
+
 impl Binder<'_> {
     /// `comparison` is never `!=`: the caller turns round what `=` gives.
     pub(super) fn test(
@@ -70,8 +79,7 @@ impl Binder<'_> {
             return Err(self.at(literal.span, &Error::text_too_long(MAX_TEXT)));
         }
         if text.is_empty() {
-            // An empty text is stored as null.
-            return Ok(if comparison == Comparison::Equal { Test::Null } else { Test::Never });
+            return Ok(with_empty(comparison));
         }
         Ok(if left.case_sensitive {
             Test::ExactText(comparison, text.into())
@@ -111,7 +119,7 @@ impl Binder<'_> {
             return Ok(Test::Id(comparison, id));
         }
         if text.is_empty() {
-            return Ok(if comparison == Comparison::Equal { Test::Null } else { Test::Never });
+            return Ok(with_empty(comparison));
         }
         // Eighteen characters whose last three do not fit are taken, and nobody's: so real orgs have answered.
         if text.len() == 18 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
