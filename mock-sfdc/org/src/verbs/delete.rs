@@ -108,7 +108,8 @@ fn gather(
         if rows.is_empty() {
             continue;
         }
-        if relationship.restricted_delete {
+        let falls = relationship.cascade_delete && rows.iter().all(|row| !is_activated(&child, row));
+        if relationship.restricted_delete && !falls {
             let names = rows.iter().map(|row| shown_name(&child, row)).collect::<Vec<_>>();
             let related = child.label_plural.to_lowercase();
             return Err(vec![Error::delete_failed(&shown_name(object, record), &related, &names)]);
@@ -120,6 +121,13 @@ fn gather(
         }
     }
     Ok(())
+}
+
+/// What both cascades and restricts falls with its parent until it has been activated (contracts, orders); price book entries
+/// never are.
+fn is_activated(object: &Object, record: &Shared) -> bool {
+    let status = object.field("StatusCode").and_then(|(position, _)| record.get(position).as_text());
+    status == Some("Activated")
 }
 
 fn children(
