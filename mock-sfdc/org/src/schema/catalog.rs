@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::value_sets;
 use super::{
     ChildRelationship, Field, FieldType, GlobalValueSet, Object, ObjectIx, RecordTypeInfo, RollUp, RolledUp,
 };
+use super::{attachable, value_sets};
 use crate::name::{Name, NameMap, NameRef};
 
 /// The objects of an org. Cloning it is one reference count.
@@ -79,6 +79,9 @@ impl Schema {
     pub fn with_objects(&self, objects: impl IntoIterator<Item = Object>) -> Self {
         let mut inner = (*self.0).clone();
         let changed: Vec<ObjectIx> = objects.into_iter().map(|object| inner.put(object)).collect();
+        for ix in &changed {
+            inner.attach(*ix);
+        }
         inner.relate(&changed);
         inner.sum_up();
         Self(Arc::new(inner))
@@ -236,6 +239,17 @@ impl Inner {
         self.by_prefix.entry(object.record_prefix).or_insert(ix);
         self.objects.push(Arc::new(object));
         ix
+    }
+
+    /// Lets files and notes hang on the records of a custom object.
+    fn attach(&mut self, ix: ObjectIx) {
+        let object = Arc::clone(&self.objects[ix.position()]);
+        for (child, lookup) in attachable::lookups(&object) {
+            let Some(&child) = self.by_name.get(&NameRef(child)) else { continue };
+            if let Some(child) = attachable::attached(&self.objects[child.position()], lookup, &object) {
+                self.put(child);
+            }
+        }
     }
 
     /// Derives the child relationships that the references of `changed` give their parents, and those

@@ -3,6 +3,7 @@
 //! Knows no records and no HTTP. `Schema::standard()` holds the standard objects (`org/schema/*.json`),
 //! packages add to it, and describe shows it.
 
+mod attachable;
 mod build;
 mod catalog;
 mod companions;

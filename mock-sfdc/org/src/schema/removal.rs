@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Field, FieldType, Object, Schema};
+use super::{Field, FieldType, Object, Schema, attachable};
 
 /// What the name of a field that is gone begins with.
 const GONE: &str = "$gone";
@@ -115,16 +115,20 @@ impl Schema {
                 return Err(referenced(known.name.as_str(), &user));
             }
         }
-        let parents: Vec<Object> = self
+        let relatives: Vec<Object> = self
             .objects()
-            .filter(|parent| parent.child_relationships.iter().any(|row| row.child == known.index))
-            .map(|parent| {
-                let mut parent = parent.as_ref().clone();
-                parent.child_relationships.retain(|row| row.child != known.index);
-                parent
+            .filter(|other| {
+                let is_parent = other.child_relationships.iter().any(|row| row.child == known.index);
+                is_parent || known.child_relationships.iter().any(|row| row.child == other.index)
+            })
+            .map(|other| {
+                let mut other = other.as_ref().clone();
+                other.child_relationships.retain(|row| row.child != known.index);
+                attachable::detach(&mut other, known);
+                other
             })
             .collect();
-        Ok(self.replaced(BTreeSet::from([known.index]), parents))
+        Ok(self.replaced(BTreeSet::from([known.index]), relatives))
     }
 }
 

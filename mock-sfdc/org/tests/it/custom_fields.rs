@@ -8,7 +8,7 @@ use mock_sfdc_org::{
     error::{Error, ErrorCode},
     id::Id,
     save::{DmlOptions, Draft, coerce::Raw},
-    schema::Object,
+    schema::{Object, Schema},
     seed,
     value::{DateTime, Value},
     verbs,
@@ -300,4 +300,28 @@ fn encrypted_text_says_how_it_hides() {
     let (_, secret) = object.field("Secret__c").unwrap();
     assert!(secret.encrypted && !secret.filterable && !secret.sortable && !secret.groupable);
     assert_eq!(secret.masked("12345678").as_deref(), Some("XXXX5678"));
+}
+
+#[test]
+fn files_and_notes_hang_on_custom_objects_until_these_go() {
+    let world = World::new();
+    let region = world.create("Region__c", &[]).unwrap().to_string();
+    let file = [("ParentId", &*region), ("Name", "a.txt"), ("Body", "YQ==")];
+    world.create("Attachment", &file).unwrap();
+    world.create("Note", &[("ParentId", &region), ("Title", "n")]).unwrap();
+    let schema = world.org.snapshot().schema().clone();
+    let children = &schema.object("Region__c").unwrap().child_relationships;
+    assert!(children.iter().any(|child| child.child_sobject == "Attachment" && child.cascade_delete));
+    let hang = |schema: &Schema| {
+        [("Attachment", "ParentId"), ("Note", "ParentId"), ("ContentDocumentLink", "LinkedEntityId")].map(
+            |(object, field)| {
+                let (_, field) = schema.object(object).unwrap().field(field).unwrap();
+                field.reference_to.iter().any(|name| *name == "Region__c")
+            },
+        )
+    };
+    let bare = r#"{"objects": {"Region__c": {"fields": {}}}}"#;
+    let bare = Schema::standard().load_package("p", bare).unwrap();
+    assert_eq!(hang(&bare), [true; 3]);
+    assert_eq!(hang(&bare.without_object("Region__c").unwrap()), [false; 3]);
 }
