@@ -160,6 +160,12 @@ impl Error {
     }
 
     #[must_use]
+    pub fn blank_owner() -> Self {
+        let message = "Owner ID: owner cannot be blank";
+        Self::on_fields(ErrorCode::InvalidCrossReferenceKey, message.to_owned(), ["OwnerId"])
+    }
+
+    #[must_use]
     pub fn queue_not_for(object: &str) -> Self {
         Self::on_fields(
             ErrorCode::FieldIntegrity,

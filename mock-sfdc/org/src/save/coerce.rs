@@ -44,6 +44,8 @@ pub fn coerce(field: &Field, raw: Raw<'_>) -> Result<Value, Unfit> {
         FieldType::Datetime => parsed(raw, "datetime", |text| DateTime::parse(text).map(Value::DateTime)),
         FieldType::Time => parsed(raw, "time", |text| parse_time(text).map(Value::Time)),
         FieldType::Id | FieldType::Reference => reference(field, raw),
+        // A file may be empty, and is there all the same.
+        FieldType::Base64 if raw == Raw::Text("") => Ok(Value::Blob(Vec::new().into())),
         FieldType::Base64 => {
             parsed(raw, "base64Binary", |text| decode_base64(text).map(|bytes| Value::Blob(bytes.into())))
         }

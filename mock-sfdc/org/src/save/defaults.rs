@@ -28,7 +28,7 @@ pub(super) fn fill(save: &mut Save<'_>) {
     }
     if save.kind == SaveKind::Insert {
         number_automatically(save);
-        if save.value("OwnerId").is_null() {
+        if save.value("OwnerId").is_null() && (save.options.seeding || !save.is_given("OwnerId")) {
             let user = save.tx.user();
             save.set("OwnerId", user);
         }

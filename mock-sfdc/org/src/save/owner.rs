@@ -1,11 +1,14 @@
 //! Owners must be able to own: an active user, or a queue that holds this object.
 
-use super::Save;
+use super::{Save, SaveKind};
 use crate::{error::Error, id::Id, state::State};
 
 pub(super) fn check(save: &mut Save<'_>) {
     if save.options.seeding || !save.is_given("OwnerId") {
         return;
+    }
+    if save.kind == SaveKind::Insert && save.value("OwnerId").is_null() {
+        save.errors.push(Error::blank_owner());
     }
     if let Some(owner) = save.value("OwnerId").as_id()
         && let Err(error) = may_own(save.tx.state(), owner, save.object.name.as_str())
