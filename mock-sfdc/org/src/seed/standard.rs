@@ -34,6 +34,28 @@ pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), Packa
             ("IsStandard", Raw::Bool(true)),
         ],
     )?;
+    business_hours(planting)
+}
+
+/// When each day begins and ends.
+#[rustfmt::skip]
+const HOURS: [&str; 14] = [
+    "SundayStartTime", "SundayEndTime", "MondayStartTime", "MondayEndTime", "TuesdayStartTime", "TuesdayEndTime",
+    "WednesdayStartTime", "WednesdayEndTime", "ThursdayStartTime", "ThursdayEndTime", "FridayStartTime", "FridayEndTime",
+    "SaturdayStartTime", "SaturdayEndTime",
+];
+
+/// Those of a new org are round the clock.
+fn business_hours(planting: &mut Planting<'_>) -> Result<(), PackageError> {
+    let time_zone = planting.tx.state().settings().time_zone.clone();
+    let mut fields = vec![
+        ("Name", Raw::Text("Default")),
+        ("IsActive", Raw::Bool(true)),
+        ("IsDefault", Raw::Bool(true)),
+        ("TimeZoneSidKey", Raw::Text(&time_zone)),
+    ];
+    fields.extend(HOURS.map(|end| (end, Raw::Text("00:00:00.000Z"))));
+    planting.set_up("BusinessHours", &fields)?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mock_sfdc_org::{
     Org,
     clock::Clock,
-    error::Error,
+    error::{Error, ErrorCode},
     id::Id,
     save::{DmlOptions, Draft, coerce::Raw},
     schema::Object,
@@ -446,5 +446,53 @@ fn a_version_makes_its_document() {
     assert_eq!(
         world.try_create("ContentVersion", &[("Title", "x")]).unwrap_err(),
         "REQUIRED_FIELD_MISSING: Required fields are missing: [PathOnClient, VersionData]"
+    );
+}
+
+#[test]
+fn what_cascades_and_restricts_falls_until_it_is_activated() {
+    let world = World::new("{}");
+    let (product, entry) = world.product("Anchor", "40");
+    world.delete("Product2", product);
+    assert!(world.org.snapshot().find(entry).is_none(), "its prices go with a product");
+    let account = world.create("Account", &[("Name", "Harbor")]);
+    let row = [("AccountId", &*account.to_string()), ("StartDate", "2026-01-15"), ("ContractTerm", "12")];
+    let contract = world.create("Contract", &row);
+    world.update("Contract", contract, &[("Status", "Activated")]);
+    let object = world.object("Account");
+    let refused = world.org.transact(world.user, |tx| verbs::delete(tx, &object, account));
+    assert_eq!(refused.unwrap_err()[0].code, ErrorCode::DeleteFailed);
+    let other = world.create("Account", &[("Name", "Pier")]);
+    let row = [("AccountId", &*other.to_string()), ("StartDate", "2026-01-15"), ("ContractTerm", "12")];
+    let draft = world.create("Contract", &row);
+    world.delete("Account", other);
+    assert!(world.org.snapshot().find(draft).is_none());
+}
+
+#[test]
+fn every_org_has_business_hours_and_tells_nobody_twice_of_apex() {
+    let world = World::new("{}");
+    assert_eq!(
+        world.rows("SELECT Id FROM BusinessHours WHERE IsDefault = true AND MondayStartTime = 00:00:00.000Z"),
+        Ok(1)
+    );
+    let user = world.user.to_string();
+    world.create("ApexEmailNotification", &[("UserId", &user)]);
+    let twice = world.try_create("ApexEmailNotification", &[("UserId", &user)]).unwrap_err();
+    assert!(twice.starts_with("DUPLICATE_VALUE"), "{twice}");
+}
+
+#[test]
+fn a_file_may_be_empty_and_an_owner_may_not() {
+    let world = World::new("{}");
+    let account = world.create("Account", &[("Name", "Harbor")]).to_string();
+    let object = world.object("Attachment");
+    let mut draft = world.draft("Attachment", &[("ParentId", &account), ("Name", "empty.txt")]);
+    draft.set(&object, "Body", Raw::Text("")).unwrap();
+    let made = world.org.transact(world.user, |tx| verbs::create(tx, &object, draft, &DmlOptions::default()));
+    assert_eq!(world.read(made.unwrap(), "Name BodyLength"), "empty.txt | 0");
+    assert_eq!(
+        world.try_create("Account", &[("Name", "Pier"), ("OwnerId", "")]).unwrap_err(),
+        "INVALID_CROSS_REFERENCE_KEY: Owner ID: owner cannot be blank"
     );
 }
