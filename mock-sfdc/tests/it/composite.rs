@@ -401,3 +401,15 @@ async fn graphs_have_limits() {
     let (_, text) = ask(&mock, "POST", "/v66.0/composite/graph", &body).await;
     assert!(text.contains("The composite resource does not support GET"), "{text}");
 }
+
+#[tokio::test]
+async fn a_query_may_be_longer_than_any_address() {
+    let mock = mock().await;
+    create(&mock, "Account", r#"{"Name":"Acme"}"#).await;
+    let names = vec!["'aVeryLongNameThatNobodyHas'"; 3000].join(",");
+    let query = format!("/query/?q=SELECT+Name+FROM+Account+WHERE+Name+IN+('Acme',{names})");
+    assert!(query.len() > 65_535);
+    let found = results(&mock, true, &[("GET", &query, "long", "")]).await;
+    assert_eq!(found[0].0, 200, "{:.300}", found[0].1);
+    assert!(found[0].1.contains(r#""totalSize":1"#), "{:.300}", found[0].1);
+}

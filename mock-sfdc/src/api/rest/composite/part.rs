@@ -70,8 +70,10 @@ impl<'a> Parts<'a> {
 
     /// What the handler of the subrequest answers.
     pub fn answer(&mut self, part: Part) -> Reply {
-        let uri = utf8_percent_encode(&part.address, NOT_IN_A_URI).to_string();
-        let Ok(uri) = uri.parse::<Uri>() else {
+        let address = utf8_percent_encode(&part.address, NOT_IN_A_URI).to_string();
+        let (path, query) = address.split_once('?').unwrap_or((&address, ""));
+        // A query may be longer than any address: what would not fit into one stands only in `query`.
+        let Ok(uri) = address.parse::<Uri>().or_else(|_| path.parse()) else {
             return crate::api::rest::error::render(&Error::resource_not_found(), self.outer);
         };
         let found = route::find(&part.method, uri.path());
@@ -83,9 +85,9 @@ impl<'a> Parts<'a> {
             org: outer.org.clone(),
             peer: outer.peer,
             session: outer.session.clone(),
-            version: ApiVersion::NEWEST,
+            version: outer.server.newest,
             params: found.params,
-            query: pairs(uri.query().unwrap_or_default().as_bytes()),
+            query: pairs(query.as_bytes()),
             method: part.method,
             uri,
             headers: part.headers,
