@@ -6,9 +6,10 @@ use mock_sfdc_org::{
     schema::{FieldSight, Object, ObjectSight, PackageError, Schema},
     soql,
     state::{Edit, State},
+    streaming::ManagedSubscription,
     value::Value as Cell,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     definition::{definition, is_custom, listed, names},
@@ -55,6 +56,9 @@ const SHARED: &[&str] = &[
     "UserRole",
 ];
 
+/// Not metadata that an org of ours takes or gives, but rows that subscribers look up.
+const MANAGED: &str = "ManagedEventSubscription";
+
 /// The org as the Tooling API sees it: its schema with more objects, and what of it has a name there.
 #[derive(Debug)]
 pub struct Tooling {
@@ -68,7 +72,7 @@ impl Tooling {
         let sight = |object: &Object| {
             let name = object.name.as_str();
             let own = TOOLING_TYPES.contains(&name);
-            if !own && !SHARED.contains(&name) {
+            if !own && name != MANAGED && !SHARED.contains(&name) {
                 return ObjectSight::Hidden;
             }
             // What Apex and pages are made of is not emulated; people are made elsewhere.
@@ -83,10 +87,14 @@ impl Tooling {
     pub fn fill(&self, state: &State, object: &Object) -> State {
         let kind = MetadataType::find(object.name.as_str());
         let kind = kind.filter(|kind| TOOLING_TYPES.contains(&kind.name));
-        let rows: Vec<Edit> = kind.map_or_else(Vec::new, |kind| {
-            let names = own_names(state, kind).into_iter();
-            names.filter_map(|name| row(state, &self.whole, object, kind, &name)).collect()
-        });
+        let rows: Vec<Edit> = match kind {
+            Some(kind) => {
+                let names = own_names(state, kind).into_iter();
+                names.filter_map(|name| row(state, &self.whole, object, kind, &name)).collect()
+            }
+            None if object.name == *MANAGED => managed(state, object),
+            None => Vec::new(),
+        };
         let rows = rows.into_iter().map(|edit| (object.index, edit));
         soql::with_entities(state.beside(self.whole.clone(), rows))
     }
@@ -158,6 +166,35 @@ fn row(
         );
     }
     Some(edit)
+}
+
+/// The managed event subscriptions, as their subscribers find them.
+fn managed(state: &State, object: &Object) -> Vec<Edit> {
+    let subscriptions = state.streams().managed().all();
+    let row = |one: &ManagedSubscription| {
+        let id = one.id(state.settings().pod);
+        let mut edit = Edit::new(id, object.fields.len());
+        let label = one.label.as_ref().unwrap_or(&one.full_name);
+        let metadata = json!({
+            "defaultReplay": one.default_replay, "errorRecoveryReplay": one.error_recovery_replay,
+            "label": label, "state": one.state, "topicName": one.topic_name, "urls": null,
+        });
+        let cells: [(&str, Cell); 6] = [
+            ("Id", id.into()),
+            ("DeveloperName", one.full_name.as_str().into()),
+            ("MasterLabel", label.as_str().into()),
+            ("Language", "en_US".into()),
+            ("FullName", one.full_name.as_str().into()),
+            ("Metadata", metadata.to_string().as_str().into()),
+        ];
+        for (field, cell) in cells {
+            if let Some((position, _)) = object.field(field) {
+                edit.set(position, cell);
+            }
+        }
+        edit
+    };
+    subscriptions.map(row).collect()
 }
 
 /// Fields that say the same as a word of the definition.

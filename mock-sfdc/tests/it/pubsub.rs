@@ -585,6 +585,23 @@ async fn a_managed_subscription_goes_on_where_it_has_committed() {
 }
 
 #[tokio::test]
+async fn a_subscriber_finds_its_managed_subscription_over_the_tooling_api() {
+    let mock = org().await;
+    let query = "SELECT Id, DeveloperName, Metadata FROM ManagedEventSubscription WHERE DeveloperName = 'Off' LIMIT 1";
+    let url = format!("{}/services/data/v66.0/tooling/query?q={}", mock.url(), query.replace(' ', "+"));
+    let answer = client().get(url).bearer_auth(mock.admin_token()).send().await.unwrap();
+    let found: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+    let row = &found["records"][0];
+    assert_eq!((&found["size"], &row["DeveloperName"]), (&json!(1), &json!("Off")), "{found}");
+    assert_eq!(
+        (&row["Metadata"]["state"], &row["Metadata"]["topicName"]),
+        (&json!("STOP"), &json!(INK)),
+        "{found}"
+    );
+    assert!(row["Id"].as_str().unwrap().starts_with("18x"), "{found}");
+}
+
+#[tokio::test]
 async fn faults_and_the_journal_know_the_calls() {
     let mock = org().await;
     mock.fault("pubsub.getTopic").error("SERVER_UNAVAILABLE");
