@@ -299,7 +299,8 @@ impl Orgs {
         if state.settings().sandbox && tenant.name != self.default.name {
             return format!("{}--{}", self.my_domain(&self.default), tenant.name);
         }
-        tenant.name.clone()
+        // A name may be that of a file; a certificate is for no label with an underscore.
+        tenant.name.replace(|c: char| !c.is_ascii_alphanumeric(), "-")
     }
 
     /// The org of such a label. What belongs to nobody is the default org's: a program that is led here keeps the name that

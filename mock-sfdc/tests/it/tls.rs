@@ -77,6 +77,13 @@ async fn a_program_that_knows_only_salesforce_is_led_here() {
 }
 
 #[tokio::test]
+async fn an_org_of_any_name_has_a_host_name() {
+    let mock = MockSfdc::builder().name("my_org").tls().proxy().start().await.unwrap();
+    let tokens = log_in(&through_the_proxy(&mock), "https://login.salesforce.com", &mock.credentials()).await;
+    assert_eq!(tokens["instance_url"], "https://my-org.my.salesforce.com");
+}
+
+#[tokio::test]
 async fn soap_says_where_the_org_is() {
     let mock = mock().await;
     let who = mock.credentials();
