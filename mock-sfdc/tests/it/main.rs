@@ -43,6 +43,7 @@ mod people;
 mod permissions;
 mod platform_events;
 mod pubsub;
+mod pubsub_tls;
 mod recent;
 mod recorded;
 mod relationships;
