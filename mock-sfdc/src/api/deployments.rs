@@ -11,7 +11,7 @@ use std::{
 
 use mock_sfdc_metadata::{Files, Manifest, Message, Retrieved, deploy, retrieve};
 use mock_sfdc_org::{error::Error, id::Id, value::DateTime};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 pub use self::{
     archive::{pack, unpack},
@@ -27,16 +27,30 @@ const KEPT: usize = 200;
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[allow(clippy::struct_excessive_bools, reason = "Salesforce says them one by one")]
 pub struct Options {
+    #[serde(deserialize_with = "or_default")]
     pub allow_missing_files: bool,
+    #[serde(deserialize_with = "or_default")]
     pub auto_update_package: bool,
+    #[serde(deserialize_with = "or_default")]
     pub check_only: bool,
+    #[serde(deserialize_with = "or_default")]
     pub ignore_warnings: bool,
+    #[serde(deserialize_with = "or_default")]
     pub perform_retrieve: bool,
+    #[serde(deserialize_with = "or_default")]
     pub purge_on_delete: bool,
+    #[serde(deserialize_with = "or_default")]
     pub rollback_on_error: bool,
+    #[serde(deserialize_with = "or_default")]
     pub run_tests: Vec<String>,
+    #[serde(deserialize_with = "or_default")]
     pub single_package: bool,
     pub test_level: Option<String>,
+}
+
+/// Clients that say all options say null for those that they do not use.
+fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(found: D) -> Result<T, D::Error> {
+    Option::deserialize(found).map(Option::unwrap_or_default)
 }
 
 /// One deployment, done.

@@ -458,7 +458,10 @@ async fn rest_deploys_as_soap_does() {
         ("zip/objects/Boat__c.object", BOAT),
         ("zip/workflows/Lead.workflow", WORKFLOW),
     ];
-    let options = json!({"deployOptions": {"rollbackOnError": true, "singlePackage": true, "checkOnly": false, "testLevel": "NoTestRun"}});
+    let options = json!({"deployOptions": {
+        "rollbackOnError": true, "singlePackage": true, "checkOnly": false, "testLevel": "NoTestRun",
+        "runTests": null, "purgeOnDelete": null,
+    }});
     let mut body = b"--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"package.xml\"\r\n\
         Content-Type: application/zip\r\n\r\n"
         .to_vec();

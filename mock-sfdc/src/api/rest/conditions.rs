@@ -186,7 +186,10 @@ fn parse(text: &str) -> Option<DateTime> {
         .ok()
         .and_then(|at| at.to_zoned(jiff::tz::TimeZone::UTC).ok())
         .map(|zoned| zoned.timestamp())
-        .or_else(|| strtime::parse("%a, %d %b %Y %H:%M:%S %z", text.trim()).ok()?.to_timestamp().ok());
+        .or_else(|| {
+            let with_zone = ["%a, %d %b %Y %H:%M:%S %z", "%a, %d %b %Y %H:%M:%S %:z"];
+            with_zone.iter().find_map(|form| strtime::parse(form, text.trim()).ok()?.to_timestamp().ok())
+        });
     moment.map(|at: Timestamp| DateTime::from_millis(at.as_millisecond()))
 }
 
@@ -213,6 +216,7 @@ mod tests {
         let at = Some(DateTime::from_millis(1_795_318_141_000));
         assert_eq!(parse("Sun, 22 Nov 2026 03:29:01 GMT"), at);
         assert_eq!(parse("Sun, 22 Nov 2026 04:29:01 +0100"), at);
+        assert_eq!(parse("Sun, 22 Nov 2026 03:29:01 +00:00"), at);
         assert_eq!(parse("2026-11-22"), None);
     }
 }

@@ -5,7 +5,7 @@
 use mock_sfdc_org::settings::Edition;
 
 /// Name, Developer Edition, Enterprise Edition and above.
-const LISTED: [(&str, u64, u64); 52] = [
+const LISTED: [(&str, u64, u64); 53] = [
     ("ActiveScratchOrgs", 3, 40),
     ("AnalyticsExternalDataSizeMB", 40_960, 40_960),
     ("ConcurrentAsyncGetReportInstances", 200, 200),
@@ -55,6 +55,7 @@ const LISTED: [(&str, u64, u64); 52] = [
     ("Package2VersionCreates", 6, 6),
     ("Package2VersionCreatesWithoutValidation", 500, 500),
     ("PermissionSets", 1_500, 1_500),
+    ("PlatformEventTriggersWithParallelProcessing", 5, 5),
     ("PrivateConnectOutboundCalloutHourlyLimitMB", 0, 0),
     ("SingleEmail", 15, 5_000),
     ("StreamingApiConcurrentClients", 20, 1_000),
