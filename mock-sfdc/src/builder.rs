@@ -20,6 +20,7 @@ use mock_sfdc_org::{
 use tokio::sync::watch;
 
 use crate::{
+    call::ApiVersion,
     data::{DataError, DataFile},
     fixtures::{self, FixtureError, Project},
     listen::Ports,
@@ -84,6 +85,7 @@ pub struct Builder {
     address: SocketAddr,
     control_token: String,
     lenient: bool,
+    newest: ApiVersion,
     outbound_anywhere: bool,
     ports: Ports,
 }
@@ -111,6 +113,7 @@ impl Default for Builder {
             address: (Ipv4Addr::LOCALHOST, 0).into(),
             control_token: "control".to_owned(),
             lenient: false,
+            newest: ApiVersion::NEWEST,
             outbound_anywhere: false,
             ports: Ports::default(),
         }
@@ -224,6 +227,13 @@ impl Builder {
         self
     }
 
+    /// Serves the versions up to this one (66 without it): those after 66 do what 66 does.
+    #[must_use]
+    pub fn newest_version(mut self, number: u16) -> Self {
+        self.newest = ApiVersion(number);
+        self
+    }
+
     /// Posts outbound messages to other machines too; without it only to this one.
     #[must_use]
     pub fn allow_outbound(mut self, anywhere: bool) -> Self {
@@ -331,6 +341,7 @@ impl Builder {
             orgs: Orgs::with_default(Tenant::new(self.name, org, seed)),
             control_token: self.control_token,
             lenient: self.lenient,
+            newest: self.newest,
             addresses: listening.addresses,
         });
         let base = format!("http://{}", server.addresses.plain);

@@ -29,7 +29,7 @@ pub struct ApiVersion(pub u16);
 impl ApiVersion {
     /// Summer '14: what came before is retired.
     pub const OLDEST: Self = Self(31);
-    /// Spring '26.
+    /// Spring '26: the last one whose behaviour is known here. A server may take more for it.
     pub const NEWEST: Self = Self(66);
 
     /// Reads `v66.0`, exactly so; whether it is served is for the version layer to say.

@@ -55,6 +55,9 @@ pub struct Options {
     /// Ignores unknown query parameters, as Salesforce does, instead of refusing them
     #[arg(long)]
     lenient: bool,
+    /// Serves versions up to this one, such as 68: those after 66 do what 66 does, for clients that ask for no other
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(66..=99))]
+    newest_version: Option<u16>,
     /// Posts outbound messages to other machines too, not only to this one
     #[arg(long)]
     allow_outbound: bool,
@@ -106,6 +109,9 @@ pub async fn run(options: Options) -> Result<(), ServeError> {
     }
     for folder in &options.metadata {
         builder = builder.metadata(folder);
+    }
+    if let Some(number) = options.newest_version {
+        builder = builder.newest_version(number);
     }
     if let Some(port) = options.tls_port {
         builder = builder.tls_port(port);

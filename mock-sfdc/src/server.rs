@@ -42,6 +42,8 @@ pub struct Server {
     pub control_token: String,
     /// Unknown query parameters are ignored, as Salesforce does, instead of refused.
     pub lenient: bool,
+    /// The last version that is served; those after 66.0 do what it does.
+    pub newest: ApiVersion,
     pub addresses: Addresses,
 }
 
@@ -59,6 +61,11 @@ pub(crate) struct Incomer {
 }
 
 impl Server {
+    #[must_use]
+    pub fn serves(&self, version: ApiVersion) -> bool {
+        (ApiVersion::OLDEST..=self.newest).contains(&version)
+    }
+
     /// Serves one connection, until it ends or `stop` says so.
     pub(crate) async fn serve<S>(
         self: Arc<Self>,
@@ -130,7 +137,7 @@ impl Server {
             org: tenant.org.attempt(),
             tenant,
             session: None,
-            version: ApiVersion::NEWEST,
+            version: self.newest,
             params: found.params,
             query,
             method: meant,

@@ -22,6 +22,10 @@ pub(super) const CHOICES: &[Choice] = &[
         "400, naming it and what is known; `--lenient` ignores it as a real org does",
     ),
     choice(
+        "Versions after 66.0",
+        "Not served. `--newest-version 68` serves them with what 66.0 does, for clients that ask for no other",
+    ),
+    choice(
         "How long an idle query locator lives",
         "15 minutes, the least that the documentation promises; ten a user",
     ),

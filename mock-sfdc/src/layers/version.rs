@@ -1,4 +1,4 @@
-//! `vNN.0`: 31 to 66 are served, older ones are gone, anything else is no resource (`contract/rest.md` section 1). SOAP and
+//! `vNN.0`: 31 to the newest are served, older ones are gone, anything else is no resource (`contract/rest.md` section 1). SOAP and
 //! Bulk API 1.0 write their versions without the letter, SOAP has a fault for those that are not served.
 
 use mock_sfdc_org::error::{Error, Result};
@@ -19,7 +19,7 @@ pub fn check(call: &mut Call) -> Result<()> {
     }
     let Some((_, text)) = call.params.iter().find(|(name, _)| *name == "version") else { return Ok(()) };
     match ApiVersion::parse(text) {
-        Some(version) if (ApiVersion::OLDEST..=ApiVersion::NEWEST).contains(&version) => {
+        Some(version) if call.server.serves(version) => {
             call.version = version;
             Ok(())
         }
@@ -34,7 +34,7 @@ pub fn check(call: &mut Call) -> Result<()> {
 fn bulk(call: &mut Call) -> Result<()> {
     let Some((_, text)) = call.params.iter().find(|(name, _)| *name == "bulkversion") else { return Ok(()) };
     let version = ApiVersion::parse(&format!("v{text}"));
-    let served = version.filter(|version| (ApiVersion::OLDEST..=ApiVersion::NEWEST).contains(version));
+    let served = version.filter(|version| call.server.serves(*version));
     call.version = served.ok_or_else(|| Error::unsupported_api_version(text))?;
     Ok(())
 }
@@ -44,7 +44,7 @@ fn soap(call: &mut Call) -> Result<()> {
     let Some((_, text)) = call.params.iter().find(|(name, _)| *name == "apiversion") else { return Ok(()) };
     let number = text.strip_suffix(".0").unwrap_or(text).parse().map(ApiVersion);
     match number {
-        Ok(version) if (ApiVersion::OLDEST..=ApiVersion::NEWEST).contains(&version) => {
+        Ok(version) if call.server.serves(version) => {
             call.version = version;
             Ok(())
         }

@@ -154,3 +154,23 @@ async fn a_post_can_stand_in_for_a_patch() {
     }
     mock.expect("rest.sobject.update").times(2);
 }
+
+#[tokio::test]
+async fn versions_after_the_newest_are_served_when_a_server_is_told_to() {
+    let mock = MockSfdc::builder().newest_version(68).start().await.unwrap();
+    let get = async |path: &str| {
+        let answer = client().get(format!("{}{path}", mock.url())).bearer_auth(mock.admin_token());
+        let answer = answer.send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let (_, versions) = get("/services/data").await;
+    assert!(
+        versions.ends_with(r#"{"label":"Winter '27","url":"/services/data/v68.0","version":"68.0"}]"#),
+        "{versions}"
+    );
+    let (status, found) = get("/services/data/v68.0/query?q=SELECT+Id+FROM+User+LIMIT+1").await;
+    assert_eq!(status, 200, "{found}");
+    assert!(found.contains("/services/data/v68.0/sobjects/User/"), "{found}");
+    assert_eq!(get("/services/data/v69.0/limits").await.0, 404);
+    assert_eq!(get("/services/wsdl/partner?version=68.0").await.0, 200);
+}

@@ -34,7 +34,7 @@ fn look(call: &Call) -> Result<Reply, Word> {
     if !person.is_active() {
         return Err(Word(StatusCode::NOT_FOUND, "Inactive"));
     }
-    let version = version(&fields)?;
+    let version = version(call, &fields)?;
     let told = told(call, &tenant, &person, user == session.user, &version);
     let format = match fields.format(call) {
         Ok(format) => format,
@@ -49,13 +49,12 @@ fn look(call: &Call) -> Result<Reply, Word> {
 }
 
 /// `version=latest` or a number fills the `{version}` of the URLs.
-fn version(fields: &Fields) -> Result<String, Word> {
+fn version(call: &Call, fields: &Fields) -> Result<String, Word> {
     match fields.filled("version") {
         None => Ok("{version}".to_owned()),
-        Some("latest") => Ok(format!("{}.0", ApiVersion::NEWEST.0)),
+        Some("latest") => Ok(format!("{}.0", call.server.newest.0)),
         Some(text) => {
-            let known = ApiVersion::parse(&format!("v{text}"))
-                .filter(|version| (ApiVersion::OLDEST..=ApiVersion::NEWEST).contains(version));
+            let known = ApiVersion::parse(&format!("v{text}")).filter(|version| call.server.serves(*version));
             known.map(|_| text.to_owned()).ok_or(Word(StatusCode::NOT_ACCEPTABLE, "Invalid_Version"))
         }
     }

@@ -10,8 +10,8 @@ use crate::{
 };
 
 /// Every version that is served, oldest first.
-pub fn list(_: &Call) -> Answer {
-    let versions = (ApiVersion::OLDEST.0..=ApiVersion::NEWEST.0)
+pub fn list(call: &Call) -> Answer {
+    let versions = (ApiVersion::OLDEST.0..=call.server.newest.0)
         .map(|number| {
             json!({
                 "label": label(number),
@@ -66,6 +66,7 @@ mod tests {
             (33, "Spring '15"),
             (42, "Spring \u{2019}18"),
             (66, "Spring '26"),
+            (68, "Winter '27"),
         ] {
             assert_eq!(label(number), text);
         }

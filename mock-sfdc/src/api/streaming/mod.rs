@@ -33,7 +33,7 @@ use self::{
     replies::{connect_refused, plain},
 };
 use crate::{
-    call::{Answer, ApiVersion, Call},
+    call::{Answer, Call},
     operation::Operation,
     reply::Reply,
 };
@@ -145,12 +145,12 @@ fn admit(call: &Call, message: &Message) -> Result<std::sync::Arc<Client>, Refus
 }
 
 fn version(call: &Call) -> Result<u16, Refusal> {
-    let mandatory = || Refusal::VersionMandatory(ApiVersion::NEWEST.0);
+    let mandatory = || Refusal::VersionMandatory(call.server.newest.0);
     let text = call.param("apiversion");
     let number = text.strip_suffix(".0").ok_or_else(mandatory)?;
     let number = number.parse::<u16>().map_err(|_| mandatory())?;
     let oldest = call.org().snapshot().streams().setup().oldest_version;
-    if (oldest..=ApiVersion::NEWEST.0).contains(&number) {
+    if (oldest..=call.server.newest.0).contains(&number) {
         Ok(number)
     } else {
         Err(Refusal::VersionUnsupported)

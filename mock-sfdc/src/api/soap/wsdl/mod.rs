@@ -38,11 +38,9 @@ fn wsdl(text: String) -> Reply {
 }
 
 fn version(call: &Call) -> Result<ApiVersion, Error> {
-    let Some(text) = call.query("version") else { return Ok(ApiVersion::NEWEST) };
+    let Some(text) = call.query("version") else { return Ok(call.server.newest) };
     let version = ApiVersion::parse(&format!("v{text}"));
-    version
-        .filter(|version| (ApiVersion::OLDEST..=ApiVersion::NEWEST).contains(version))
-        .ok_or_else(|| Error::unsupported_api_version(text))
+    version.filter(|version| call.server.serves(*version)).ok_or_else(|| Error::unsupported_api_version(text))
 }
 
 fn address(call: &Call, api: Api, version: ApiVersion) -> String {
