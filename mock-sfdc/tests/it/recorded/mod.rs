@@ -1,9 +1,11 @@
 //! Real answers of real orgs, asked again: what can be set up here is set up, asked for, and compared in status, headers and body,
 //! ids and moments by shape. The recordings lie beside the project; without them this says that it skipped.
 
+mod cassette;
 mod exchange;
 mod seed;
 mod shape;
+mod story;
 
 use std::path::PathBuf;
 
@@ -71,6 +73,9 @@ const EXPLAINED: [(&str, &str); 13] = [
     ("restforce-db-2015/22", "the resources of 2015, those that are not emulated among them"),
 ];
 
+/// So many answers of the cassettes were equal when this was last looked at.
+const EQUAL_OF_CASSETTES: usize = 144;
+
 pub struct Answer {
     pub status: u16,
     pub headers: reqwest::header::HeaderMap,
@@ -86,6 +91,25 @@ pub async fn send(
 ) -> Answer {
     let mut request = client().request(method.parse().unwrap(), format!("{}{path}", mock.url()));
     request = request.bearer_auth(mock.admin_token());
+    if let Some(kind) = content_type {
+        request = request.header("content-type", kind);
+    }
+    answered(request.body(body.unwrap_or_default())).await
+}
+
+/// As a client that wants to read what it gets; Bulk's own session header goes with it.
+pub async fn send_pretty(
+    mock: &MockSfdc,
+    method: &str,
+    path: &str,
+    content_type: Option<&str>,
+    body: Option<String>,
+) -> Answer {
+    let mut request = client().request(method.parse().unwrap(), format!("{}{path}", mock.url()));
+    request = request.bearer_auth(mock.admin_token()).header("x-sfdc-session", mock.admin_token());
+    if !path.contains("/async/") {
+        request = request.header("x-prettyprint", "1");
+    }
     if let Some(kind) = content_type {
         request = request.header("content-type", kind);
     }
@@ -143,13 +167,19 @@ async fn difference(exchange: &Exchange) -> Option<String> {
     } else {
         send(&mock, &exchange.method, &path, kind.as_deref(), body).await
     };
+    compare(exchange, &answer)
+}
+
+/// What differs between an answer and the recorded one.
+fn compare(exchange: &Exchange, answer: &Answer) -> Option<String> {
     if answer.status != exchange.status {
         return Some(format!("status {} instead of {}: {}", answer.status, exchange.status, answer.body));
     }
     for name in COMPARED {
         let theirs = exchange.headers.iter().find(|(known, _)| known == name).map(|(_, value)| shaped(value));
         let ours = answer.headers.get(name).map(|value| shaped(value.to_str().unwrap()));
-        if theirs != ours {
+        // Of some recordings the headers were not kept.
+        if theirs != ours && !(theirs.is_none() && exchange.headers.len() < 2) {
             return Some(format!("{name}: {ours:?} instead of {theirs:?}"));
         }
     }
@@ -187,4 +217,18 @@ async fn real_answers_are_given_again() {
         exchanges.len(),
         wrong.join("\n")
     );
+}
+
+#[tokio::test]
+async fn cassettes_of_real_orgs_are_told_again() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/recorded/cumulusci");
+    if !folder.exists() {
+        println!("skipped: the recordings are not beside the project");
+        return;
+    }
+    let (equal, explained, wrong) = story::retell(&folder).await;
+    let all = equal + explained + wrong.len();
+    println!("{equal} of {all} answers of the cassettes are given again, {explained} differ for a reason");
+    assert!(wrong.is_empty(), "{} of {all} differ without a reason:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(equal >= EQUAL_OF_CASSETTES, "only {equal} of {all} are equal");
 }

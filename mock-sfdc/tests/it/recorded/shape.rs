@@ -13,6 +13,8 @@ static SHAPES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"\b[a-zA-Z0-9]{3}[a-zA-Z0-9]{12}[A-Z0-5]{3}\b", "<id>"),
         // A record without a name is named by its id.
         (r#""Name":"a[0-9a-zA-Z]{14}""#, r#""Name":"<id>""#),
+        (r"\b75[0-2][a-zA-Z0-9]{12}\b", "<id>"),
+        (r"(ProcessingTime>)\d+<", "$1<time><"),
         (r"api-usage=\d+/\d+", "api-usage=<count>"),
     ];
     shapes.into_iter().map(|(pattern, name)| (Regex::new(pattern).unwrap(), name)).collect()
