@@ -2,9 +2,11 @@
 
     python3 tests/clients/run.py --tools DIR --server FILE [--write] [CLIENT ...]
 
-Every client is a row of clients.json: the command that drives it, step by step. What it drove is read off the server's
-journal. The table that docs/FIDELITY.md shows is mock-sfdc/src/fidelity/clients.tsv; without --write it has to be what this run
-finds. Exit code 1 when a client's step fails or the table is stale.
+Every client is a row of clients.json: the command that drives it, step by step, and what its server is told (`serve`). A
+driver prints a line a step: `ok`, `FAILED`, `refused` for what the mock refuses by name or an org has to be bought for, with the
+reason, and `skipped` for what does not count. What was driven is read off the server's journal. The table that docs/FIDELITY.md
+shows is mock-sfdc/src/fidelity/clients.tsv; --write writes the rows of the clients that ran, without it they have to be there.
+Exit code 1 when a client's step fails or the table is stale.
 """
 
 import argparse
@@ -37,12 +39,12 @@ def control(env, path):
 class Server:
     """A fresh server with the demo org, and what it wrote into its env file."""
 
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, more=()):
         self.env_file = folder / "sf.env"
         arguments = ["--port", "0", "--tls-port", "0", "--proxy-port", "0", "--pubsub-port", "0"]
         arguments += ["--write-ca", str(folder / "ca.pem"), "--env-file", str(self.env_file)]
         self.log = open(folder / "server.log", "w", encoding="utf-8")
-        self.process = subprocess.Popen([program, *arguments], stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen([program, *arguments, *more], stdout=self.log, stderr=self.log)
 
     def __enter__(self):
         deadline = time.monotonic() + START_SECONDS
@@ -80,8 +82,9 @@ def drive(client, tools, program):
     """One client against one server: its name, version, steps passed and all, and the operations that it reached."""
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        with Server(program, folder) as env:
-            words = [word.format(tools=tools, here=HERE, node=node_of(tools)) for word in client["run"]]
+        places = {"tools": tools, "here": HERE, "node": node_of(tools)}
+        words, serve = ([word.format(**places) for word in client.get(key, [])] for key in ("run", "serve"))
+        with Server(program, folder, serve) as env:
             around = {**os.environ, **env, "HOME": str(folder), "CLIENTS_HOME": str(pathlib.Path.home()), "CLIENTS_TOOLS": str(tools), "CLIENTS_NODE": node_of(tools)}
             for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "CURL_CA_BUNDLE"):
                 around[name] = env.get("SF_CA_FILE", "")
@@ -95,19 +98,23 @@ def drive(client, tools, program):
     lines = done.stdout.splitlines()
     passed = [line for line in lines if line.startswith("ok ")]
     failed = [line for line in lines if line.startswith("FAILED ")]
+    refused = [line.removeprefix("refused ") for line in lines if line.startswith("refused ")]
+    steps = f"{len(passed)} of {len(passed) + len(failed) + len(refused)}"
     reached = [entry for entry in journal["entries"] if entry["answer"] and entry["answer"]["status"] < 400]
     operations = sorted({entry["operation"] for entry in reached})
-    print(f"{client['name']} {version_of(client, tools)}: {len(passed)} of {len(passed) + len(failed)} steps, {len(operations)} operations", flush=True)
-    for line in failed:
-        print(f"  {line}")
+    print(f"{client['name']} {version_of(client, tools)}: {steps} steps, {len(operations)} operations", flush=True)
+    for line in lines:
+        if line.startswith(("FAILED ", "refused ", "skipped ")):
+            print(f"  {line}")
     if not passed and not failed:
         failed = ["it did not run"]
         print(f"  ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
     return {
         "name": client["name"],
         "version": version_of(client, tools),
-        "steps": f"{len(passed)} of {len(passed) + len(failed)}",
+        "steps": steps,
         "operations": operations,
+        "refused": refused,
         "failed": bool(failed),
     }
 
@@ -120,8 +127,19 @@ def shares(env, rows):
     print(f"operations that real clients drove: {len(driven)} of {len(emulated)}")
 
 
-def heads(table):
-    return [line.split("\t")[:3] for line in table.splitlines()]
+def rows_of(table):
+    """The rows of the table by the names of their clients."""
+    return {line.split("\t")[0]: line for line in table.splitlines()}
+
+
+def row_of(found):
+    return "\t".join([found["name"], found["version"], found["steps"], " ".join(found["operations"]), "; ".join(found["refused"])])
+
+
+def head(row):
+    """What has to be so again: which operations a client reaches may differ by a reconnect."""
+    cells = row.split("\t")
+    return cells[:3] + cells[4:]
 
 
 def main():
@@ -142,17 +160,16 @@ def main():
     with tempfile.TemporaryDirectory() as folder, Server(words.server, pathlib.Path(folder)) as env:
         shares(env, rows)
     failed = [row["name"] for row in rows if row["failed"]]
-    table = "".join("\t".join([r["name"], r["version"], r["steps"], " ".join(r["operations"])]) + "\n" for r in rows)
-    stale = False
+    table = rows_of(TABLE.read_text() if TABLE.exists() else "")
+    found = {row["name"]: row_of(row) for row in rows}
+    stale = [] if words.write else [name for name, row in found.items() if head(row) != head(table.get(name, ""))]
     if words.write:
-        TABLE.write_text(table)
-    elif not words.clients:
-        # Which operations a client reaches may differ by a reconnect; what it is and what passed may not.
-        stale = heads(table) != heads(TABLE.read_text() if TABLE.exists() else "")
+        table = {client["name"]: found.get(client["name"], table.get(client["name"])) for client in known}
+        TABLE.write_text("".join(f"{row}\n" for row in table.values() if row))
     if failed:
         print("clients with failed steps: " + ", ".join(failed))
     if stale:
-        print(f"{TABLE.name} is stale: run tests/clients/run --write, then cargo run -p mock-sfdc -- fidelity > docs/FIDELITY.md")
+        print(f"{TABLE.name} is stale ({', '.join(stale)}): run tests/clients/run --write, then cargo run -p mock-sfdc -- fidelity > docs/FIDELITY.md")
     print(f"{len(rows) - len(failed)} passed, {len(failed)} failed")
     sys.exit(1 if failed or stale else 0)
 

@@ -170,6 +170,85 @@ step('Streaming: a platform event is published', async () => {
   assert.equal(success, true);
   assert.equal((await conn.sobject('Ink__e').create({})).success, true);
 });
+step('Metadata: update, upsert, delete', async () => {
+  const field = { fullName: 'Lead.Score__c', label: 'Points', type: 'Number', precision: 18, scale: 0 };
+  assert.equal((await conn.metadata.update('CustomField', field)).success, true);
+  const upserted = await conn.metadata.upsert('CustomField', { fullName: 'Lead.Mark__c', label: 'Mark', type: 'Text', length: 9, externalId: true, unique: true });
+  assert.equal(upserted.created, true);
+  const gone = await conn.metadata.create('CustomField', { fullName: 'Lead.Gone__c', label: 'Gone', type: 'Text', length: 9 });
+  assert.equal((await conn.metadata.delete('CustomField', gone.fullName)).success, true);
+});
+step('upsert by an external id', async () => {
+  const rows = [{ Mark__c: 'a', LastName: 'A', Company: 'X' }, { Mark__c: 'b', LastName: 'B', Company: 'X' }];
+  const made = await conn.sobject('Lead').upsert(rows, 'Mark__c', { allowRecursive: true });
+  assert.deepEqual(made.map(({ success }) => success), [true, true]);
+  const path = `/services/data/v${version}/sobjects/Lead/Mark__c/a`;
+  assert.equal((await conn.request(path)).LastName, 'A');
+  await conn.requestDelete(path);
+  const answer = await conn.requestPatch(`/services/data/v${version}/composite/sobjects/Lead/Mark__c`,
+    { allOrNone: true, records: [{ attributes: { type: 'Lead' }, Mark__c: 'b', Title: 'Boss' }] });
+  assert.deepEqual(answer.map(({ success, created }) => [success, created]), [[true, false]]);
+});
+step('Tooling: describe, retrieve, update, delete', async () => {
+  assert.ok((await conn.tooling.describeGlobal()).sobjects.some(({ name }) => name === 'CustomField'));
+  const fields = conn.tooling.sobject('CustomField');
+  assert.equal((await fields.describe()).keyPrefix, '00N');
+  await conn.request(`/services/data/v${version}/tooling/sobjects/CustomField`);
+  const { id } = await fields.create({ FullName: 'Account.Brief__c', Metadata: { label: 'Brief', type: 'Text', length: 20 } });
+  assert.equal((await fields.retrieve(id)).Metadata.label, 'Brief');
+  await fields.update({ Id: id, Metadata: { label: 'Briefly', type: 'Text', length: 20 } });
+  await fields.destroy(id);
+});
+step('quick actions', async () => {
+  const account = conn.sobject('Account');
+  const actions = await account.quickActions();
+  const [{ name }] = actions.filter(({ type }) => type === 'Create');
+  assert.ok((await account.quickAction(name).describe()).label);
+  await account.quickAction(name).defaultValues(made.account);
+  await account.quickAction(name).defaultValues();
+  await conn.request(`/services/data/v${version}/sobjects/Account/quickActions/${name}`);
+});
+step('processes', async () => {
+  assert.ok(await conn.process.rule.list());
+  assert.ok(await conn.process.approval.list());
+});
+step('SOAP: time, undelete, passwords', async () => {
+  assert.ok((await conn.soap.getServerTimestamp()).timestamp);
+  const { id } = await conn.soap.create({ type: 'Account', Name: 'Back again' });
+  await conn.soap.delete([id]);
+  assert.deepEqual([].concat(await conn.soap.undelete([id])).map(({ success }) => String(success)), ['true']);
+  const [user] = (await conn.query("SELECT Id FROM User WHERE IsActive = true AND Username != '" + env('SF_USERNAME') + "' LIMIT 1")).records;
+  await conn.soap.setPassword(user.Id, 'a-new-password-1');
+  assert.ok((await conn.soap.resetPassword(user.Id)).password);
+});
+step('what has no method of its own', async () => {
+  const get = (path) => conn.request(`/services/data/v${version}/${path}`);
+  assert.ok((await get('limits/recordCount?sObjects=Account')).sObjects[0].count > 0);
+  assert.ok((await get('search/scopeOrder')).length > 0);
+  assert.ok((await get('search/layout?q=Account')).length > 0);
+  assert.ok((await get('search/suggestions?q=Engines&sobject=Account')).autoSuggestResults);
+  assert.ok((await get('parameterizedSearch?q=Engines&sobject=Account&Account.fields=Id')).searchRecords);
+  assert.ok((await get('appMenu/AppSwitcher')).appMenuItems);
+  assert.ok((await get('compactLayouts?q=Account')).Account);
+  assert.equal((await get(`sobjects/Contact/${made.contacts[0]}/Account`)).Name, 'Engines Ltd');
+  assert.ok((await get('ui-api/object-info/Account')).fields.Name);
+  assert.equal((await get(`ui-api/records/${made.account}?fields=Account.Name`)).fields.Name.value, 'Engines Ltd');
+  assert.equal((await get(`composite/sobjects/Account?ids=${made.account}&fields=Name`))[0].Name, 'Engines Ltd');
+  assert.ok((await get('actions/standard')).actions);
+  const graph = { graphs: [{ graphId: 'g', compositeRequest: [{ method: 'POST', referenceId: 'a', url: `/services/data/v${version}/sobjects/Account`, body: { Name: 'Graph' } }] }] };
+  assert.equal((await conn.requestPost(`/services/data/v${version}/composite/graph`, graph)).graphs[0].isSuccessful, true);
+});
+step('Bulk 2: a query that is aborted and deleted', async () => {
+  const at = `/services/data/v${version}/jobs/query`;
+  const { id } = await conn.requestPost(at, { operation: 'query', query: 'SELECT Id FROM Account' });
+  assert.ok((await conn.request(at)).records.some((job) => job.id === id));
+  await conn.requestPatch(`${at}/${id}`, { state: 'Aborted' }).catch((error) => assert.match(error.message, /state|complete/i));
+  await conn.requestDelete(`${at}/${id}`);
+});
+step('a report and anonymous Apex are refused by name', async () => {
+  await refused(() => conn.analytics.reports(), 'FUNCTIONALITY_NOT_ENABLED', 'rest.analytics');
+  await refused(() => conn.tooling.executeAnonymous('System.debug(1);'), 'FUNCTIONALITY_NOT_ENABLED', 'executeAnonymous');
+});
 step('logout', () => conn.logout());
 
 await run();

@@ -34,6 +34,14 @@ def query_as_csv():
 
 
 @step
+def batches_are_listed_and_their_requests_told():
+    job = bulk.create_query_job("Lead", contentType="CSV")
+    batch = bulk.query(job, "SELECT LastName FROM Lead LIMIT 1")
+    check([found["id"] for found in bulk.get_batch_list(job)], [batch])
+    check("SELECT LastName FROM Lead LIMIT 1" in str(bulk.get_query_batch_request(batch, job)), True)
+
+
+@step
 def query_as_json():
     job = bulk.create_query_job("Lead", contentType="JSON")
     batch = bulk.query(job, "SELECT Id, LastName FROM Lead WHERE Company = 'Csv'", contentType="JSON")

@@ -177,6 +177,31 @@ def tooling_query():
 
 
 @step
+def a_row_by_its_external_id():
+    field = sf.mdapi.CustomField
+    field.create([field(fullName="Account.Key__c", label="Key", type="Text", length=20, externalId=True, unique=True)])
+    check(sf.Account.upsert("Key__c/one", {"Name": "Keyed"}), 201)
+    check(sf.Account.get_by_custom_id("Key__c", "one")["Name"], "Keyed")
+
+
+@step
+def a_password_is_set():
+    other = sf.query(f"SELECT Id FROM User WHERE IsActive = true AND Username != '{env('SF_USERNAME')}' LIMIT 1")["records"][0]["Id"]
+    check(sf.set_password(other, "a-new-password-1"), None)
+    check(sf.restful(f"sobjects/User/{other}/password")["isExpired"], False)
+    check(sf.is_sandbox(), False)
+
+
+@step
+def pages_of_what_is_deleted():
+    rows = sf.query_all("SELECT Id FROM Account WHERE Name LIKE 'Page %'")["records"]
+    for at in range(0, len(rows), 200):
+        sf.restful("composite/sobjects?allOrNone=true&ids=" + ",".join(row["Id"] for row in rows[at : at + 200]), method="DELETE")
+    found = sf.query_all("SELECT Id FROM Account WHERE Name LIKE 'Page %'", include_deleted=True)
+    check(len(found["records"]), 2100)
+
+
+@step
 def metadata_describe():
     names = [kind["xmlName"] for kind in sf.mdapi.describe_metadata()["metadataObjects"]]
     check("CustomObject" in names, True)

@@ -96,6 +96,43 @@ def enterprise_convert_lead():
 
 
 @step
+def partner_time_passwords_mail_and_sessions():
+    api = partner()
+    check(api.call("getServerTimestamp").timestamp.year >= 2024, True)
+    users = api.call("query", queryString=f"SELECT Id FROM User WHERE IsActive = true AND Username != '{env('SF_USERNAME')}'")
+    user = users.records[0].Id[0] if isinstance(users.records[0].Id, list) else users.records[0].Id
+    api.call("setPassword", userId=user, password="a-new-password-1")
+    check(len(api.call("resetPassword", userId=user).password) > 7, True)
+    mail = api.client.get_type("{urn:partner.soap.sforce.com}SingleEmailMessage")
+    message = mail(toAddresses=["ada@example.com"], subject="Engines", plainTextBody="They run.", saveAsActivity=False)
+    check(only(api.call("sendEmail", messages=[message])).success, True)
+
+
+@step
+def enterprise_deleted_and_brought_back():
+    api = enterprise()
+    account = api.client.get_type("{urn:sobject.enterprise.soap.sforce.com}Account")
+    gone = only(api.call("create", sObjects=[account(Name="Gone")])).id
+    api.call("delete", ids=[gone])
+    check(api.call("queryAll", queryString=f"SELECT Id FROM Account WHERE Id = '{gone}'").size, 1)
+    check(only(api.call("undelete", ids=[gone])).success, True)
+
+
+@step
+def enterprise_pages():
+    api = enterprise()
+    account = api.client.get_type("{urn:sobject.enterprise.soap.sforce.com}Account")
+    for page in range(2):
+        api.call("create", sObjects=[account(Name=f"Page {page} {n}") for n in range(150)])
+    options = api.client.get_element("{urn:enterprise.soap.sforce.com}QueryOptions")(batchSize=200)
+    words = {"_soapheaders": {**api.headers, "QueryOptions": options}}
+    first = api.service.query(queryString="SELECT Id FROM Account WHERE Name LIKE 'Page %'", **words).body.result
+    check((first.size, first.done, len(first.records)), (300, False, 200))
+    rest = api.service.queryMore(queryLocator=first.queryLocator, **words).body.result
+    check((rest.done, len(rest.records)), (True, 100))
+
+
+@step
 def a_fault_is_typed():
     raises(zeep.exceptions.Fault, lambda: partner().call("query", queryString="SELECT Nmae FROM Lead"), "No such column 'Nmae'")
 
