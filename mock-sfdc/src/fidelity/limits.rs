@@ -16,7 +16,8 @@ pub(super) const CHOICES: &[Choice] = &[
     choice(
         "What is counted as a long request",
         "One that began 20 seconds ago by the org's clock and has no answer yet: delayed by a fault or waiting for a row. A \
-         test adds to them by `longRequestsHeld`. Refused with `ConcurrentPerOrgLongTxn Limit exceeded.`",
+         test adds to them by `longRequestsHeld`. Refused with the text of ConcurrentRequests; \
+         `ConcurrentPerOrgLongTxn` is of long Apex, which nothing here runs.",
     ),
     choice(
         "When a query is too complicated",
@@ -27,7 +28,8 @@ pub(super) const CHOICES: &[Choice] = &[
         "Storage",
         "2 KB a record, 8 KB a campaign, 1 KB a campaign member; objects without a recycle bin take none. 5 MB and 20 MB of \
          files in a Developer org, 200 MB in a sandbox, else 10 GB. Saves beyond it are refused (`STORAGE_LIMIT_EXCEEDED`, \
-         \"storage limit exceeded\") only where a test has set it.",
+         \"storage limit exceeded\") where a test has set it, or has said `storageEnforced`, which means the edition's figures: by \
+         themselves they would end a load test in a Developer org after 2,560 records.",
     ),
     choice(
         "API requests a day",

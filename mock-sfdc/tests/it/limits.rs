@@ -88,7 +88,7 @@ async fn long_requests_take_all_places_until_they_end() {
         ask(&mock, "GET", "/sobjects", Value::Null).await,
         (
             403,
-            r#"[{"message":"ConcurrentPerOrgLongTxn Limit exceeded.","errorCode":"REQUEST_LIMIT_EXCEEDED"}]"#
+            r#"[{"message":"ConcurrentRequests (Concurrent API Requests) Limit exceeded.","errorCode":"REQUEST_LIMIT_EXCEEDED"}]"#
                 .to_owned()
         )
     );
@@ -200,6 +200,47 @@ async fn storage_runs_out_where_a_test_has_set_it() {
     assert_eq!(limit(&mock, "DataStorageMB").await, (0, 0));
     control(&mock, "PATCH", "/settings", json!({"limits": {"dataStorageMB": 1}})).await;
     create(&mock, "Lead", json!({"LastName": "Last", "Company": "Drop"})).await;
+}
+
+#[tokio::test]
+async fn storage_of_the_edition_runs_out_where_a_test_says_so() {
+    let mock = frozen().await;
+    let (_, settings) = control(&mock, "GET", "/settings", Value::Null).await;
+    assert_eq!(settings["limits"]["storageEnforced"], false);
+    control(&mock, "PATCH", "/settings", json!({"limits": {"storageEnforced": true}})).await;
+    let account = create(&mock, "Account", json!({"Name": "Harbor"})).await;
+    let file = |megabytes: usize| {
+        let body = "AAAA".repeat((megabytes << 20) / 3);
+        json!({"ParentId": account, "Name": "plan.bin", "Body": body})
+    };
+    // A Developer org has 20 MB of files.
+    let mut last = None;
+    for _ in 0..6 {
+        last = Some(create(&mock, "Attachment", file(3)).await);
+    }
+    let full = (
+        400,
+        r#"[{"message":"storage limit exceeded","errorCode":"STORAGE_LIMIT_EXCEEDED","fields":[]}]"#
+            .to_owned(),
+    );
+    assert_eq!(ask(&mock, "POST", "/sobjects/Attachment", file(3)).await, full);
+    let path = format!("/sobjects/Attachment/{}", last.unwrap());
+    let body = |megabytes| json!({"Body": file(megabytes)["Body"]});
+    assert_eq!(ask(&mock, "PATCH", &path, body(6)).await, full, "a file that grows takes more");
+    assert_eq!(ask(&mock, "PATCH", &path, body(1)).await.0, 204);
+    create(&mock, "Attachment", file(3)).await;
+}
+
+#[tokio::test]
+async fn the_places_of_long_requests_are_those_of_the_edition() {
+    for (edition, places) in [("Developer", 5), ("Enterprise", 25)] {
+        let mock = frozen().await;
+        let held = |many: u32| json!({"edition": edition, "longRequestsHeld": many});
+        control(&mock, "PATCH", "/settings", held(places - 1)).await;
+        assert_eq!(ask(&mock, "GET", "/sobjects", Value::Null).await.0, 200, "{edition}");
+        control(&mock, "PATCH", "/settings", held(places)).await;
+        assert_eq!(ask(&mock, "GET", "/sobjects", Value::Null).await.0, 403, "{edition}");
+    }
 }
 
 #[tokio::test]

@@ -138,10 +138,14 @@ impl Error {
         Self::plain(ErrorCode::RequestLimitExceeded, "TotalRequests Limit exceeded.")
     }
 
-    /// Too many requests of 20 seconds and more run at the same time.
+    /// Too many requests of 20 seconds and more run at the same time. `ConcurrentPerOrgLongTxn` is another limit, that of long
+    /// Apex.
     #[must_use]
     pub fn long_request_limit_exceeded() -> Self {
-        Self::plain(ErrorCode::RequestLimitExceeded, "ConcurrentPerOrgLongTxn Limit exceeded.")
+        Self::plain(
+            ErrorCode::RequestLimitExceeded,
+            "ConcurrentRequests (Concurrent API Requests) Limit exceeded.",
+        )
     }
 
     #[must_use]

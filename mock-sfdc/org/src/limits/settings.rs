@@ -34,7 +34,10 @@ pub struct LimitSettings {
     /// Streaming events in 24 hours.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub daily_streaming_events: Option<u64>,
-    /// Megabytes of records. Saves are refused beyond it only where it is set; `/limits` always shows the figure.
+    /// Whether saves are refused beyond the storage that the edition has. What is set below is enforced by being set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage_enforced: Option<bool>,
+    /// Megabytes of records; `/limits` always shows the figure.
     #[serde(rename = "dataStorageMB", skip_serializing_if = "Option::is_none")]
     pub data_storage_mb: Option<u64>,
     /// Megabytes of files, in the same way.
@@ -56,9 +59,18 @@ impl LimitSettings {
             push_topics: more.push_topics.or(self.push_topics),
             streaming_clients: more.streaming_clients.or(self.streaming_clients),
             daily_streaming_events: more.daily_streaming_events.or(self.daily_streaming_events),
+            storage_enforced: more.storage_enforced.or(self.storage_enforced),
             data_storage_mb: more.data_storage_mb.or(self.data_storage_mb),
             file_storage_mb: more.file_storage_mb.or(self.file_storage_mb),
         }
+    }
+
+    /// Whether storage can run out at all.
+    #[must_use]
+    pub fn enforces_storage(&self) -> bool {
+        self.storage_enforced == Some(true)
+            || self.data_storage_mb.is_some()
+            || self.file_storage_mb.is_some()
     }
 
     #[must_use]

@@ -75,10 +75,11 @@ impl Storage {
     #[must_use]
     pub fn is_enforced(self, state: &State) -> bool {
         let limits = &state.settings().limits;
-        match self {
-            Self::Data => limits.data_storage_mb.is_some(),
-            Self::Files => limits.file_storage_mb.is_some(),
-        }
+        let set = match self {
+            Self::Data => limits.data_storage_mb,
+            Self::Files => limits.file_storage_mb,
+        };
+        set.is_some() || limits.storage_enforced == Some(true)
     }
 
     /// Bytes in use.

@@ -1,16 +1,20 @@
-//! Step 7: a record that is new must find room, and so must a file. Where no test has set how much there is, all find it.
+//! Step 7: a record that is new must find room, and so must what a file has grown by. Where storage cannot run out, all find it.
 
 use super::{Save, SaveKind};
-use crate::{error::Error, limits::Stored};
+use crate::{
+    error::Error,
+    limits::{Storage, Stored},
+};
 
 pub(super) fn check(save: &mut Save<'_>) {
-    let limits = &save.tx.state().settings().limits;
-    let unlimited = limits.data_storage_mb.is_none() && limits.file_storage_mb.is_none();
-    if unlimited || save.options.seeding || save.kind == SaveKind::Update {
+    if !save.tx.state().settings().limits.enforces_storage() || save.options.seeding {
         return;
     }
     let Some(Stored { storage, bytes }) = Stored::by(&save.object, &save.edit) else { return };
-    if storage.is_full(save.tx.state(), bytes) {
+    let had = save.before.as_deref().and_then(|before| Stored::by(&save.object, before));
+    let more = bytes.saturating_sub(had.map_or(0, |had| had.bytes));
+    let grows = save.kind == SaveKind::Insert || (storage == Storage::Files && more > 0);
+    if grows && storage.is_full(save.tx.state(), more) {
         save.errors.push(Error::storage_limit_exceeded());
     }
 }

@@ -65,6 +65,7 @@ fn shown(tenant: &Tenant) -> Answer {
             "pushTopics": allocations.push_topics,
             "streamingClients": allocations.clients,
             "dailyStreamingEvents": allocations.daily_events,
+            "storageEnforced": settings.limits.enforces_storage(),
             "dataStorageMB": settings.data_storage_mb(),
             "fileStorageMB": settings.file_storage_mb(),
         },
