@@ -55,7 +55,9 @@ pub(super) const CHOICES: &[Choice] = &[
     choice(
         "Classic encrypted fields",
         "Who may not View Encrypted Data reads a mask, in queries and rows: `*` for each character, the last four kept by \
-         lastFour, creditCard, ssn and sin. They cannot be filtered on. Writes take what is written, a mask too.",
+         lastFour, creditCard, ssn and sin; events, pages and exports mask the same way, mails always. They cannot be filtered on by \
+         queries, criteria and formulas (but validation rules), nor be in outbound messages or in the mapping of a conversion. \
+         Writes take what is written, a mask too.",
     ),
     choice(
         "Shield encryption (`encryptionScheme` of a field)",
@@ -83,6 +85,7 @@ pub(super) const CHOICES: &[Choice] = &[
     ),
     choice(
         "Events of push topics",
-        "Leave out fields that the subscriber may not read, and records out of its reach.",
+        "Leave out fields that the subscriber may not read, and records out of its reach; what is encrypted is a mask to whoever may \
+         not view it. A filtered channel takes no field that is hidden from the subscriber, and no encrypted one.",
     ),
 ];

@@ -60,7 +60,11 @@ pub(super) const CHOICES: &[Choice] = &[
     ),
     choice(
         "A record that is gone when its outbound message is sent",
-        "Is left out; a message without records counts as delivered",
+        "Is left out, and so is one that `integrationUser` does not see; a message without records counts as delivered",
+    ),
+    choice(
+        "Fields of an outbound message that `integrationUser` may not read",
+        "Are left out; formula fields are computed for that user when the message is sent",
     ),
     choice("Two field updates of one field", "The last by name wins"),
     choice(

@@ -1,32 +1,42 @@
 //! The SOAP message of a batch of notifications. Values are those of this moment, not of the event; empty fields are left out,
-//! and so are records that are gone.
+//! and so are records that are gone. What the user that the message is sent as may not see, nobody is told.
 
 use std::{fmt::Write as _, sync::Arc};
 
 use mock_sfdc_org::{
+    access::permissions::{FieldAccess, Viewer},
+    formula::with_formulas,
     outbound::Notification,
     rules::workflow::Message,
     schema::FieldType,
     state::State,
-    value::{Value, shown, write_double, write_int},
+    value::{DateTime, Value, shown, write_double, write_int},
 };
 use quick_xml::escape::escape;
 
+/// One moment of the org, as the user sees it that messages are sent as.
+pub(super) struct Sight<'a> {
+    pub state: &'a State,
+    pub viewer: &'a Viewer,
+    pub now: DateTime,
+}
+
 /// The whole message; none when no record is left.
 pub(super) fn write(
-    state: &State,
+    sight: &Sight<'_>,
     message: &Message,
     batch: &[Arc<Notification>],
     session: Option<&str>,
     base: &str,
 ) -> Option<String> {
+    let state = sight.state;
     let organization = state.settings().organization_id;
     let version = message.definition.api_version.as_f64().unwrap_or_default();
     let session = session.map_or_else(
         || "<SessionId xsi:nil=\"true\"/>".to_owned(),
         |session| format!("<SessionId>{}</SessionId>", escape(session)),
     );
-    let notifications = batch.iter().filter_map(|one| notification(state, message, one)).collect::<String>();
+    let notifications = batch.iter().filter_map(|one| notification(sight, message, one)).collect::<String>();
     if notifications.is_empty() {
         return None;
     }
@@ -45,11 +55,14 @@ pub(super) fn write(
     ))
 }
 
-fn notification(state: &State, message: &Message, one: &Notification) -> Option<String> {
+fn notification(sight: &Sight<'_>, message: &Message, one: &Notification) -> Option<String> {
+    let Sight { state, viewer, now } = *sight;
     let object = state.schema().by_index(one.object)?;
-    let record = state.table(one.object).get(one.record)?;
+    let record = state.table(one.object).get(one.record).filter(|row| viewer.sees(state, one.object, row))?;
+    let record = with_formulas(state, object, record, viewer.user(), now);
     let mut fields = String::new();
-    for position in &message.fields {
+    let hidden = |position: usize| viewer.field(one.object, position) == FieldAccess::Hidden;
+    for position in message.fields.iter().filter(|position| !hidden(**position)) {
         let field = object.field_at(*position)?;
         let text = text(record.get(*position), field.kind);
         if !text.is_empty() {

@@ -91,12 +91,12 @@ async fn attempt(tenant: &Tenant, outgoing: &Outgoing, batch: &[Arc<Notification
     let message = batch.first().and_then(|one| state.rules().outbound_message(one.message));
     let message = message.ok_or("the outbound message is no longer there")?;
     let definition = &message.definition;
-    let session = definition.include_session_id.then(|| {
-        let login = definition.integration_user.as_deref().and_then(|name| state.access().login(name));
-        tenant.admit(login.map_or_else(|| seed::administrator(state.settings()), |login| login.user))
-    });
-    let Some(body) = envelope::write(&state, message, batch, session.as_deref(), &outgoing.base) else {
-        // All records are gone: there is nothing to tell.
+    let login = definition.integration_user.as_deref().and_then(|name| state.access().login(name));
+    let user = login.map_or_else(|| seed::administrator(state.settings()), |login| login.user);
+    let session = definition.include_session_id.then(|| tenant.admit(user));
+    let sight = envelope::Sight { state: &state, viewer: &state.viewer(user), now: tenant.org.clock().now() };
+    let Some(body) = envelope::write(&sight, message, batch, session.as_deref(), &outgoing.base) else {
+        // All records are gone or out of sight: there is nothing to tell.
         return Ok(());
     };
     let endpoint = state.outbound().endpoint(&definition.full_name).unwrap_or(&definition.endpoint_url);

@@ -63,6 +63,7 @@ mod tls;
 mod tooling;
 mod tree;
 mod ui_api;
+mod unseen;
 mod wire;
 mod wsdl;
 mod xml;

@@ -134,7 +134,10 @@ impl<'a> Binder<'a> {
     fn refuse_unsupported(&self, field: &Field) -> Found<()> {
         let long = field.kind == FieldType::Textarea && field.length > SHORT_TEXT;
         let formula_field = matches!(self.purpose, Purpose::FormulaField { .. });
-        if formula_field && (long || field.kind == FieldType::EncryptedString) {
+        let encrypted = field.kind == FieldType::EncryptedString;
+        // Validation rules read what is encrypted; what workflow asks and writes does not.
+        let plain = !matches!(self.purpose, Purpose::ValidationRule);
+        if (formula_field && long) || (plain && encrypted) {
             return Err(Unresolved::Unsupported(word(field)));
         }
         Ok(())

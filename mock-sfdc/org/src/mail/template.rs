@@ -61,7 +61,11 @@ pub(crate) fn merged(text: &str, subject: &Subject<'_>) -> String {
             continue;
         };
         match FieldPath::resolve(subject.state.schema(), subject.object, name.trim()) {
-            Ok((path, _)) => out.push_str(&shown(&path.value(subject))),
+            Ok((path, field)) => {
+                let text = shown(&path.value(subject));
+                // Whoever gets the mail: a mask, also for those who may view encrypted data.
+                out.push_str(&field.masked(&text).unwrap_or(text));
+            }
             Err(_) => out.extend(["{!", name, "}"]),
         }
         rest = behind;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::schema::Schema;
+use crate::schema::{FieldType, Schema};
 
 /// `LeadConvertSettings`, in the words of Salesforce's metadata.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -78,10 +78,15 @@ impl LeadConvertSettings {
                     ("inputField", "Lead", &pair.input_field),
                     ("outputField", mapping.output_object.as_str(), &pair.output_field),
                 ] {
-                    if schema.object(object).is_none_or(|object| object.field(field).is_none()) {
-                        let place = format!("{place}.mappingFields[{which}].{key}");
-                        return Err((place, format!("{object} has no field {field}")));
-                    }
+                    let found = schema.object(object).and_then(|object| object.field(field));
+                    let problem = match found {
+                        None => format!("{object} has no field {field}"),
+                        Some((_, found)) if found.kind == FieldType::EncryptedString => {
+                            format!("the encrypted field {field} can't be mapped")
+                        }
+                        Some(_) => continue,
+                    };
+                    return Err((format!("{place}.mappingFields[{which}].{key}"), problem));
                 }
             }
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::event_schema::{EventField, EventSchema};
-use crate::{id::Id, state::Shared, value::DateTime};
+use crate::{access::permissions::Viewer, id::Id, state::Shared, value::DateTime};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChangeType {
@@ -103,6 +103,12 @@ impl ChangeEvent {
     #[must_use]
     pub fn record(&self) -> Option<&Shared> {
         self.record.as_ref()
+    }
+
+    /// The record as a subscriber reads it.
+    #[must_use]
+    pub fn record_for(&self, viewer: &Viewer) -> Option<Shared> {
+        self.record.as_ref().map(|record| viewer.reads(&self.schema.object, record))
     }
 
     /// The fields whose values the event tells: of an update those that changed, else all.

@@ -58,14 +58,15 @@ impl PushEvent {
         self.selected().filter(move |(field, _)| !only_id || field.kind == FieldType::Id)
     }
 
-    /// The same without what a subscriber may not read.
+    /// The same without what a subscriber may not read, and masked what this one may not view.
     pub fn fields_for(&self, viewer: &Viewer) -> impl Iterator<Item = (&Field, Value)> {
         let object = self.topic.query.as_ref().ok().map(|query| query.object);
         let hidden = self.topic.query.iter().flat_map(TopicQuery::selected).filter(move |(position, _)| {
             object.is_some_and(|object| viewer.field(object, *position) == FieldAccess::Hidden)
         });
         let hidden: Vec<&Field> = hidden.map(|(_, field)| field).collect();
-        self.fields().filter(move |(field, _)| !hidden.iter().any(|unseen| unseen.name == field.name))
+        let seen = move |(field, _): &(&Field, Value)| !hidden.iter().any(|unseen| unseen.name == field.name);
+        self.fields().filter(seen).map(move |(field, value)| (field, viewer.shows(field, value)))
     }
 
     /// Whether a subscriber reaches the record: only then is the event for this one.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     access::permissions::{FieldAccess, Right, Viewer},
-    schema::Object,
+    schema::{Field, FieldType, Object},
     state::State,
     value::{DateTime, Value, write_double},
 };
@@ -106,7 +106,11 @@ pub fn may_subscribe(state: &State, address: &Address) -> Result<(), Refusal> {
     let unknown = address
         .filter
         .iter()
-        .filter(|(name, _)| !query.selected().any(|(_, field)| field.name.is(name)))
+        // What is encrypted can be told, and not filtered on.
+        .filter(|(name, _)| {
+            let named = |field: &Field| field.name.is(name) && field.kind != FieldType::EncryptedString;
+            !query.selected().any(|(_, field)| named(field))
+        })
         .map(|(name, _)| name.clone())
         .collect::<Vec<_>>();
     if unknown.is_empty() { Ok(()) } else { Err(Refusal::FilterFields(unknown)) }
@@ -127,6 +131,13 @@ pub fn may_hear(state: &State, address: &Address, viewer: &Viewer) -> Result<(),
                 return Err(Refusal::NoAccessToEntity);
             }
             let hidden = |position: &usize| viewer.field(query.object, *position) == FieldAccess::Hidden;
+            // Who may not read a field learns nothing of it by filtering.
+            let unseen = |name: &str| query.selected().any(|(at, field)| field.name.is(name) && hidden(&at));
+            let filtered = address.filter.iter().map(|(name, _)| name).filter(|name| unseen(name));
+            let filtered = filtered.cloned().collect::<Vec<_>>();
+            if !filtered.is_empty() {
+                return Err(Refusal::FilterFields(filtered));
+            }
             allowed(!query.compared().iter().any(hidden), Refusal::NoAccessToWhereFields)
         }
         Target::Generic => allowed(reads(generic::OBJECT), Refusal::NoAccessToChannel),

@@ -252,3 +252,39 @@ fn mistakes_in_sharing_are_named() {
         assert!(mistake.ends_with(said), "{mistake}");
     }
 }
+
+#[test]
+fn encrypted_text_is_no_part_of_rules_messages_and_mappings() {
+    let field = r#"{"type": "encryptedstring", "length": 20}"#;
+    let package = format!(r#""packages": [{{"objects": {{"Lead": {{"fields": {{"Card__c": {field}}}}}}}}}]"#);
+    let item = r#"{"field": "Lead.Card__c", "operation": "equals", "value": "1"}"#;
+    for (part, said) in [
+        (
+            r#""workflows": {"Lead": {"outboundMessages": [{"fullName": "N", "apiVersion": 42.0, "endpointUrl": "http://x/", "fields": ["Card__c"]}]}}"#
+                .to_owned(),
+            "an outbound message can't carry the encrypted field Card__c",
+        ),
+        (
+            format!(r#""workflows": {{"Lead": {{"rules": [{{"fullName": "R", "triggerType": "onCreateOnly", "criteriaItems": [{item}]}}]}}}}"#),
+            "Card__c is encrypted, and can't be filtered on",
+        ),
+        (
+            r#""workflows": {"Lead": {"rules": [{"fullName": "R", "triggerType": "onCreateOnly", "formula": "Card__c = \"1\""}]}}"#
+                .to_owned(),
+            "Text (Encrypted)",
+        ),
+        (
+            r#""leadConvertSettings": {"objectMapping": [{"inputObject": "Lead", "outputObject": "Contact", "mappingFields": [{"inputField": "Card__c", "outputField": "Description"}]}]}"#
+                .to_owned(),
+            "the encrypted field Card__c can't be mapped",
+        ),
+    ] {
+        let fixture = format!("{{{package}, {part}}}");
+        let mistake = mock_sfdc_org::seed::load("test.json", &fixture, NOON, &|_| None).unwrap_err().to_string();
+        assert!(mistake.contains(said), "{mistake}");
+    }
+    let rule = r#""validationRules": {"Lead": [{"fullName": "V", "active": true, "errorConditionFormula": "ISBLANK(Card__c)", "errorMessage": "a card, please"}]}"#;
+    let fixture = format!("{{{package}, {rule}}}");
+    let loaded = mock_sfdc_org::seed::load("test.json", &fixture, NOON, &|_| None);
+    assert!(loaded.is_ok(), "validation rules read what is encrypted: {:?}", loaded.err().map(|error| error.to_string()));
+}

@@ -36,9 +36,10 @@ pub fn change(event: &ChangeEvent, viewer: &Viewer) -> Vec<u8> {
     let schema = &event.schema;
     let sees = |field: &EventField| viewer.field(schema.object.index, field.position) != FieldAccess::Hidden;
     out.header(event, sees);
+    let record = event.record_for(viewer);
     let told = event.told().map(|(at, _)| at).collect::<Vec<_>>();
     for (at, field) in schema.fields.iter().enumerate() {
-        let carried = match event.record() {
+        let carried = match &record {
             Some(record) if told.contains(&at) && sees(field) => schema.value(field, record),
             _ => Carried::Null,
         };

@@ -4,6 +4,7 @@
 use mock_sfdc_org::{
     duplicates::{DuplicateResult, DuplicateRuleHeader, MatchRecord, MatchResult},
     error::Error,
+    schema::FieldType,
     state::State,
 };
 use serde_json::{Value, json};
@@ -43,11 +44,11 @@ pub fn key(state: &State) -> &'static str {
 }
 
 /// The result, with the keys in alphabetical order, as recorded.
-pub fn result(found: &DuplicateResult, state: &State, version: ApiVersion) -> Value {
+pub fn result(found: &DuplicateResult, call: &Call, state: &State) -> Value {
     let results = found
         .match_results
         .iter()
-        .map(|one| match_result(one, found.include_record_details, state, version))
+        .map(|one| match_result(one, found.include_record_details, call, state))
         .collect::<Vec<_>>();
     json!({
         "allowSave": found.allow_save,
@@ -58,9 +59,8 @@ pub fn result(found: &DuplicateResult, state: &State, version: ApiVersion) -> Va
     })
 }
 
-fn match_result(found: &MatchResult, details: bool, state: &State, version: ApiVersion) -> Value {
-    let records =
-        found.records.iter().map(|one| match_record(one, details, state, version)).collect::<Vec<_>>();
+fn match_result(found: &MatchResult, details: bool, call: &Call, state: &State) -> Value {
+    let records = found.records.iter().map(|one| match_record(one, details, call, state)).collect::<Vec<_>>();
     json!({
         "entityType": found.entity_type,
         "errors": [],
@@ -72,13 +72,18 @@ fn match_result(found: &MatchResult, details: bool, state: &State, version: ApiV
     })
 }
 
-fn match_record(found: &MatchRecord, details: bool, state: &State, version: ApiVersion) -> Value {
-    let row = state.find(found.id).map_or(Value::Null, |(object, stored)| {
-        let id = object.field("Id").map(|(position, _)| position);
-        let positions: Vec<usize> =
-            if details { (0..object.fields.len()).collect() } else { id.into_iter().collect() };
+/// A record that was found, with the fields that the caller sees.
+fn match_record(found: &MatchRecord, details: bool, call: &Call, state: &State) -> Value {
+    let seen = state.find(found.id).and_then(|(object, stored)| {
+        let viewer = call.viewer().ok()?;
+        let object = viewer.schema().by_index(object.index)?.clone();
+        Some((viewer.reads(&object, stored), object))
+    });
+    let row = seen.map_or(Value::Null, |(stored, object)| {
+        let fields = object.visible_fields().filter(|(_, field)| details || field.kind == FieldType::Id);
+        let positions = fields.map(|(position, _)| position).collect::<Vec<_>>();
         let mut out = Vec::new();
-        record::row(&mut out, version, object, stored, &positions);
+        record::row(&mut out, call.version, &object, &stored, &positions);
         serde_json::from_slice(&out).unwrap_or_default()
     });
     json!({

@@ -41,7 +41,7 @@ fn item(error: &Error, call: &Call) -> Value {
     let mut item = Map::new();
     if let Some(found) = &error.duplicates {
         let state = call.org().snapshot();
-        item.insert(duplicates::key(&state).to_owned(), duplicates::result(found, &state, call.version));
+        item.insert(duplicates::key(&state).to_owned(), duplicates::result(found, call, &state));
     }
     if error.routing || error.duplicates.is_some() {
         item.insert("errorCode".to_owned(), json!(error.code.as_str()));

@@ -8,10 +8,11 @@ use indexmap::IndexMap;
 use mock_sfdc_org::{
     access::permissions::Viewer,
     error::Error,
+    formula::with_formulas,
     id::Id,
     layout,
     schema::{Field, Object},
-    state::{Record, State},
+    state::{Record, Shared, State},
     verbs,
 };
 use serde_json::{Map, Value, json, value::RawValue};
@@ -37,12 +38,16 @@ impl<'a> View<'a> {
         Ok(Self { call, state: call.org().snapshot(), viewer: call.viewer()? })
     }
 
-    /// A record that is there and seen, with its object as the user sees it.
-    fn find(&self, id: Id) -> Option<(Arc<Object>, &Record)> {
+    /// A record that is there and seen, as the user sees it and its object.
+    fn find(&self, id: Id) -> Option<(Arc<Object>, Shared)> {
         let (object, record) = self.state.find(id)?;
-        let seen = self.viewer.sees(&self.state, object.index, record);
-        let object = self.viewer.schema().by_index(object.index)?;
-        seen.then(|| (Arc::clone(object), &**record))
+        if !self.viewer.sees(&self.state, object.index, record) {
+            return None;
+        }
+        let now = self.call.org().clock().now();
+        let record = with_formulas(&self.state, object, record, self.viewer.user(), now);
+        let record = self.viewer.reads(object, &record);
+        Some((Arc::clone(self.viewer.schema().by_index(object.index)?), record))
     }
 
     /// A record with these fields. Paths that lead nowhere are refused, unless they are optional.
@@ -115,7 +120,7 @@ impl<'a> View<'a> {
         let found = record.get(position).as_id().and_then(|id| self.find(id));
         let Some((object, parent)) = found else { return Ok(json!({"displayValue": null, "value": null})) };
         let name = object.name_field().map(|(at, _)| parent.get(at).as_text());
-        let value = self.record(&object, parent, paths, optional)?;
+        let value = self.record(&object, &parent, paths, optional)?;
         Ok(json!({"displayValue": name.flatten(), "value": value}))
     }
 }
@@ -172,8 +177,8 @@ pub fn get(call: &Call) -> Answer {
     if wanted.is_empty() && optional.is_empty() {
         return Err(Error::parameter_missing("fields or layoutTypes"));
     }
-    let mut body = view.record(&object, record, &wanted, false)?;
-    let more = view.record(&object, record, &optional, true)?;
+    let mut body = view.record(&object, &record, &wanted, false)?;
+    let more = view.record(&object, &record, &optional, true)?;
     if let (Some(fields), Value::Object(more)) = (body["fields"].as_object_mut(), more["fields"].clone()) {
         fields.extend(more);
     }
@@ -251,7 +256,7 @@ fn written(call: &Call, id: Id, fields: &body::Members<'_>, status: StatusCode) 
     let (object, record) = view.find(id).ok_or_else(Error::resource_not_found)?;
     let names =
         fields.keys().map(|name| &**name).filter(|name| object.field(name).is_some()).collect::<Vec<_>>();
-    Ok(Reply::json(status, view.record(&object, record, &names, true)?.to_string()))
+    Ok(Reply::json(status, view.record(&object, &record, &names, true)?.to_string()))
 }
 
 /// `DELETE /ui-api/records/{id}`

@@ -48,8 +48,8 @@ fn match_record(out: &mut Elements, caller: &Caller<'_>, found: &MatchRecord, de
     let viewer = caller.viewer().ok();
     // With the fields that the caller sees.
     let seen = stored.and_then(|(object, _)| viewer.as_ref()?.schema().by_index(object.index));
-    if let (Some(object), Some((_, stored))) = (seen, stored) {
-        record(out, caller, object, stored, details);
+    if let (Some(object), Some((_, stored)), Some(viewer)) = (seen, stored, &viewer) {
+        record(out, caller, object, &viewer.reads(object, stored), details);
     }
     out.close("matchRecords");
 }

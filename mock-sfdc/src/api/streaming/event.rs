@@ -104,7 +104,7 @@ impl Writer {
     }
 
     fn change(&mut self, event: &Event, change: &ChangeEvent, viewer: &Viewer) {
-        let schema = &change.schema;
+        let (schema, record) = (&change.schema, change.record_for(viewer));
         self.raw(r#""schema":"#);
         self.text(&schema.id);
         self.raw(r#","payload":{"#);
@@ -112,7 +112,7 @@ impl Writer {
             if viewer.field(schema.object.index, field.position) == FieldAccess::Hidden {
                 continue;
             }
-            let carried = change.record().map_or(Carried::Null, |record| schema.value(field, record));
+            let carried = record.as_ref().map_or(Carried::Null, |record| schema.value(field, record));
             let only_part = |part: usize| change.changed.is_empty() || change.changes(at, Some(part));
             match carried {
                 // A whole record tells what is filled; an update what is empty now, too.

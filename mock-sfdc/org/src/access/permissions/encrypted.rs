@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::viewer::Viewer;
 use crate::{
-    schema::{FieldType, Object},
+    schema::{Field, FieldType, Object},
     state::Shared,
     value::Value,
 };
@@ -14,6 +14,18 @@ impl Viewer {
     #[must_use]
     pub fn sees_encrypted(&self) -> bool {
         self.may("ViewEncryptedData")
+    }
+
+    /// A field's value as this user reads it.
+    #[must_use]
+    pub fn shows(&self, field: &Field, value: Value) -> Value {
+        if self.sees_encrypted() {
+            return value;
+        }
+        match value.as_text().and_then(|text| field.masked(text)) {
+            Some(mask) => Value::text(mask),
+            None => value,
+        }
     }
 
     /// The record as this user reads it.

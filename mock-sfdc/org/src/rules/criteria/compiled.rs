@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{
-    Criteria, CriteriaItem, FilterLogic, FilterOperation,
+    Criteria, CriteriaItem, FilterLogic, FilterOperation, comparable,
     wanted::{Part, Wanted},
 };
 use crate::{
@@ -106,13 +106,15 @@ impl Item {
         }
         let (path, field) =
             FieldPath::resolve(schema, object, &item.field).map_err(|problem| ("field", problem))?;
+        comparable(field).map_err(|problem| ("field", problem))?;
         let (than, shown) = match &item.value_field {
             Some(_) if !item.value.is_empty() => {
                 return Err(("valueField", "an item has a value or a value field, not both".to_owned()));
             }
             Some(other) => {
-                let (path, _) =
+                let (path, field) =
                     FieldPath::resolve(schema, object, other).map_err(|problem| ("valueField", problem))?;
+                comparable(field).map_err(|problem| ("valueField", problem))?;
                 (Than::Field(path), other.clone())
             }
             None => {

@@ -12,7 +12,7 @@ pub use self::{compiled::CompiledCriteria, logic::FilterLogic};
 use self::{compiled::matches, wanted::Wanted};
 use super::RuleMistake;
 use crate::{
-    schema::{Object, Schema},
+    schema::{Field, FieldType, Object, Schema},
     state::Edit,
 };
 
@@ -118,14 +118,22 @@ pub fn meets(items: &[CriteriaItem], logic: Option<&FilterLogic>, object: &Objec
     }
 }
 
+/// No filter of any kind looks into classic encrypted text.
+pub(super) fn comparable(field: &Field) -> Result<(), String> {
+    if field.kind == FieldType::EncryptedString {
+        return Err(format!("{} is encrypted, and can't be filtered on", field.name));
+    }
+    Ok(())
+}
+
 impl CriteriaItem {
     /// What is wrong with this item for `object`, if anything: a field that the object does not have.
     pub fn check(&self, object: &Object) -> Result<(), String> {
         let name = self.own_field(object);
-        if object.field(name).is_none() {
-            return Err(format!("{} has no field {name}", object.name.as_str()));
+        match object.field(name) {
+            Some((_, field)) => comparable(field),
+            None => Err(format!("{} has no field {name}", object.name.as_str())),
         }
-        Ok(())
     }
 
     fn own_field(&self, object: &Object) -> &str {

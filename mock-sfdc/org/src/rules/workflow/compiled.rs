@@ -14,7 +14,7 @@ use crate::{
         field_path::FieldPath,
     },
     save::coerce::{Raw, coerce},
-    schema::{Field, Object, Schema},
+    schema::{Field, FieldType, Object, Schema},
     value::Value,
 };
 
@@ -302,6 +302,10 @@ fn message(message: &WorkflowOutboundMessage, object: &Object, id: Id) -> Result
         let found = object.field(name);
         let problem = || format!("{} has no field {name}", object.name.as_str());
         let (position, field) = found.ok_or_else(|| RuleMistake::at(&format!("fields[{at}]"), problem()))?;
+        if field.kind == FieldType::EncryptedString {
+            let problem = format!("an outbound message can't carry the encrypted field {name}");
+            return Err(RuleMistake::at(&format!("fields[{at}]"), problem));
+        }
         fields.push((!field.name.is("Id"), field.name.as_str().to_owned(), position));
     }
     fields.sort();

@@ -54,7 +54,7 @@ fn retrieve(call: &Call, wanted: &Wanted) -> Answer {
         match found.filter(|record| viewer.sees(&state, object.index, record)) {
             None => out.extend_from_slice(b"null"),
             Some(found) => {
-                let found = with_formulas(&state, &object, found, user, now);
+                let found = viewer.reads(&object, &with_formulas(&state, &object, found, user, now));
                 record::row(&mut out, call.version, &object, &found, &positions);
             }
         }
