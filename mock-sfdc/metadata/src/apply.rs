@@ -194,11 +194,23 @@ impl Metadata {
     }
 }
 
+/// What a role says of the children of accounts that its members own, and where its row keeps it.
+pub(crate) const LEVELS_BELOW: &[(&str, &str)] = &[
+    ("caseAccessLevel", "CaseAccessForAccountOwner"),
+    ("contactAccessLevel", "ContactAccessForAccountOwner"),
+    ("opportunityAccessLevel", "OpportunityAccessForAccountOwner"),
+];
+
 /// A role under the one above it.
 fn role(tx: &mut Transaction, role: &Part, above: Option<Id>) -> Result<(), String> {
     let label = role.element.text_of("name").unwrap_or(&role.name);
     let mut row = Map::from_iter([("Name".to_owned(), json!(label))]);
     row.insert("ParentRoleId".to_owned(), json!(above.map(|above| above.to_string())));
+    for (said, field) in LEVELS_BELOW {
+        if let Some(level) = role.element.text_of(said) {
+            row.insert((*field).to_owned(), json!(level));
+        }
+    }
     if let Some(known) = find(tx.state(), "UserRole", "DeveloperName", &role.name) {
         return standing::rewrite(tx, known, &row);
     }

@@ -35,8 +35,16 @@ pub(super) const CHOICES: &[Choice] = &[
     ),
     choice(
         "Org-wide defaults",
-        "Those of a new org; `sharing` of a fixture changes them. Sharing rules by owner and by criteria and share rows count; \
-         teams, territories and the access to an account that its children give (implicit sharing) are not emulated.",
+        "Those of a new org; `sharing` of a fixture changes them. Sharing rules by owner and by criteria and share rows count. \
+         Sharing by hand, teams and territories are refused: writes to share objects by name, `team` of rules by name; the \
+         objects of account and opportunity teams and of territories are not there, as in an org that has not switched them on.",
+    ),
+    choice(
+        "Implicit sharing",
+        "Who owns a contact, an opportunity or a case of an account, or has it by a share or a rule, reads the account; what \
+         everybody may read does not count. Who owns an account reaches its children as the owner's role says, without a role \
+         not at all; shares and rules of accounts say it in their own columns. Children that follow their account give nothing \
+         back. No rows of AccountShare are shown for it.",
     ),
     choice(
         "Upsert by an external id that is not unique, without View All",

@@ -8,7 +8,10 @@ use mock_sfdc_org::{
 use serde_json::{Map, Value, json};
 
 use super::{get, put, row, rows, text};
-use crate::types::{own_name, owner_of};
+use crate::{
+    apply::LEVELS_BELOW,
+    types::{own_name, owner_of},
+};
 
 pub fn names(state: &State, kind: &str) -> Vec<String> {
     let of = |object: &str, wanted: &dyn Fn(&Object, &Shared) -> bool| -> Vec<String> {
@@ -50,6 +53,9 @@ pub fn definition(state: &State, kind: &str, full_name: &str) -> Option<Map<Stri
             let (object, role) = row(state, "UserRole", "DeveloperName", full_name)?;
             let mut said = Map::new();
             put(&mut said, "name", text(&object, &role, "Name"));
+            for (key, field) in LEVELS_BELOW {
+                put(&mut said, key, text(&object, &role, field));
+            }
             let parent = get(&object, &role, "ParentRoleId").as_id().and_then(|id| state.find(id));
             put(&mut said, "parentRole", parent.and_then(|(object, row)| text(object, row, "DeveloperName")));
             Some(said)

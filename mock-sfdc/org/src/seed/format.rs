@@ -10,7 +10,7 @@ use crate::{
     access::{
         AppDefinition, IpRange, LoginHours, Restriction,
         permissions::{
-            FieldPermission, ObjectPermission, PermissionDefinition, SharingModel, SharingRules,
+            FieldPermission, LevelBelow, ObjectPermission, PermissionDefinition, SharingModel, SharingRules,
             UserPermission,
         },
     },
@@ -307,6 +307,10 @@ pub struct Role {
     pub developer_name: Option<String>,
     #[allow(clippy::struct_field_names, reason = "metadata calls it so")]
     pub parent_role: Option<String>,
+    /// What its members reach of the children of accounts that they own.
+    pub case_access_level: Option<LevelBelow>,
+    pub contact_access_level: Option<LevelBelow>,
+    pub opportunity_access_level: Option<LevelBelow>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -269,6 +269,13 @@ fn role(planting: &mut Planting<'_>, path: &str, role: &Role) -> Result<(), Pack
     if let Some(parent) = &parent {
         values.push(("ParentRoleId", Raw::Text(parent)));
     }
+    let levels = [
+        ("CaseAccessForAccountOwner", role.case_access_level),
+        ("ContactAccessForAccountOwner", role.contact_access_level),
+        ("OpportunityAccessForAccountOwner", role.opportunity_access_level),
+    ];
+    let said = levels.iter().filter_map(|(field, level)| Some((*field, Raw::Text((*level)?.as_str()))));
+    values.extend(said);
     let id = planting.create(path, "UserRole", &values)?;
     planting.name(path, role.symbol.as_deref(), id)
 }

@@ -8,6 +8,7 @@ mod formula;
 mod formula_fields;
 mod formula_readers;
 mod image;
+mod implicit;
 mod merge;
 mod order;
 mod outbound;

@@ -13,6 +13,7 @@ mod effective;
 mod encrypted;
 mod governs;
 mod grant;
+mod implicit;
 mod licence;
 mod settings;
 mod sharing;
@@ -29,7 +30,7 @@ pub use self::{
     licence::{API_INTEGRATION, LICENCES},
     settings::PermissionSettings,
     sharing::{Level, SharingModel},
-    sharing_rule::{AccessLevel, SharedTo, SharingCriteriaRule, SharingOwnerRule, SharingRules},
+    sharing_rule::{AccessLevel, AccountSettings, LevelBelow, SharedTo, SharingCriteriaRule, SharingOwnerRule, SharingRules},
     viewer::{FieldAccess, Viewer},
     write::{
         Holder, PROFILES_IN_METADATA, assign, set_field, set_licence, set_object, set_user_permission, write,

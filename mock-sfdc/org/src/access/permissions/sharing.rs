@@ -1,12 +1,14 @@
 //! Which rows somebody reaches: org-wide defaults, owners, the role hierarchy, queues, shares, and parents that decide for
-//! their children (`contract/behaviour.md` section 9). Rights over the object come first, and cap all of it.
+//! their children (`contract/behaviour.md` section 9); `implicit` is what accounts and their children open of each other. Rights over the object come first, and cap all of it.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
     governs::{Governor, governor},
     grant::Right,
+    implicit::{Family, family},
     settings::PermissionSettings,
+    sharing_rule::Opened,
     viewer::Viewer,
 };
 use crate::{
@@ -63,7 +65,7 @@ impl Level {
         }
     }
 
-    fn parse(text: &str) -> Self {
+    pub(super) fn parse(text: &str) -> Self {
         [Self::Read, Self::Edit, Self::All]
             .into_iter()
             .find(|level| level.as_str() == text)
@@ -77,7 +79,7 @@ pub(super) enum Reach {
     /// All alike.
     Everywhere,
     /// By their owner; everybody else has `floor`.
-    Owner { owner: usize, floor: Level, shares: Option<Shares> },
+    Owner { owner: usize, floor: Level, shares: Option<Shares>, family: Option<Family> },
     /// By a parent, the first of these references that is filled; by the owner where none is.
     Parent { links: Vec<usize>, owner: Option<usize> },
     /// By their owner, and readable by who reads what they are about.
@@ -139,7 +141,12 @@ pub(super) fn reach(schema: &Schema, settings: &PermissionSettings, object: &Obj
         }
     }
     match owner {
-        Some(owner) => Reach::Owner { owner, floor: floor(model), shares: shares(schema, object) },
+        Some(owner) => Reach::Owner {
+            owner,
+            floor: floor(model),
+            shares: Shares::of(schema, object),
+            family: family(schema, object),
+        },
         None => Reach::Everywhere,
     }
 }
@@ -153,20 +160,26 @@ fn floor(model: SharingModel) -> Level {
     }
 }
 
-fn position(object: &Object, field: &str) -> Option<usize> {
+pub(super) fn position(object: &Object, field: &str) -> Option<usize> {
     object.field(field).map(|(position, _)| position)
 }
 
-/// `LeadShare`, `Invoice__Share`: the companion that shares stand in, if the org has it.
-fn shares(schema: &Schema, object: &Object) -> Option<Shares> {
-    let name = object.name.as_str();
-    let companion =
-        name.strip_suffix("__c").map_or_else(|| format!("{name}Share"), |base| format!("{base}__Share"));
-    let companion = schema.object(&companion)?;
-    let parent = companion.fields.iter().position(|field| field.refers_to(name))?;
-    let own_level = format!("{name}AccessLevel");
-    let level = position(companion, &own_level).or_else(|| position(companion, "AccessLevel"))?;
-    Some(Shares { object: companion.index, parent, grantee: position(companion, "UserOrGroupId")?, level })
+impl Shares {
+    fn of(schema: &Schema, object: &Object) -> Option<Self> {
+        let own_level = format!("{}AccessLevel", object.name);
+        Self::find(schema, object, &own_level).or_else(|| Self::find(schema, object, "AccessLevel"))
+    }
+
+    /// `LeadShare`, `Invoice__Share`: the companion that shares of an object stand in, if the org has it and it has this level.
+    pub(super) fn find(schema: &Schema, object: &Object, level: &str) -> Option<Self> {
+        let name = object.name.as_str();
+        let companion =
+            name.strip_suffix("__c").map_or_else(|| format!("{name}Share"), |base| format!("{base}__Share"));
+        let companion = schema.object(&companion)?;
+        let parent = companion.fields.iter().position(|field| field.refers_to(name))?;
+        let grantee = position(companion, "UserOrGroupId")?;
+        Some(Self { object: companion.index, parent, grantee, level: position(companion, level)? })
+    }
 }
 
 /// Parents of parents: a chain longer than this is a circle.
@@ -224,13 +237,18 @@ impl Viewer {
                     *floor
                 }
             }
-            Reach::Owner { owner, floor, shares } => {
+            Reach::Owner { owner, floor, shares, family } => {
                 if self.owns(record.get(*owner).as_id()) {
                     Level::All
                 } else {
                     let shared =
                         shares.as_ref().map_or(Level::None, |at| self.shared(state, at, record.id()));
-                    (*floor).max(shared).max(self.opened(state, object, record))
+                    let given = (*floor).max(shared).max(self.opened(state, object, record));
+                    match family {
+                        // Nothing that comes by itself goes beyond it.
+                        Some(family) if given < Level::Edit => given.max(self.by_family(state, family, record)),
+                        _ => given,
+                    }
                 }
             }
             Reach::Parent { links, owner } => match links.iter().find_map(|at| record.get(*at).as_id()) {
@@ -272,7 +290,7 @@ impl Viewer {
     }
 
     /// The user's own, a subordinate's, or a queue's that the user or a subordinate is in.
-    fn owns(&self, owner: Option<Id>) -> bool {
+    pub(super) fn owns(&self, owner: Option<Id>) -> bool {
         owner.is_some_and(|owner| {
             owner == self.user
                 || [&self.subordinates, &self.memberships, &self.queues_below]
@@ -282,14 +300,29 @@ impl Viewer {
     }
 
     /// What sharing rules open of a record.
-    fn opened(&self, state: &State, object: ObjectIx, record: &Record) -> Level {
+    pub(super) fn opened(&self, state: &State, object: ObjectIx, record: &Record) -> Level {
+        self.opened_by(state, object, record, Opened::level)
+    }
+
+    /// What sharing rules of accounts open of an account's children of this kind.
+    pub(super) fn opened_below(&self, state: &State, accounts: ObjectIx, account: &Record, kind: &str) -> Level {
+        self.opened_by(state, accounts, account, |rule| rule.below(kind))
+    }
+
+    fn opened_by(
+        &self,
+        state: &State,
+        object: ObjectIx,
+        record: &Record,
+        level: impl Fn(&Opened) -> Level,
+    ) -> Level {
         let (Some(rules), Some(object)) = (self.opened.get(&object), state.schema().by_index(object)) else {
             return Level::None;
         };
-        rules.iter().map(|rule| rule.level(object, record)).max().unwrap_or(Level::None)
+        rules.iter().filter(|rule| rule.opens(object, record)).map(level).max().unwrap_or(Level::None)
     }
 
-    fn shared(&self, state: &State, shares: &Shares, id: Id) -> Level {
+    pub(super) fn shared(&self, state: &State, shares: &Shares, id: Id) -> Level {
         let Some(object) = state.schema().by_index(shares.object) else { return Level::None };
         if state.table(shares.object).is_empty() {
             return Level::None;

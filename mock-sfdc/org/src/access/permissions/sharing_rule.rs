@@ -35,6 +35,9 @@ pub struct SharingOwnerRule {
     pub description: Option<String>,
     pub shared_from: SharedTo,
     pub shared_to: SharedTo,
+    /// Of a rule of accounts only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_settings: Option<AccountSettings>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,6 +56,9 @@ pub struct SharingCriteriaRule {
     #[serde(default = "yes")]
     pub include_records_owned_by_all: bool,
     pub shared_to: SharedTo,
+    /// Of a rule of accounts only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_settings: Option<AccountSettings>,
 }
 
 fn yes() -> bool {
@@ -70,6 +76,50 @@ impl From<AccessLevel> for Level {
         match level {
             AccessLevel::Read => Self::Read,
             AccessLevel::Edit => Self::Edit,
+        }
+    }
+}
+
+/// How far a rule of accounts opens their children. Where contacts follow their accounts, what is said of them says nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct AccountSettings {
+    pub case_access_level: LevelBelow,
+    pub contact_access_level: LevelBelow,
+    pub opportunity_access_level: LevelBelow,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LevelBelow {
+    #[default]
+    None,
+    Read,
+    Edit,
+}
+
+impl LevelBelow {
+    /// As metadata and rows of roles write it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::Read => "Read",
+            Self::Edit => "Edit",
+        }
+    }
+}
+
+impl AccountSettings {
+    fn of(self, kind: &str) -> Level {
+        let said = match kind {
+            "Case" => self.case_access_level,
+            "Contact" => self.contact_access_level,
+            _ => self.opportunity_access_level,
+        };
+        match said {
+            LevelBelow::None => Level::None,
+            LevelBelow::Read => Level::Read,
+            LevelBelow::Edit => Level::Edit,
         }
     }
 }
@@ -96,6 +146,7 @@ pub struct SharedTo {
 pub(super) struct Opened {
     level: Level,
     whose: Whose,
+    children: Option<AccountSettings>,
 }
 
 #[derive(Clone, Debug)]
@@ -105,9 +156,19 @@ enum Whose {
 }
 
 impl Opened {
-    /// How far the rule opens a record.
-    pub fn level(&self, object: &Object, record: &Record) -> Level {
-        let opens = match &self.whose {
+    /// How far the rule opens what it opens.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// How far it opens children of such accounts.
+    pub fn below(&self, kind: &str) -> Level {
+        self.children.map_or(Level::None, |children| children.of(kind))
+    }
+
+    /// Whether the rule is about this record.
+    pub fn opens(&self, object: &Object, record: &Record) -> bool {
+        match &self.whose {
             Whose::Owners(owners) => object
                 .field("OwnerId")
                 .and_then(|(position, _)| record.get(position).as_id())
@@ -115,14 +176,23 @@ impl Opened {
             Whose::Meeting(items, logic) => {
                 meets(items, logic.as_ref(), object, &record.edit(object.fields.len()))
             }
-        };
-        if opens { self.level } else { Level::None }
+        }
     }
 }
 
 impl SharingRules {
     /// What is wrong with them for this object, with the path within them.
     pub fn check(&self, state: &State, object: &Object) -> Result<(), (String, String)> {
+        let criteria = self.sharing_criteria_rules.iter().enumerate();
+        let mut settings = criteria.map(|(at, rule)| (format!("sharingCriteriaRules[{at}]"), rule.account_settings));
+        let owners = self.sharing_owner_rules.iter().enumerate();
+        let mut more = owners.map(|(at, rule)| (format!("sharingOwnerRules[{at}]"), rule.account_settings));
+        let misplaced = |(_, settings): &(String, Option<AccountSettings>)| settings.is_some();
+        if !object.name.is("Account")
+            && let Some((place, _)) = settings.find(misplaced).or_else(|| more.find(misplaced))
+        {
+            return Err((format!("{place}.accountSettings"), "only rules of accounts have them".to_owned()));
+        }
         for (at, rule) in self.sharing_criteria_rules.iter().enumerate() {
             let place = |inner: &str| format!("sharingCriteriaRules[{at}].{inner}");
             for (item, criteria) in rule.criteria_items.iter().enumerate() {
@@ -157,12 +227,14 @@ impl SharingRules {
         let by_owner = by_owner.map(|rule| Opened {
             level: rule.access_level.into(),
             whose: Whose::Owners(rule.shared_from.owners(state)),
+            children: rule.account_settings,
         });
         let meeting =
             self.sharing_criteria_rules.iter().filter(|rule| rule.shared_to.users(state).contains(&user));
         let meeting = meeting.map(|rule| Opened {
             level: rule.access_level.into(),
             whose: Whose::Meeting(rule.criteria_items.clone(), rule.boolean_filter.clone()),
+            children: rule.account_settings,
         });
         by_owner.chain(meeting).collect()
     }
