@@ -36,7 +36,7 @@ pub(super) const CHOICES: &[Choice] = &[
     choice(
         "Org-wide defaults",
         "Those of a new org; `sharing` of a fixture changes them. Sharing rules by owner and by criteria and share rows count. \
-         Sharing by hand, teams and territories are refused: writes to share objects by name, `team` of rules by name; the \
+         So does the team of a case, by its members' roles; predefined teams are not there. Sharing by hand is refused by name; the \
          objects of account and opportunity teams and of territories are not there, as in an org that has not switched them on.",
     ),
     choice(

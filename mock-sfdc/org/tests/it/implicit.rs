@@ -98,3 +98,20 @@ fn rules_of_accounts_open_their_children_too() {
     let mistake = seed::load("test.json", &misplaced, NOON, &|_| None).unwrap_err().to_string();
     assert!(mistake.ends_with("accountSettings: only rules of accounts have them"), "{mistake}");
 }
+
+#[test]
+fn the_team_of_a_case_reaches_it_as_its_roles_say() {
+    let world = World::new(&fixture(""));
+    assert_eq!(level(&world, "guest", "Case", 0), Level::None);
+    let guest = world.org.snapshot().access().login("guest@x.example").unwrap().user.to_string();
+    let role = world.create("CaseTeamRole", &[("Name", "Helper"), ("AccessLevel", "Edit")]).unwrap();
+    let case = id(&world, "Case").to_string();
+    let member = [("ParentId", case.as_str()), ("MemberId", &guest), ("TeamRoleId", &role.to_string())];
+    let member = world.create("CaseTeamMember", &member).unwrap();
+    assert_eq!(level(&world, "guest", "Case", 0), Level::Edit);
+    assert_eq!(level(&world, "guest", "Account", 0), Level::Read, "with the case comes its account");
+    world.update("CaseTeamRole", role, &[("AccessLevel", "Read")]).unwrap();
+    assert_eq!(level(&world, "guest", "Case", 0), Level::Read);
+    world.delete("CaseTeamMember", member).unwrap();
+    assert_eq!(level(&world, "guest", "Case", 0), Level::None);
+}

@@ -76,13 +76,14 @@ impl Viewer {
     /// Whether any child of the account is the user's, shared with the user, or opened by a rule. What everybody may read
     /// does not count, or every account would be everybody's.
     fn has_child(&self, state: &State, object: ObjectIx, at: usize, account: Id) -> bool {
-        let (Some(Reach::Owner { owner, shares, .. }), Some(children)) =
+        let (Some(Reach::Owner { owner, shares, team, .. }), Some(children)) =
             (self.reaches.get(object.position()), state.schema().by_index(object))
         else {
             return false;
         };
         state.lookup(children, at, &account.into()).iter().any(|child| {
             self.owns(child.get(*owner).as_id())
+                || team.as_ref().is_some_and(|team| self.by_team(state, team, child.id()) >= Level::Read)
                 || self.opened(state, object, child) >= Level::Read
                 || shares.as_ref().is_some_and(|at| self.shared(state, at, child.id()) >= Level::Read)
         })

@@ -18,6 +18,7 @@ mod licence;
 mod settings;
 mod sharing;
 mod sharing_rule;
+mod team;
 mod viewer;
 mod write;
 

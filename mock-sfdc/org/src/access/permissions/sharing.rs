@@ -9,6 +9,7 @@ use super::{
     implicit::{Family, family},
     settings::PermissionSettings,
     sharing_rule::Opened,
+    team::Team,
     viewer::Viewer,
 };
 use crate::{
@@ -79,7 +80,13 @@ pub(super) enum Reach {
     /// All alike.
     Everywhere,
     /// By their owner; everybody else has `floor`.
-    Owner { owner: usize, floor: Level, shares: Option<Shares>, family: Option<Family> },
+    Owner {
+        owner: usize,
+        floor: Level,
+        shares: Option<Shares>,
+        family: Option<Family>,
+        team: Option<Team>,
+    },
     /// By a parent, the first of these references that is filled; by the owner where none is.
     Parent { links: Vec<usize>, owner: Option<usize> },
     /// By their owner, and readable by who reads what they are about.
@@ -146,6 +153,7 @@ pub(super) fn reach(schema: &Schema, settings: &PermissionSettings, object: &Obj
             floor: floor(model),
             shares: Shares::of(schema, object),
             family: family(schema, object),
+            team: Team::of(schema, object),
         },
         None => Reach::Everywhere,
     }
@@ -237,13 +245,15 @@ impl Viewer {
                     *floor
                 }
             }
-            Reach::Owner { owner, floor, shares, family } => {
+            Reach::Owner { owner, floor, shares, family, team } => {
                 if self.owns(record.get(*owner).as_id()) {
                     Level::All
                 } else {
                     let shared =
                         shares.as_ref().map_or(Level::None, |at| self.shared(state, at, record.id()));
-                    let given = (*floor).max(shared).max(self.opened(state, object, record));
+                    let team =
+                        team.as_ref().map_or(Level::None, |team| self.by_team(state, team, record.id()));
+                    let given = (*floor).max(shared).max(team).max(self.opened(state, object, record));
                     match family {
                         // Nothing that comes by itself goes beyond it.
                         Some(family) if given < Level::Edit => given.max(self.by_family(state, family, record)),
