@@ -226,6 +226,10 @@ fn again(fragment: &Fragment, tx: &mut Transaction) -> Option<Result<(), String>
         let known = group(tx.state(), said["developerName"].as_str())?;
         return Some(queue_again(tx, known, said));
     }
+    if fragment.key == "permissionSetGroups" {
+        let known = find(tx.state(), "PermissionSetGroup", "DeveloperName", said["name"].as_str()?)?;
+        return Some(group_of_sets_again(tx, known, said));
+    }
     if fragment.key != "records" {
         return None;
     }
@@ -250,6 +254,30 @@ fn queue_again(tx: &mut Transaction, queue: Id, said: &serde_json::Value) -> Res
         objects.map(|object| json!({"QueueId": queue.to_string(), "SobjectType": object})).collect();
     let piece = json!({"records": {"QueueSobject": rows}}).to_string();
     mock_sfdc_org::seed::add(tx, "a queue", &piece).map_err(|mistake| mistake.problem)
+}
+
+/// A permission set group that is there: what it is called, and which sets it has.
+fn group_of_sets_again(tx: &mut Transaction, known: Id, said: &serde_json::Value) -> Result<(), String> {
+    let mut values = Map::new();
+    for (word, field) in [("label", "MasterLabel"), ("description", "Description")] {
+        if let Some(text) = said.get(word) {
+            values.insert(field.to_owned(), text.clone());
+        }
+    }
+    standing::rewrite(tx, known, &values)?;
+    standing::clear(tx, "PermissionSetGroupComponent", "PermissionSetGroupId", known)?;
+    let kinds =
+        [("permissionSets", "PermissionSet", "Name"), ("mutingPermissionSets", "MutingPermissionSet", "DeveloperName")];
+    let mut rows = Vec::new();
+    for (word, object, field) in kinds {
+        for name in said[word].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str) {
+            let part = find(tx.state(), object, field, name);
+            let part = part.ok_or_else(|| format!("there is no {word} {name:?}"))?;
+            rows.push(json!({"PermissionSetGroupId": known.to_string(), "PermissionSetId": part.to_string()}));
+        }
+    }
+    let piece = json!({"records": {"PermissionSetGroupComponent": rows}}).to_string();
+    mock_sfdc_org::seed::add(tx, "a permission set group", &piece).map_err(|mistake| mistake.problem)
 }
 
 fn left_role(role: &Part, why: &str) -> NotTaken {

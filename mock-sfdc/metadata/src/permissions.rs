@@ -38,9 +38,9 @@ const WITHOUT_EFFECT: &[&str] = &[
 impl Metadata {
     pub(crate) fn apply_permissions(&self, tx: &mut Transaction, report: &mut Report) {
         for part in &self.permissions {
-            let of_profile = part.kind == "profile";
-            let word = if of_profile { "profile" } else { "permission set" };
-            let holder = match holder(part, of_profile, tx) {
+            let kind = Kind::of(part);
+            let word = kind.word();
+            let holder = match holder(part, kind, tx) {
                 Ok(holder) => holder,
                 Err(why) => {
                     let what = format!("{word} {}", part.name);
@@ -48,7 +48,7 @@ impl Metadata {
                     continue;
                 }
             };
-            report.took(if of_profile { "profiles" } else { "permission sets" }, 1);
+            report.took(kind.words(), 1);
             for element in &part.element.children {
                 let savepoint = tx.savepoint();
                 if let Err(why) = self.take_element(element, holder, tx) {
@@ -105,6 +105,48 @@ impl Metadata {
     }
 }
 
+/// Whose file it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Profile,
+    PermissionSet,
+    Muting,
+}
+
+impl Kind {
+    fn of(part: &Part) -> Self {
+        match part.kind.as_str() {
+            "profile" => Self::Profile,
+            "mutingpermissionset" => Self::Muting,
+            _ => Self::PermissionSet,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Profile => "profile",
+            Self::PermissionSet => "permission set",
+            Self::Muting => "muting permission set",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Profile => "profiles",
+            Self::PermissionSet => "permission sets",
+            Self::Muting => "muting permission sets",
+        }
+    }
+
+    fn find(self, tx: &Transaction, name: &str) -> Option<Holder> {
+        match self {
+            Self::Profile => Holder::profile(tx, name),
+            Self::PermissionSet => Holder::permission_set(tx, name),
+            Self::Muting => Holder::muting(tx, name),
+        }
+    }
+}
+
 /// Of which object, field or permission an element speaks.
 fn about(element: &Element) -> String {
     let named = ["object", "field", "name", "recordType", "startAddress"];
@@ -116,36 +158,44 @@ fn read<T: DeserializeOwned>(element: &Element) -> Result<T, String> {
 }
 
 /// The profile or permission set of the file; a new one if the org has none of its name.
-fn holder(part: &Part, of_profile: bool, tx: &mut Transaction) -> Result<Holder, String> {
-    let find = |tx: &Transaction| {
-        if of_profile { Holder::profile(tx, &part.name) } else { Holder::permission_set(tx, &part.name) }
-    };
+fn holder(part: &Part, kind: Kind, tx: &mut Transaction) -> Result<Holder, String> {
     let text = |name: &str| part.element.text_of(name);
-    if let Some(known) = find(tx) {
-        if !of_profile {
-            let said = [("Label", text("label")), ("Description", text("description"))];
+    let label = if kind == Kind::Muting { "MasterLabel" } else { "Label" };
+    if let Some(known) = kind.find(tx, &part.name) {
+        if kind != Kind::Profile {
+            // A muting permission set keeps no description.
+            let description = text("description").filter(|_| kind == Kind::PermissionSet);
+            let said = [(label, text("label")), ("Description", description)];
             let said = said.into_iter().filter_map(|(field, said)| Some((field.to_owned(), json!(said?))));
             standing::rewrite(tx, known.set, &said.collect())?;
         }
         return Ok(known);
     }
-    let piece = if of_profile {
-        let mut profile = json!({"name": part.name, "objectPermissions": []});
-        if let Some(licence) = text("userLicense") {
-            profile["userLicense"] = json!(licence);
-        }
-        json!({ "profiles": [profile] })
-    } else {
-        let mut set = json!({"name": part.name, "label": text("label").unwrap_or(&part.name)});
-        for word in ["description", "license"] {
-            if let Some(said) = text(word) {
-                set[word] = json!(said);
+    let shown = text("label").unwrap_or(&part.name);
+    let piece = match kind {
+        Kind::Profile => {
+            let mut profile = json!({"name": part.name, "objectPermissions": []});
+            if let Some(licence) = text("userLicense") {
+                profile["userLicense"] = json!(licence);
             }
+            json!({ "profiles": [profile] })
         }
-        json!({ "permissionSets": [set] })
+        Kind::PermissionSet => {
+            let mut set = json!({"name": part.name, "label": shown});
+            for word in ["description", "license"] {
+                if let Some(said) = text(word) {
+                    set[word] = json!(said);
+                }
+            }
+            json!({ "permissionSets": [set] })
+        }
+        Kind::Muting => {
+            let row = json!({"DeveloperName": part.name, label: shown});
+            json!({"records": {"MutingPermissionSet": [row]}})
+        }
     };
     mock_sfdc_org::seed::add(tx, &part.file, &piece.to_string()).map_err(|mistake| mistake.problem)?;
-    find(tx).ok_or_else(|| "the org did not take it".to_owned())
+    kind.find(tx, &part.name).ok_or_else(|| "the org did not take it".to_owned())
 }
 
 /// Salesforce refuses rows for fields that nobody can be kept from.

@@ -97,7 +97,7 @@ impl Metadata {
                 "standardValueSet" => read.standard_value_set(&part, &mut standard),
                 "role" => read.roles.push(part),
                 "workflow" => read.workflows.push(part),
-                "profile" | "permissionset" => read.permissions.push(part),
+                "profile" | "permissionset" | "mutingpermissionset" => read.permissions.push(part),
                 _ => others.push(part),
             }
         }

@@ -38,6 +38,7 @@ const TAKEN: &[&str] = &[
     "workflow",
     "profile",
     "permissionset",
+    "mutingpermissionset",
     "permissionsetgroup",
     "sharingRules",
 ];
@@ -79,7 +80,6 @@ const LEFT: &[(&str, &str)] = &[
     ("escalationRules", "escalation rules are not emulated"),
     ("entitlementProcess", "entitlements are not emulated"),
     ("milestoneType", "entitlements are not emulated"),
-    ("mutingpermissionset", "what groups mute is said in the org's fixture"),
     ("customPermission", "custom permissions are not emulated"),
     ("settings", "settings of the org are said in its fixture"),
     ("connectedApp", "connected apps are said in the org's fixture: their secrets stand in no metadata"),

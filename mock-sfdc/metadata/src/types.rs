@@ -79,6 +79,8 @@ pub static TYPES: &[MetadataType] = &[
     whole("Role", "roles", "role", *b"00E"),
     whole("Profile", "profiles", "profile", *b"00e"),
     whole("PermissionSet", "permissionsets", "permissionset", *b"0PS"),
+    whole("MutingPermissionSet", "mutingpermissionsets", "mutingpermissionset", *b"0QM"),
+    whole("PermissionSetGroup", "permissionsetgroups", "permissionsetgroup", *b"0PG"),
 ];
 
 impl MetadataType {

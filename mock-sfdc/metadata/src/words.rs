@@ -114,7 +114,7 @@ pub fn repeats(parent: &str, name: &str) -> bool {
         ("recordTypes" | "RecordType", "picklistValues") | ("picklistValues", "values") => true,
         ("Profile", "loginHours") => false,
         ("sharedTo" | "sharedFrom", name) => name != "allInternalUsers",
-        ("PermissionSetGroup", "permissionSets") => true,
+        ("PermissionSetGroup", "permissionSets" | "mutingPermissionSets") => true,
         // A workflow has tasks; a time trigger has actions; an item has one field.
         ("criteriaItems" | "filterItems" | "summaryFilterItems" | "duplicateRuleFilterItems", _) => false,
         ("fieldPermissions" | "objectPermissions" | "queueSobject" | "recipients", _) => false,

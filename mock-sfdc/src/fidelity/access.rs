@@ -81,7 +81,9 @@ pub(super) const CHOICES: &[Choice] = &[
     choice(
         "Permission set groups",
         "Each has a permission set of type Group, which holds nothing; the group gives what its sets give less what its muting \
-         says. Muting permission sets are no records here: fixtures say them.",
+         permission sets say, object by object and right by right as it is written. Rights that a muting set takes are rows of \
+         ObjectPermissions and FieldPermissions under it; a relationship to it is null, `PermissionSet` and `Parent` lead to \
+         permission sets only.",
     ),
     choice(
         "Queues",

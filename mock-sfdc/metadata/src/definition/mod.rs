@@ -40,7 +40,9 @@ pub fn names(state: &State, kind: &MetadataType) -> Vec<String> {
         "CustomField" => object::field_names(state),
         "StandardValueSet" => values::names(state),
         "GlobalValueSet" => state.schema().global_value_sets().map(|set| set.name.clone()).collect(),
-        "Profile" | "PermissionSet" => rights::names(state, kind.name),
+        "Profile" | "PermissionSet" | "MutingPermissionSet" | "PermissionSetGroup" => {
+            rights::names(state, kind.name)
+        }
         "Queue" | "Group" | "Role" | "CustomMetadata" => people::names(state, kind.name),
         _ => rules::names(state, kind),
     };
@@ -58,6 +60,8 @@ pub fn definition(state: &State, kind: &MetadataType, full_name: &str) -> Option
         "GlobalValueSet" => values::global(state, full_name)?,
         "Profile" => rights::profile(state, full_name)?,
         "PermissionSet" => rights::permission_set(state, full_name)?,
+        "MutingPermissionSet" => rights::muting(state, full_name)?,
+        "PermissionSetGroup" => rights::group(state, full_name)?,
         "Queue" | "Group" | "Role" | "CustomMetadata" => people::definition(state, kind.name, full_name)?,
         _ => rules::definition(state, kind, full_name)?,
     };
@@ -71,6 +75,7 @@ pub fn listed(state: &State, kind: &MetadataType, full_name: &str) -> Listed {
     let row = match kind.name {
         "Profile" => rights::profile_row(state, full_name),
         "PermissionSet" => row(state, "PermissionSet", "Name", full_name),
+        "MutingPermissionSet" | "PermissionSetGroup" => row(state, kind.name, "DeveloperName", full_name),
         "Queue" | "Group" => row(state, "Group", "DeveloperName", full_name),
         "Role" => row(state, "UserRole", "DeveloperName", full_name),
         "RecordType" => state

@@ -10,11 +10,16 @@ use serde_json::{Map, Value, json};
 
 use super::{Row, get, put, row, rows, text};
 
-/// Profiles by the names of their files, permission sets by their API names.
+/// Profiles by the names of their files, all others by their API names. What profiles and groups own is no component.
 pub fn names(state: &State, kind: &str) -> Vec<String> {
     let Some(object) = state.schema().object(kind) else { return Vec::new() };
-    let own = |row: &&Shared| kind == "Profile" || !get(object, row, "IsOwnedByProfile").is_true();
-    let named = state.table(object.index).rows().filter(own).filter_map(|row| text(object, row, "Name"));
+    let own = |row: &&Shared| {
+        kind != "PermissionSet"
+            || !get(object, row, "IsOwnedByProfile").is_true()
+                && get(object, row, "PermissionSetGroupId").is_null()
+    };
+    let field = if matches!(kind, "Profile" | "PermissionSet") { "Name" } else { "DeveloperName" };
+    let named = state.table(object.index).rows().filter(own).filter_map(|row| text(object, row, field));
     named.map(|name| if kind == "Profile" { file_name(&name) } else { name }).collect()
 }
 
@@ -46,6 +51,8 @@ pub fn profile(state: &State, full_name: &str) -> Option<Map<String, Value>> {
             hours.into_iter().map(|(day, minute)| (day, json!(minute.to_string()))).collect();
         put(&mut said, "loginHours", Value::Object(hours));
     }
+    let ranges = state.access().permissions().login_ip_ranges.get(&profile.id());
+    put(&mut said, "loginIpRanges", serde_json::to_value(ranges).unwrap_or_default());
     Some(said)
 }
 
@@ -58,6 +65,34 @@ pub fn permission_set(state: &State, full_name: &str) -> Option<Map<String, Valu
     put(&mut said, "hasActivationRequired", false);
     grants(state, set.id(), &mut said);
     put(&mut said, "userPermissions", user_permissions(&object, &set));
+    Some(said)
+}
+
+pub fn muting(state: &State, full_name: &str) -> Option<Map<String, Value>> {
+    let (object, set) = row(state, "MutingPermissionSet", "DeveloperName", full_name)?;
+    let mut said = Map::new();
+    put(&mut said, "label", text(&object, &set, "MasterLabel"));
+    put(&mut said, "hasActivationRequired", false);
+    grants(state, set.id(), &mut said);
+    put(&mut said, "userPermissions", user_permissions(&object, &set));
+    Some(said)
+}
+
+pub fn group(state: &State, full_name: &str) -> Option<Map<String, Value>> {
+    let (object, group) = row(state, "PermissionSetGroup", "DeveloperName", full_name)?;
+    let parts = rows(state, "PermissionSetGroupComponent", "PermissionSetGroupId", group.id());
+    let named = |of: &str, field: &str| {
+        let part = |(object, row): &Row| get(object, row, "PermissionSetId").as_id().and_then(|id| state.find(id));
+        let parts = parts.iter().filter_map(part).filter(|(object, _)| object.name.is(of));
+        parts.filter_map(|(object, row)| text(object, row, field)).map(Value::from).collect::<Vec<_>>()
+    };
+    let mut said = Map::new();
+    put(&mut said, "label", text(&object, &group, "MasterLabel"));
+    put(&mut said, "description", text(&object, &group, "Description"));
+    put(&mut said, "hasActivationRequired", false);
+    put(&mut said, "mutingPermissionSets", named("MutingPermissionSet", "DeveloperName"));
+    put(&mut said, "permissionSets", named("PermissionSet", "Name"));
+    put(&mut said, "status", text(&object, &group, "Status"));
     Some(said)
 }
 

@@ -63,20 +63,38 @@ fn sharing_rules_of_a_project_open_records() {
 fn permission_set_groups_of_a_project_are_groups_of_the_org() {
     let group = "<PermissionSetGroup><label>Readers</label>\
                  <permissionSets>All</permissionSets><hasActivationRequired>false</hasActivationRequired><status>Updated</status></PermissionSetGroup>";
-    let muting = "<PermissionSetGroup><label>Quiet</label>\
-                  <mutingPermissionSets>Hush</mutingPermissionSets></PermissionSetGroup>";
+    let muting_group = "<PermissionSetGroup><label>Quiet</label>\
+                  <mutingPermissionSets>Hush</mutingPermissionSets><permissionSets>All</permissionSets></PermissionSetGroup>";
+    let lost = "<PermissionSetGroup><label>Lost</label>\
+                <mutingPermissionSets>Nobody</mutingPermissionSets></PermissionSetGroup>";
+    let hush = "<MutingPermissionSet><label>Hush</label><objectPermissions><object>Lead</object>\
+                <allowRead>true</allowRead><viewAllRecords>true</viewAllRecords></objectPermissions></MutingPermissionSet>";
     let fixture =
         ORG.replace(r#""lastName": "Dan","#, r#""lastName": "Dan", "permissionSetGroups": ["Readers"],"#);
     let (state, report) = fixture_with(
         &fixture,
         &files(&[
             ("a/permissionsetgroups/Readers.permissionsetgroup-meta.xml", group),
-            ("a/permissionsetgroups/Quiet.permissionsetgroup-meta.xml", muting),
+            ("a/permissionsetgroups/Quiet.permissionsetgroup-meta.xml", muting_group),
+            ("a/permissionsetgroups/Lost.permissionsetgroup-meta.xml", lost),
+            ("a/mutingpermissionsets/Hush.mutingpermissionset-meta.xml", hush),
         ]),
     );
     let levels = ["Hers", "Hot", "Other"].map(|lead| level(&state, "dan@x.example", lead));
     assert_eq!(levels, [Level::Read; 3]);
     // What it would mute cannot be left out silently.
     assert_eq!(report.not_taken.len(), 1, "{:?}", report.not_taken);
-    assert_eq!(report.not_taken[0].what, "permission set group Quiet");
+    assert_eq!(report.not_taken[0].what, "permission set group Lost");
+    let muting = state.schema().object("MutingPermissionSet").unwrap();
+    assert_eq!(state.table(muting.index).len(), 1);
+    let quiet = fixture.replace(r#"["Readers"]"#, r#"["Quiet"]"#);
+    let (state, _) = fixture_with(
+        &quiet,
+        &files(&[
+            ("a/permissionsetgroups/Quiet.permissionsetgroup-meta.xml", muting_group),
+            ("a/mutingpermissionsets/Hush.mutingpermissionset-meta.xml", hush),
+        ]),
+    );
+    let levels = ["Hers", "Hot", "Other"].map(|lead| level(&state, "dan@x.example", lead));
+    assert_ne!(levels, [Level::Read; 3], "reading all is muted");
 }

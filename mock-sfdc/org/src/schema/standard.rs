@@ -38,7 +38,7 @@ files! {
     "LoginHistory" "AuthSession" "ListView" "Report" "Dashboard" "EventLogFile" "OrgWideEmailAddress"
     "Topic" "TopicAssignment" "ApexPage" "ApexComponent" "CustomPermission" "EmailMessageRelation"
     "CaseTeamRole" "CaseTeamMember" "WebLink" "ContactPointEmail" "FeedItem" "FeedComment"
-    "StreamingChannel" "ApexEmailNotification"
+    "StreamingChannel" "ApexEmailNotification" "MutingPermissionSet"
 }
 
 impl Schema {

@@ -282,7 +282,12 @@ pub struct PermissionSetGroup {
     pub name: String,
     pub label: Option<String>,
     pub description: Option<String>,
+    #[serde(default)]
     pub permission_sets: Vec<String>,
+    /// By name: those that the org has.
+    #[serde(default)]
+    pub muting_permission_sets: Vec<String>,
+    /// One of the group's own.
     pub muting_permission_set: Option<PermissionDefinition>,
 }
 

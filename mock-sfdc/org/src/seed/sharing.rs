@@ -4,7 +4,11 @@ use super::{
     Planting,
     format::{Fixture, PermissionSetGroup, PublicGroup},
 };
-use crate::{access::permissions::Holder, save::coerce::Raw, schema::PackageError};
+use crate::{
+    access::permissions::{Holder, write},
+    save::coerce::Raw,
+    schema::PackageError,
+};
 
 /// Before users: they are given them.
 pub fn plant_permission_set_groups(
@@ -32,20 +36,35 @@ fn permission_set_group(
         ],
     )?;
     planting.name(path, group.symbol.as_deref(), id)?;
-    let group_id = id.to_string();
+    let mut parts = Vec::new();
     for (at, name) in group.permission_sets.iter().enumerate() {
         let path = format!("{path}.permissionSets[{at}]");
         let set = Holder::permission_set(planting.tx, name)
             .ok_or_else(|| planting.source.mistake(&path, format!("there is no permission set {name:?}")))?;
-        let set = set.set.to_string();
+        parts.push((path, set));
+    }
+    for (at, name) in group.muting_permission_sets.iter().enumerate() {
+        let path = format!("{path}.mutingPermissionSets[{at}]");
+        let problem = || format!("there is no muting permission set {name:?}");
+        let set = Holder::muting(planting.tx, name).ok_or_else(|| planting.source.mistake(&path, problem()))?;
+        parts.push((path, set));
+    }
+    if let Some(muted) = &group.muting_permission_set {
+        let path = format!("{path}.mutingPermissionSet");
+        let name = format!("{}_Muting", group.name);
+        let values = [("DeveloperName", Raw::Text(name.as_str())), ("MasterLabel", Raw::Text(&name))];
+        let holder = Holder { profile: None, set: planting.create(&path, "MutingPermissionSet", &values)? };
+        write(planting.tx, holder, muted).map_err(|problem| planting.source.mistake(&path, problem))?;
+        parts.push((path, holder));
+    }
+    let group_id = id.to_string();
+    for (path, part) in parts {
+        let set = part.set.to_string();
         planting.create(
             &path,
             "PermissionSetGroupComponent",
             &[("PermissionSetGroupId", Raw::Text(&group_id)), ("PermissionSetId", Raw::Text(&set))],
         )?;
-    }
-    if let Some(muted) = &group.muting_permission_set {
-        planting.tx.permissions_mut().muted.insert(id, muted.clone());
     }
     Ok(())
 }

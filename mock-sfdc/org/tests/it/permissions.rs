@@ -288,3 +288,34 @@ fn encrypted_text_is_no_part_of_rules_messages_and_mappings() {
     let loaded = mock_sfdc_org::seed::load("test.json", &fixture, NOON, &|_| None);
     assert!(loaded.is_ok(), "validation rules read what is encrypted: {:?}", loaded.err().map(|error| error.to_string()));
 }
+
+#[test]
+fn a_muting_permission_set_is_a_record_that_comes_and_goes() {
+    let people = People::new();
+    let world = &people.0;
+    let card = || people.rows("group", "SELECT Card__c FROM Lead WHERE LastName = 'Hers'").unwrap();
+    assert_eq!(card(), ["************1234"]);
+    let muting = "SELECT Id FROM PermissionSetGroupComponent WHERE PermissionSetId IN \
+                  (SELECT Id FROM MutingPermissionSet WHERE PermissionsViewEncryptedData = true)";
+    let component = |text: &str| {
+        let found = people.rows("boss", text).unwrap();
+        found.iter().map(|id| Id::parse(id).unwrap()).collect::<Vec<_>>()
+    };
+    let [first] = component(muting)[..] else { panic!("one group mutes") };
+    let group = world.text("PermissionSetGroupComponent", first, "PermissionSetGroupId");
+    world.delete("PermissionSetGroupComponent", first).unwrap();
+    assert_eq!(card(), ["4111111111111234"]);
+    let set = world
+        .create(
+            "MutingPermissionSet",
+            &[("DeveloperName", "Again"), ("MasterLabel", "Again"), ("PermissionsViewEncryptedData", "true")],
+        )
+        .unwrap();
+    let part = [("PermissionSetGroupId", group.as_str()), ("PermissionSetId", &set.to_string())];
+    world.create("PermissionSetGroupComponent", &part).unwrap();
+    assert_eq!(card(), ["************1234"]);
+    world.update("MutingPermissionSet", set, &[("PermissionsViewEncryptedData", "false")]).unwrap();
+    assert_eq!(card(), ["4111111111111234"]);
+    let given = "SELECT Id FROM PermissionSetGroupComponent WHERE PermissionSet.PermissionsManageUsers = true";
+    assert_eq!(component(given).len(), 1, "the relationship leads to permission sets");
+}

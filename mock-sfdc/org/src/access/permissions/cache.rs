@@ -18,6 +18,7 @@ const SOURCES: &[&str] = &[
     "FieldPermissions",
     "Group",
     "GroupMember",
+    "MutingPermissionSet",
     "ObjectPermissions",
     "PermissionSet",
     "PermissionSetAssignment",

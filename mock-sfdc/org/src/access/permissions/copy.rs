@@ -52,6 +52,9 @@ pub fn own_profile(tx: &mut Transaction, user: Id) -> Result<Holder, String> {
     if let Some(hours) = settings.login_hours.get(&old).cloned() {
         settings.login_hours.insert(profile, hours);
     }
+    if let Some(ranges) = settings.login_ip_ranges.get(&old).cloned() {
+        settings.login_ip_ranges.insert(profile, ranges);
+    }
     let mut draft = Draft::default();
     if let Some((position, _)) = users.field("ProfileId") {
         draft.put(position, profile.into());

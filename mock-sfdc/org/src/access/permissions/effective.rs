@@ -8,7 +8,6 @@ use std::{
 use compact_str::CompactString;
 
 use super::{
-    definition::PermissionDefinition,
     governs::{Governor, governor},
     grant::{ObjectGrant, Right},
     licence::{self, API_INTEGRATION},
@@ -69,27 +68,10 @@ pub(super) fn viewer(state: &State, user: Id) -> Viewer {
     made
 }
 
-/// A permission set group that the user has: its sets, less what it mutes. What a muting permission set says is what is taken.
-struct Group<'a> {
+/// A permission set group that the user has: its sets, less what its muting permission sets say.
+struct Group {
     sets: Vec<Shared>,
-    muted: Option<&'a PermissionDefinition>,
-}
-
-impl Group<'_> {
-    fn mutes_permission(&self, name: &str) -> bool {
-        self.muted.is_some_and(|muted| {
-            muted
-                .user_permissions
-                .iter()
-                .any(|said| said.enabled && said.name.trim_start_matches(PERMISSIONS) == name)
-        })
-    }
-
-    fn mutes_of(&self, object: &str) -> ObjectGrant {
-        let said = self.muted.iter().flat_map(|muted| muted.object_permissions.iter().flatten());
-        let here = said.filter(|said| said.object.eq_ignore_ascii_case(object));
-        here.fold(ObjectGrant::NONE, |all, said| all.and(said.said()))
-    }
+    muting: Vec<Shared>,
 }
 
 /// The rows that permissions are made of.
@@ -131,12 +113,10 @@ impl<'a> Rows<'a> {
     }
 
     /// Permission set groups of the user.
-    fn groups(&self, user: Id) -> Vec<Group<'a>> {
-        let (Some(assigned), Some(parts), Some(sets)) = (
-            self.of("PermissionSetAssignment"),
-            self.of("PermissionSetGroupComponent"),
-            self.of("PermissionSet"),
-        ) else {
+    fn groups(&self, user: Id) -> Vec<Group> {
+        let (Some(assigned), Some(parts)) =
+            (self.of("PermissionSetAssignment"), self.of("PermissionSetGroupComponent"))
+        else {
             return Vec::new();
         };
         let mut ids: Vec<Id> = self
@@ -146,28 +126,20 @@ impl<'a> Rows<'a> {
             .collect();
         ids.sort_unstable();
         ids.dedup();
-        let muted = &self.state.access().permissions().muted;
-        let set = |row: &Shared| {
-            let id = value(parts, row, "PermissionSetId").as_id()?;
-            self.state.table(sets.index).get(id).cloned()
+        let parts_of = |group: Id, object: &str| {
+            let rows = self.matching("PermissionSetGroupComponent", "PermissionSetGroupId", group);
+            let part = |row: &Shared| self.row(object, value(parts, row, "PermissionSetId").as_id()?).cloned();
+            rows.iter().filter_map(part).collect::<Vec<_>>()
         };
-        ids.into_iter()
-            .map(|id| Group {
-                sets: self
-                    .matching("PermissionSetGroupComponent", "PermissionSetGroupId", id)
-                    .iter()
-                    .filter_map(set)
-                    .collect(),
-                muted: muted.get(&id),
-            })
-            .collect()
+        let group = |id| Group { sets: parts_of(id, "PermissionSet"), muting: parts_of(id, "MutingPermissionSet") };
+        ids.into_iter().map(group).collect()
     }
 
     /// Rights over objects by all that gives any.
     fn listed_by<'r>(
         &self,
         sets: impl Iterator<Item = &'r Shared>,
-        groups: &[Group<'_>],
+        groups: &[Group],
     ) -> BTreeMap<ObjectIx, ObjectGrant> {
         let mut listed: BTreeMap<ObjectIx, ObjectGrant> = BTreeMap::new();
         let mut add = |object, grant: ObjectGrant| {
@@ -175,18 +147,25 @@ impl<'a> Rows<'a> {
             *known = known.and(grant);
         };
         for set in sets {
-            self.listed(set.id()).into_iter().for_each(|(object, grant)| add(object, grant));
+            for (object, grant) in self.listed(set.id(), ObjectGrant::of) {
+                add(object, grant);
+            }
         }
         for group in groups {
-            let given = group.sets.iter().flat_map(|set| self.listed(set.id()));
+            let given = group.sets.iter().flat_map(|set| self.listed(set.id(), ObjectGrant::of));
             let mut own: BTreeMap<ObjectIx, ObjectGrant> = BTreeMap::new();
             for (object, grant) in given {
                 let known = own.entry(object).or_default();
                 *known = known.and(grant);
             }
+            // What is muted is what is written: to mute reading all is not to mute reading.
+            for (object, muted) in group.muting.iter().flat_map(|set| self.listed(set.id(), ObjectGrant::bare)) {
+                if let Some(grant) = own.get_mut(&object) {
+                    *grant = grant.but(muted);
+                }
+            }
             for (object, grant) in own {
-                let name = self.state.schema().by_index(object).map(|object| object.name.as_str());
-                add(object, grant.but(group.mutes_of(name.unwrap_or_default())));
+                add(object, grant);
             }
         }
         listed
@@ -219,7 +198,7 @@ impl<'a> Rows<'a> {
         &self,
         profile: &Record,
         sets: &[Shared],
-        groups: &[Group<'_>],
+        groups: &[Group],
     ) -> BTreeSet<CompactString> {
         let mut all = BTreeSet::new();
         let take = |all: &mut BTreeSet<CompactString>, object: &Object, row: &Record, silent: bool| {
@@ -243,7 +222,13 @@ impl<'a> Rows<'a> {
                 for row in &group.sets {
                     take(&mut own, object, row, false);
                 }
-                own.retain(|name| !group.mutes_permission(name));
+                if let Some(object) = self.of("MutingPermissionSet") {
+                    let mut muted = BTreeSet::new();
+                    for row in &group.muting {
+                        take(&mut muted, object, row, false);
+                    }
+                    own.retain(|name| !muted.contains(name));
+                }
                 all.extend(own);
             }
         }
@@ -310,7 +295,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The rows of `ObjectPermissions` of one permission set.
-    fn listed(&self, set: Id) -> Vec<(ObjectIx, ObjectGrant)> {
+    fn listed(&self, set: Id, grant: fn(&[Right]) -> ObjectGrant) -> Vec<(ObjectIx, ObjectGrant)> {
         let Some(object) = self.of("ObjectPermissions") else { return Vec::new() };
         let schema: &Schema = self.state.schema();
         let rows = self.matching("ObjectPermissions", "ParentId", set);
@@ -318,7 +303,7 @@ impl<'a> Rows<'a> {
             let index = schema.index(value(object, row, "SobjectType").as_text()?)?;
             let rights: Vec<Right> =
                 Right::ALL.into_iter().filter(|right| value(object, row, right.field()).is_true()).collect();
-            Some((index, ObjectGrant::of(&rights)))
+            Some((index, grant(&rights)))
         };
         rows.iter().filter_map(read).collect()
     }
@@ -345,7 +330,7 @@ impl<'a> Rows<'a> {
         profile: Id,
         own: &[Shared],
         sets: &[Shared],
-        groups: &[Group<'_>],
+        groups: &[Group],
     ) -> BTreeMap<(ObjectIx, usize), FieldAccess> {
         let mut fields: BTreeMap<(ObjectIx, usize), FieldAccess> = BTreeMap::new();
         if self.state.access().permissions().hidden_fields.contains(&profile) {
@@ -375,21 +360,28 @@ impl<'a> Rows<'a> {
         fields
     }
 
-    /// How much of a field a group's muting leaves.
-    fn unmuted(&self, group: &Group<'_>, (object, position): (ObjectIx, usize)) -> FieldAccess {
-        let Some(object) = self.state.schema().by_index(object) else { return FieldAccess::Editable };
-        let Some(field) = object.field_at(position) else { return FieldAccess::Editable };
-        let name = format!("{}.{}", object.name, field.name);
-        let mut said = group.muted.iter().flat_map(|muted| &muted.field_permissions);
-        match said.rfind(|said| said.field.eq_ignore_ascii_case(&name)) {
-            Some(said) if said.readable => FieldAccess::Hidden,
-            Some(said) if said.editable => FieldAccess::ReadOnly,
-            _ => FieldAccess::Editable,
-        }
+    /// How much of a field a group's muting leaves: who mutes reading mutes editing.
+    fn unmuted(&self, group: &Group, place: (ObjectIx, usize)) -> FieldAccess {
+        let rows = group.muting.iter().flat_map(|set| self.said_of_fields(set.id()));
+        let left = rows.filter(|(muted, ..)| *muted == place).map(|(_, read, edit)| match (read, edit) {
+            (true, _) => FieldAccess::Hidden,
+            (false, true) => FieldAccess::ReadOnly,
+            (false, false) => FieldAccess::Editable,
+        });
+        left.min().unwrap_or(FieldAccess::Editable)
+    }
+
+    fn field_rows(&self, set: Id) -> Vec<((ObjectIx, usize), FieldAccess)> {
+        let access = |(place, read, edit)| match (read, edit) {
+            (_, true) => (place, FieldAccess::Editable),
+            (true, false) => (place, FieldAccess::ReadOnly),
+            (false, false) => (place, FieldAccess::Hidden),
+        };
+        self.said_of_fields(set).into_iter().map(access).collect()
     }
 
     /// The rows of `FieldPermissions` of one permission set; of an address they mean its parts too.
-    fn field_rows(&self, set: Id) -> Vec<((ObjectIx, usize), FieldAccess)> {
+    fn said_of_fields(&self, set: Id) -> Vec<((ObjectIx, usize), bool, bool)> {
         let Some(rows) = self.of("FieldPermissions") else { return Vec::new() };
         let mut found = Vec::new();
         for row in self.matching("FieldPermissions", "ParentId", set) {
@@ -398,15 +390,11 @@ impl<'a> Rows<'a> {
             let Some(object) = self.of(object) else { continue };
             let Some((position, field)) = object.field(field) else { continue };
             let is = |name: &str| value(rows, &row, name).is_true();
-            let access = match (is("PermissionsRead"), is("PermissionsEdit")) {
-                (_, true) => FieldAccess::Editable,
-                (true, false) => FieldAccess::ReadOnly,
-                (false, false) => FieldAccess::Hidden,
-            };
-            found.push(((object.index, position), access));
+            let (read, edit) = (is("PermissionsRead"), is("PermissionsEdit"));
+            found.push(((object.index, position), read, edit));
             let parts = object.fields.iter().enumerate();
             let parts = parts.filter(|(_, part)| part.compound_field_name.as_ref() == Some(&field.name));
-            found.extend(parts.map(|(at, _)| ((object.index, at), access)));
+            found.extend(parts.map(|(at, _)| ((object.index, at), read, edit)));
         }
         found
     }

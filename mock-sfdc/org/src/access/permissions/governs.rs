@@ -64,6 +64,7 @@ const SET_UP: &[(&str, &str)] = &[
     ("GroupMember", "ManageUsers"),
     ("Holiday", "CustomizeApplication"),
     ("MatchingRule", "CustomizeApplication"),
+    ("MutingPermissionSet", "ManageProfilesPermissionsets"),
     ("ObjectPermissions", "ManageProfilesPermissionsets"),
     ("Organization", "CustomizeApplication"),
     ("PermissionSet", "ManageProfilesPermissionsets"),

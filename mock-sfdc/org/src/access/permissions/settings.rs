@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
-use super::{definition::PermissionDefinition, sharing::SharingModel, sharing_rule::SharingRules};
+use super::{sharing::SharingModel, sharing_rule::SharingRules};
 use crate::{
     access::{IpRange, LoginHours},
     id::Id,
@@ -27,9 +27,6 @@ pub struct PermissionSettings {
     /// Profiles whose users may come from these addresses only.
     #[serde(default)]
     pub login_ip_ranges: OrdMap<Id, Vec<IpRange>>,
-    /// What permission set groups take away of what their sets give.
-    #[serde(default)]
-    pub muted: OrdMap<Id, PermissionDefinition>,
     /// By object.
     #[serde(default)]
     pub sharing_rules: OrdMap<Name, SharingRules>,

@@ -8,7 +8,7 @@ use super::{
     grant::{ObjectGrant, Right},
 };
 use crate::{
-    id::Id,
+    id::{Id, KeyPrefix},
     nearest::nearest,
     save::{DmlOptions, Draft},
     schema::Object,
@@ -18,6 +18,9 @@ use crate::{
 };
 
 const AS_SET_UP: DmlOptions = DmlOptions::seeding();
+
+/// What ids of muting permission sets begin with.
+const MUTING: KeyPrefix = *b"0QM";
 
 /// What rows hang on: a permission set, and the profile that owns it, if one does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,16 @@ impl Holder {
         let profile = find(tx, "Profile", "Name", name)?;
         let set = rows(tx, "PermissionSet", "ProfileId", profile).first()?.id();
         Some(Self { profile: Some(profile), set })
+    }
+
+    /// The muting permission set of this API name.
+    #[must_use]
+    pub fn muting(tx: &Transaction, name: &str) -> Option<Self> {
+        find(tx, "MutingPermissionSet", "DeveloperName", name).map(|set| Self { profile: None, set })
+    }
+
+    fn mutes(self) -> bool {
+        self.set.prefix() == MUTING
     }
 
     /// The permission set of this API name.
@@ -84,7 +97,8 @@ pub fn write(tx: &mut Transaction, holder: Holder, said: &PermissionDefinition) 
 pub fn set_user_permission(tx: &mut Transaction, holder: Holder, name: &str, on: bool) -> Result<(), String> {
     let field = if name.starts_with("Permissions") { name.to_owned() } else { format!("Permissions{name}") };
     let mut known = false;
-    let targets = [("Profile", holder.profile), ("PermissionSet", Some(holder.set))];
+    let of_set = if holder.mutes() { "MutingPermissionSet" } else { "PermissionSet" };
+    let targets = [("Profile", holder.profile), (of_set, Some(holder.set))];
     for (object, id) in targets {
         let (Some(object), Some(id)) = (object_of(tx, object), id) else { continue };
         let Some((position, _)) = object.field(&field) else { continue };
@@ -116,7 +130,7 @@ pub fn set_object(tx: &mut Transaction, holder: Holder, said: &ObjectPermission)
     if !is_listed(&name) {
         return Err(format!("{name} has no object permissions of its own"));
     }
-    let grant = said.grant();
+    let grant = if holder.mutes() { said.said() } else { said.grant() };
     let mut values: Vec<(&str, Value)> =
         Right::ALL.iter().map(|right| (right.field(), Value::Bool(grant.has(*right)))).collect();
     let known = row_of(tx, "ObjectPermissions", holder.set, "SobjectType", &name);
@@ -135,7 +149,8 @@ pub fn set_field(tx: &mut Transaction, holder: Holder, said: &FieldPermission) -
         Some((object.name.as_str().to_owned(), format!("{}.{}", object.name, field.name)))
     });
     let Some((object, field)) = found else { return Err(format!("the org has no field {}", said.field)) };
-    let readable = said.hidden.map_or(said.readable, |hidden| !hidden) || said.editable;
+    let readable =
+        said.hidden.map_or(said.readable, |hidden| !hidden) || (said.editable && !holder.mutes());
     let values = [
         ("SobjectType", object.as_str().into()),
         ("Field", field.as_str().into()),

@@ -175,13 +175,16 @@ impl<'a> Binder<'a> {
         let Some((_, position, field)) = found.first().copied() else {
             return Err(self.unknown_relationship(name, span));
         };
+        // A reference to several objects that does not point at names is followed to its own one, which is told last.
+        let passed = if field.name_pointing { 0 } else { field.reference_to.len().saturating_sub(1) };
+        let targets = &field.reference_to[passed..];
         let objects: Vec<&'a Arc<Object>> =
-            field.reference_to.iter().filter_map(|target| self.schema.object(target.as_str())).collect();
+            targets.iter().filter_map(|target| self.schema.object(target.as_str())).collect();
         let Some(first) = objects.first() else {
             let targets: Vec<&str> = field.reference_to.iter().map(Name::as_str).collect();
             return Err(not_emulated(&format!("relationship {name} to {}", targets.join(", "))));
         };
-        let many = field.reference_to.len() > 1;
+        let many = targets.len() > 1;
         let at = if place.many {
             Place::ByObject(found.iter().map(|(object, position, _)| (*object, *position)).collect())
         } else {
