@@ -144,9 +144,9 @@ async fn connection(server: Arc<Server>, stream: TcpStream, door: Door, stop: wa
                 let mut first = [0];
                 stream.peek(&mut first).await?;
                 if first == [0x16] {
-                    pubsub::serve(server, tls.accept(stream).await?, stop).await;
+                    pubsub::serve(server, tls.accept(stream).await?, peer, stop).await;
                 } else {
-                    pubsub::serve(server, stream, stop).await;
+                    pubsub::serve(server, stream, peer, stop).await;
                 }
             }
             Door::Proxy(tls) => {

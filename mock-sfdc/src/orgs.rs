@@ -3,6 +3,7 @@
 use std::{
     convert::Infallible,
     fmt,
+    net::IpAddr,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -82,10 +83,16 @@ impl Tenant {
         }
     }
 
-    /// Who holds this session id. The one place where the wire asks for it.
+    /// Who holds this session id, wherever that is.
     #[must_use]
     pub fn session(&self, token: &str) -> Option<Session> {
-        access::session(&self.org.snapshot(), token, self.org.clock().now())
+        self.session_from(token, None)
+    }
+
+    /// Who holds this session id and comes from this address. The one place where the wire asks for it.
+    #[must_use]
+    pub fn session_from(&self, token: &str, address: Option<IpAddr>) -> Option<Session> {
+        access::session_from(&self.org.snapshot(), token, self.org.clock().now(), address)
     }
 
     /// Ends a session before its time.

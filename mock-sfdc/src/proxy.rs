@@ -82,7 +82,7 @@ async fn lead(
         let raw = hyper::upgrade::on(request).await?;
         if grpc {
             let stream = tls.http2.accept(TokioIo::new(raw)).await?;
-            pubsub::serve(server, stream, stop).await;
+            pubsub::serve(server, stream, peer, stop).await;
         } else {
             let stream = tls.http1.accept(TokioIo::new(raw)).await?;
             server.serve(stream, Incomer { scheme: "https", peer }, stop).await;

@@ -107,6 +107,9 @@ pub struct Settings {
     /// Idle minutes after which a session is gone.
     pub session_minutes: u32,
     pub streaming_enabled: bool,
+    /// Whether each request must come from the addresses of its user's profile, and not only the login.
+    #[serde(default)]
+    pub enforce_ip_ranges_every_request: bool,
     /// Who owns a lead that an active assignment rule has no entry for: a user or a queue.
     pub default_lead_owner: Option<Id>,
     /// The same for cases.
@@ -159,6 +162,7 @@ impl Default for Settings {
             daily_api_requests: edition.daily_api_requests(),
             session_minutes: 120,
             streaming_enabled: true,
+            enforce_ip_ranges_every_request: false,
             default_lead_owner: None,
             default_case_owner: None,
             duplicate_result_spelt_right: false,

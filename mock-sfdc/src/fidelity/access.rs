@@ -58,7 +58,13 @@ pub(super) const CHOICES: &[Choice] = &[
         "Login outside the hours of a profile",
         "OAuth: `invalid_grant`, \"ip restricted or invalid login hours\"; SOAP: `LOGIN_DURING_RESTRICTED_TIME`. The same for \
          an address outside of the profile's `loginIpRanges` (SOAP: `LOGIN_DURING_RESTRICTED_DOMAIN`), asked at logins with a \
-         password, not of tokens that are there.",
+         password.",
+    ),
+    choice(
+        "A session outside the hours or the addresses of its user's profile",
+        "`INVALID_SESSION_ID` when the hours are over, and from another address where the org enforces login IP ranges on every \
+         request (`enforceIpRangesEveryRequest` of a fixture's `organization` or of the control API), unless the session's \
+         app relaxes them.",
     ),
     choice(
         "Classic encrypted fields",

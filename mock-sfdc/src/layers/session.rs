@@ -18,7 +18,8 @@ pub fn check(call: &mut Call) -> Result<()> {
     if call.operation.access == Access::ControlToken {
         control_token(call)?;
     } else if call.operation.face == Face::Bulk {
-        let found = call.header("x-sfdc-session").and_then(|token| call.tenant.session(token.trim()));
+        let found =
+            call.header("x-sfdc-session").and_then(|token| call.tenant.session_from(token.trim(), call.peer));
         let session = found.ok_or_else(Error::bulk_session_invalid)?;
         access::session_allowed(&call.org().snapshot(), &session)?;
         call.session = Some(session);
@@ -27,13 +28,15 @@ pub fn check(call: &mut Call) -> Result<()> {
             Face::Soap => soap::session_id(call),
             _ => authorization(call)?,
         };
-        let session = token.and_then(|token| call.tenant.session(token)).ok_or_else(|| unknown(call))?;
+        let session = token
+            .and_then(|token| call.tenant.session_from(token, call.peer))
+            .ok_or_else(|| unknown(call))?;
         access::session_allowed(&call.org().snapshot(), &session)?;
         call.session = Some(session);
     } else if call.operation.face == Face::Streaming {
         // Bayeux answers a missing login in its own way, so it is only looked up here.
         let token = call.header("authorization").and_then(token);
-        call.session = token.and_then(|token| call.tenant.session(token));
+        call.session = token.and_then(|token| call.tenant.session_from(token, call.peer));
     }
     Ok(())
 }

@@ -175,7 +175,7 @@ pub fn is_frozen(state: &State, user: Id) -> bool {
 }
 
 /// Whether the profile's door is open now, by the org's own time zone.
-fn is_at_home(state: &State, user: Id, now: DateTime) -> bool {
+pub(super) fn is_at_home(state: &State, user: Id, now: DateTime) -> bool {
     let hours = &state.access().permissions().login_hours;
     if hours.is_empty() {
         return true;

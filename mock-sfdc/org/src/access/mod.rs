@@ -61,7 +61,7 @@ pub use self::{
     scope::{Scopes, UnknownScope},
     session::{
         NewSession, SessionInfo, SessionKind, adopt_session, end_session, expire_all, keep_given_sessions,
-        look_at_session, open_session, session,
+        look_at_session, open_session, session, session_from,
     },
     signature::signature,
     single_access::{offer_single_access, take_single_access},

@@ -1,14 +1,18 @@
 //! Sessions: a token, a user, and an end that moves away with every use (`contract/oauth.md` section 7).
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use compact_str::CompactString;
 
 use super::{
     Scopes,
+    app::IpRelaxation,
     grant::FamilyId,
     login,
     token::{self, TokenKind},
@@ -147,7 +151,26 @@ pub struct SessionInfo {
 /// longer be here.
 #[must_use]
 pub fn session(state: &State, token: &str, now: DateTime) -> Option<SessionInfo> {
+    session_from(state, token, now, None)
+}
+
+/// The same for a request that comes from an address. Where the org enforces login IP ranges on every request, one from
+/// outside of the profile's is nobody's, unless the session's app relaxes them.
+#[must_use]
+pub fn session_from(
+    state: &State,
+    token: &str,
+    now: DateTime,
+    address: Option<IpAddr>,
+) -> Option<SessionInfo> {
     let found = living(state, token, now)?;
+    if state.settings().enforce_ip_ranges_every_request {
+        let app = found.client_id.as_deref().and_then(|client_id| state.access().app(client_id));
+        let relaxes = app.is_some_and(|app| app.ip_relaxation == IpRelaxation::Relax);
+        if !relaxes && login::may_come_from(state, found.user, address).is_err() {
+            return None;
+        }
+    }
     found.last_used.fetch_max(now.millis(), Ordering::Relaxed);
     Some(info(state, token, found))
 }
@@ -164,7 +187,9 @@ fn living<'a>(state: &'a State, token: &str, now: DateTime) -> Option<&'a Arc<Se
     let alive = !found.is_over(now, minutes_of(state, found.client_id.as_deref()))
         && !state.access().is_suspended()
         && login::is_active(state, found.user)
-        && !login::is_frozen(state, found.user);
+        && !login::is_frozen(state, found.user)
+        // A session ends with the hours of its user's profile.
+        && login::is_at_home(state, found.user, now);
     alive.then_some(found)
 }
 

@@ -81,6 +81,7 @@ pub struct Fixture {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[allow(clippy::struct_excessive_bools, reason = "a fixture says them one by one")]
 pub struct Organization {
     pub name: String,
     pub edition: Edition,
@@ -96,6 +97,7 @@ pub struct Organization {
     pub limits: LimitSettings,
     pub session_minutes: u32,
     pub streaming_enabled: bool,
+    pub enforce_ip_ranges_every_request: bool,
     pub default_lead_owner: Option<String>,
     pub default_case_owner: Option<String>,
     pub duplicate_result_spelt_right: bool,
@@ -125,6 +127,7 @@ impl Default for Organization {
             default_lead_owner: None,
             default_case_owner: None,
             duplicate_result_spelt_right: false,
+            enforce_ip_ranges_every_request: usual.enforce_ip_ranges_every_request,
             after_last_days: usual.after_last_days,
             seeded_at: None,
         }

@@ -153,6 +153,7 @@ fn settings(source: &Source<'_>, fixture: &Fixture) -> Result<Settings, PackageE
         session_minutes: organization.session_minutes,
         streaming_enabled: organization.streaming_enabled,
         duplicate_result_spelt_right: organization.duplicate_result_spelt_right,
+        enforce_ip_ranges_every_request: organization.enforce_ip_ranges_every_request,
         after_last_days: organization.after_last_days,
         limits: organization.limits.clone(),
         ..Settings::default()

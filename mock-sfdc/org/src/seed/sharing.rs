@@ -46,7 +46,8 @@ fn permission_set_group(
     for (at, name) in group.muting_permission_sets.iter().enumerate() {
         let path = format!("{path}.mutingPermissionSets[{at}]");
         let problem = || format!("there is no muting permission set {name:?}");
-        let set = Holder::muting(planting.tx, name).ok_or_else(|| planting.source.mistake(&path, problem()))?;
+        let set =
+            Holder::muting(planting.tx, name).ok_or_else(|| planting.source.mistake(&path, problem()))?;
         parts.push((path, set));
     }
     if let Some(muted) = &group.muting_permission_set {

@@ -286,7 +286,11 @@ fn encrypted_text_is_no_part_of_rules_messages_and_mappings() {
     let rule = r#""validationRules": {"Lead": [{"fullName": "V", "active": true, "errorConditionFormula": "ISBLANK(Card__c)", "errorMessage": "a card, please"}]}"#;
     let fixture = format!("{{{package}, {rule}}}");
     let loaded = mock_sfdc_org::seed::load("test.json", &fixture, NOON, &|_| None);
-    assert!(loaded.is_ok(), "validation rules read what is encrypted: {:?}", loaded.err().map(|error| error.to_string()));
+    assert!(
+        loaded.is_ok(),
+        "validation rules read what is encrypted: {:?}",
+        loaded.err().map(|error| error.to_string())
+    );
 }
 
 #[test]
@@ -316,6 +320,7 @@ fn a_muting_permission_set_is_a_record_that_comes_and_goes() {
     assert_eq!(card(), ["************1234"]);
     world.update("MutingPermissionSet", set, &[("PermissionsViewEncryptedData", "false")]).unwrap();
     assert_eq!(card(), ["4111111111111234"]);
-    let given = "SELECT Id FROM PermissionSetGroupComponent WHERE PermissionSet.PermissionsManageUsers = true";
+    let given =
+        "SELECT Id FROM PermissionSetGroupComponent WHERE PermissionSet.PermissionsManageUsers = true";
     assert_eq!(component(given).len(), 1, "the relationship leads to permission sets");
 }

@@ -25,6 +25,7 @@ struct Changes {
     limits: Option<LimitSettings>,
     session_minutes: Option<u32>,
     streaming_enabled: Option<bool>,
+    enforce_ip_ranges_every_request: Option<bool>,
     suspended: Option<bool>,
     fiscal_year_start_month: Option<u8>,
     default_lead_owner: Option<Id>,
@@ -71,6 +72,7 @@ fn shown(tenant: &Tenant) -> Answer {
         },
         "sessionMinutes": settings.session_minutes,
         "streamingEnabled": settings.streaming_enabled,
+        "enforceIpRangesEveryRequest": settings.enforce_ip_ranges_every_request,
         "suspended": state.access().is_suspended(),
         "defaultLeadOwner": settings.default_lead_owner,
         "defaultCaseOwner": settings.default_case_owner,
@@ -102,6 +104,7 @@ pub fn change(call: &Call) -> Answer {
         set(&mut settings.session_minutes, changes.session_minutes);
         settings.limits = settings.limits.with(&changes.limits.unwrap_or_default());
         set(&mut settings.streaming_enabled, changes.streaming_enabled);
+        set(&mut settings.enforce_ip_ranges_every_request, changes.enforce_ip_ranges_every_request);
         set(&mut settings.fiscal_year_start_month, changes.fiscal_year_start_month);
         settings.default_lead_owner = changes.default_lead_owner.or(settings.default_lead_owner);
         settings.default_case_owner = changes.default_case_owner.or(settings.default_case_owner);

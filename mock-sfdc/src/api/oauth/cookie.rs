@@ -13,7 +13,7 @@ pub fn session(call: &Call) -> Option<(Arc<Tenant>, Session)> {
     let mut cookies = call.header("cookie")?.split(';');
     let token = cookies.find_map(|cookie| cookie.trim().strip_prefix("sid="))?;
     let tenant = call.server.orgs.mentioned_in(token)?;
-    let session = tenant.session(token)?;
+    let session = tenant.session_from(token, call.peer)?;
     Some((tenant, session))
 }
 

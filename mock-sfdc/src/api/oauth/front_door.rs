@@ -78,7 +78,7 @@ fn by_password(call: &Call, password: &str) -> Option<String> {
 
 fn by_session(call: &Call, token: &str) -> Option<String> {
     let tenant: Arc<Tenant> = call.server.orgs.mentioned_in(token)?;
-    let session = tenant.session(token).filter(reaches_pages)?;
+    let session = tenant.session_from(token, call.peer).filter(reaches_pages)?;
     let new = NewSession::of(session.user, SessionKind::Browser);
     Some(tenant.in_transaction(session.user, |tx| access::open_session(tx, tenant.org.random(), new)))
 }

@@ -3,6 +3,7 @@
 
 use std::{
     fmt::Write as _,
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -26,6 +27,7 @@ use crate::{
 pub struct Caller {
     pub tenant: Arc<Tenant>,
     pub rpc_id: String,
+    peer: Option<IpAddr>,
     /// Another one after an `auth_refresh`.
     session: Mutex<Session>,
 }
@@ -48,6 +50,7 @@ impl Caller {
         server: &Server,
         operation: &'static Operation,
         request: &Request<B>,
+        peer: Option<IpAddr>,
     ) -> Result<Self, Status> {
         let headers = request.headers();
         let header = |name: &str| {
@@ -64,7 +67,9 @@ impl Caller {
         let refuse = |refusal: Refusal| refusal.into_status(&rpc_id);
         tenant.org.catch_up();
         let session = match (header("instanceurl"), header("tenantid")) {
-            (Some(_), Some(id)) if !token.is_empty() => session(&tenant, token, id).ok_or(Refusal::AuthError),
+            (Some(_), Some(id)) if !token.is_empty() => {
+                session(&tenant, token, id, peer).ok_or(Refusal::AuthError)
+            }
             _ => Err(Refusal::HeadersInvalid),
         };
         let outcome = match session {
@@ -76,7 +81,7 @@ impl Caller {
         };
         answered(&tenant, entry, outcome.is_ok());
         let session = outcome.map_err(refuse)?;
-        Ok(Self { tenant, rpc_id, session: Mutex::new(session) })
+        Ok(Self { tenant, rpc_id, peer, session: Mutex::new(session) })
     }
 
     pub fn state(&self) -> Arc<State> {
@@ -101,7 +106,7 @@ impl Caller {
             return Ok(());
         }
         let organization = self.state().settings().organization_id.to_string();
-        let new = session(&self.tenant, token, &organization).ok_or(Refusal::RefreshInvalid)?;
+        let new = session(&self.tenant, token, &organization, self.peer).ok_or(Refusal::RefreshInvalid)?;
         *self.session.lock().unwrap_or_else(PoisonError::into_inner) = new;
         Ok(())
     }
@@ -109,13 +114,13 @@ impl Caller {
     /// Whether the token still lets its user in.
     pub fn check(&self) -> Result<(), Refusal> {
         let token = self.session.lock().unwrap_or_else(PoisonError::into_inner).token.clone();
-        self.tenant.session(&token).map(drop).ok_or(Refusal::AuthError)
+        self.tenant.session_from(&token, self.peer).map(drop).ok_or(Refusal::AuthError)
     }
 }
 
-fn session(tenant: &Tenant, token: &str, tenant_id: &str) -> Option<Session> {
+fn session(tenant: &Tenant, token: &str, tenant_id: &str, peer: Option<IpAddr>) -> Option<Session> {
     let state = tenant.org.snapshot();
-    let session = tenant.session(token)?;
+    let session = tenant.session_from(token, peer)?;
     access::session_allowed(&state, &session).ok()?;
     (Id::parse(tenant_id) == Some(state.settings().organization_id)).then_some(session)
 }

@@ -13,7 +13,7 @@ mod subscribe;
 mod topic;
 pub mod wire;
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::IpAddr, sync::Arc, time::Duration};
 
 use http::{Request, Response};
 use hyper::{body::Incoming, service::service_fn};
@@ -48,11 +48,15 @@ pub fn elsewhere(call: &Call) -> Answer {
 }
 
 /// Serves one connection, until it ends or `stop` says so.
-pub(crate) async fn serve<S>(server: Arc<Server>, stream: S, mut stop: watch::Receiver<bool>)
-where
+pub(crate) async fn serve<S>(
+    server: Arc<Server>,
+    stream: S,
+    peer: Option<IpAddr>,
+    mut stop: watch::Receiver<bool>,
+) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let service = service_fn(move |request| answer(Arc::clone(&server), request));
+    let service = service_fn(move |request| answer(Arc::clone(&server), peer, request));
     let connection = hyper::server::conn::http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .keep_alive_interval(Some(Duration::from_mins(1)))
@@ -66,14 +70,18 @@ where
 }
 
 /// One call: its caller, and then its method.
-async fn answer(server: Arc<Server>, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
+async fn answer(
+    server: Arc<Server>,
+    peer: Option<IpAddr>,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, Infallible> {
     let method = request.uri().path().strip_prefix(SERVICE).unwrap_or_default().to_owned();
     let Some(operation) = caller::operation(&method) else {
         return Ok(
             Status::new(Code::Unimplemented, format!("unknown method {}", request.uri().path())).into_http()
         );
     };
-    let caller = match Caller::admit(&server, operation, &request).await {
+    let caller = match Caller::admit(&server, operation, &request, peer).await {
         Ok(caller) => Arc::new(caller),
         Err(status) => return Ok(status.into_http()),
     };

@@ -128,10 +128,12 @@ impl<'a> Rows<'a> {
         ids.dedup();
         let parts_of = |group: Id, object: &str| {
             let rows = self.matching("PermissionSetGroupComponent", "PermissionSetGroupId", group);
-            let part = |row: &Shared| self.row(object, value(parts, row, "PermissionSetId").as_id()?).cloned();
+            let part =
+                |row: &Shared| self.row(object, value(parts, row, "PermissionSetId").as_id()?).cloned();
             rows.iter().filter_map(part).collect::<Vec<_>>()
         };
-        let group = |id| Group { sets: parts_of(id, "PermissionSet"), muting: parts_of(id, "MutingPermissionSet") };
+        let group =
+            |id| Group { sets: parts_of(id, "PermissionSet"), muting: parts_of(id, "MutingPermissionSet") };
         ids.into_iter().map(group).collect()
     }
 
@@ -159,7 +161,9 @@ impl<'a> Rows<'a> {
                 *known = known.and(grant);
             }
             // What is muted is what is written: to mute reading all is not to mute reading.
-            for (object, muted) in group.muting.iter().flat_map(|set| self.listed(set.id(), ObjectGrant::bare)) {
+            for (object, muted) in
+                group.muting.iter().flat_map(|set| self.listed(set.id(), ObjectGrant::bare))
+            {
                 if let Some(grant) = own.get_mut(&object) {
                     *grant = grant.but(muted);
                 }

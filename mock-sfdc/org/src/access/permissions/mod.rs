@@ -31,7 +31,10 @@ pub use self::{
     licence::{API_INTEGRATION, LICENCES},
     settings::PermissionSettings,
     sharing::{Level, SharingModel},
-    sharing_rule::{AccessLevel, AccountSettings, LevelBelow, SharedTo, SharingCriteriaRule, SharingOwnerRule, SharingRules},
+    sharing_rule::{
+        AccessLevel, AccountSettings, LevelBelow, SharedTo, SharingCriteriaRule, SharingOwnerRule,
+        SharingRules,
+    },
     viewer::{FieldAccess, Viewer},
     write::{
         Holder, PROFILES_IN_METADATA, assign, set_field, set_licence, set_object, set_user_permission, write,

@@ -80,13 +80,7 @@ pub(super) enum Reach {
     /// All alike.
     Everywhere,
     /// By their owner; everybody else has `floor`.
-    Owner {
-        owner: usize,
-        floor: Level,
-        shares: Option<Shares>,
-        family: Option<Family>,
-        team: Option<Team>,
-    },
+    Owner { owner: usize, floor: Level, shares: Option<Shares>, family: Option<Family>, team: Option<Team> },
     /// By a parent, the first of these references that is filled; by the owner where none is.
     Parent { links: Vec<usize>, owner: Option<usize> },
     /// By their owner, and readable by who reads what they are about.
@@ -256,7 +250,9 @@ impl Viewer {
                     let given = (*floor).max(shared).max(team).max(self.opened(state, object, record));
                     match family {
                         // Nothing that comes by itself goes beyond it.
-                        Some(family) if given < Level::Edit => given.max(self.by_family(state, family, record)),
+                        Some(family) if given < Level::Edit => {
+                            given.max(self.by_family(state, family, record))
+                        }
                         _ => given,
                     }
                 }
@@ -315,7 +311,13 @@ impl Viewer {
     }
 
     /// What sharing rules of accounts open of an account's children of this kind.
-    pub(super) fn opened_below(&self, state: &State, accounts: ObjectIx, account: &Record, kind: &str) -> Level {
+    pub(super) fn opened_below(
+        &self,
+        state: &State,
+        accounts: ObjectIx,
+        account: &Record,
+        kind: &str,
+    ) -> Level {
         self.opened_by(state, accounts, account, |rule| rule.below(kind))
     }
 

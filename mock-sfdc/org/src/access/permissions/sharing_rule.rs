@@ -184,7 +184,8 @@ impl SharingRules {
     /// What is wrong with them for this object, with the path within them.
     pub fn check(&self, state: &State, object: &Object) -> Result<(), (String, String)> {
         let criteria = self.sharing_criteria_rules.iter().enumerate();
-        let mut settings = criteria.map(|(at, rule)| (format!("sharingCriteriaRules[{at}]"), rule.account_settings));
+        let mut settings =
+            criteria.map(|(at, rule)| (format!("sharingCriteriaRules[{at}]"), rule.account_settings));
         let owners = self.sharing_owner_rules.iter().enumerate();
         let mut more = owners.map(|(at, rule)| (format!("sharingOwnerRules[{at}]"), rule.account_settings));
         let misplaced = |(_, settings): &(String, Option<AccountSettings>)| settings.is_some();

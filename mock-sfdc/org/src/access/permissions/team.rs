@@ -47,6 +47,9 @@ impl Viewer {
         let own = rows.iter().filter(|row| self.owns(row.get(team.member).as_id()));
         let role = |id: Id| state.table(team.roles).get(id).cloned();
         let levels = own.filter_map(|row| role(row.get(team.role).as_id()?));
-        levels.filter_map(|role| role.get(team.level).as_text().map(Level::parse)).max().unwrap_or(Level::None)
+        levels
+            .filter_map(|role| role.get(team.level).as_text().map(Level::parse))
+            .max()
+            .unwrap_or(Level::None)
     }
 }

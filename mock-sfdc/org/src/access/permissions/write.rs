@@ -149,8 +149,7 @@ pub fn set_field(tx: &mut Transaction, holder: Holder, said: &FieldPermission) -
         Some((object.name.as_str().to_owned(), format!("{}.{}", object.name, field.name)))
     });
     let Some((object, field)) = found else { return Err(format!("the org has no field {}", said.field)) };
-    let readable =
-        said.hidden.map_or(said.readable, |hidden| !hidden) || (said.editable && !holder.mutes());
+    let readable = said.hidden.map_or(said.readable, |hidden| !hidden) || (said.editable && !holder.mutes());
     let values = [
         ("SobjectType", object.as_str().into()),
         ("Field", field.as_str().into()),

@@ -26,7 +26,8 @@ pub fn partner(call: &Call) -> Answer {
 pub fn enterprise(call: &Call) -> Answer {
     let version = version(call)?;
     let state = call.org().snapshot();
-    let session = call.header("authorization").and_then(token).and_then(|token| call.tenant.session(token));
+    let token = call.header("authorization").and_then(token);
+    let session = token.and_then(|token| call.tenant.session_from(token, call.peer));
     let viewer = session.map(|session| state.viewer(session.user));
     let schema = viewer.as_ref().map_or(state.schema(), |viewer| viewer.schema());
     let address = address(call, Api::Enterprise, version);
