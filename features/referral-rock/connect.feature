@@ -52,6 +52,120 @@ Feature: Connect
     Then the connection is refused with "Salesforce Integration"
     And Referral Rock is not connected
 
+  @RR-02
+  Scenario Outline: A user with the <licence> licence connects
+    Given user "admin" has the licence "<licence>"
+    When an administrator connects Referral Rock to the org
+    Then Referral Rock is connected
+
+    Examples:
+      | licence             |
+      | Salesforce          |
+      | Salesforce Platform |
+
+  @RR-03
+  Scenario: A sandbox connects, and setting up referral add on it is refused
+    Given the org is a sandbox
+    And the program "Champions" with the member "Ada Lovelace"
+    When an administrator connects Referral Rock to the org
+    Then Referral Rock is connected
+    When setting up referral add for "Champions" is refused with "sandbox":
+      | Add referrals as | Lead |
+    And "Ada Lovelace" refers:
+      | First name | Last name | Email             | Company   |
+      | Grace      | Hopper    | grace@example.com | Navy Labs |
+    Then the org has 0 Leads
+
+  @RR-03
+  Scenario: A sandbox is refused while a program adds referrals
+    Given the program "Champions" with the member "Ada Lovelace"
+    And referral add for "Champions" is set up:
+      | Add referrals as | Lead |
+    And the org is a sandbox
+    When an administrator connects Referral Rock to the org
+    Then the connection is refused with "Champions"
+    And Referral Rock is not connected
+
+  @RR-03
+  Scenario: Updates of a sandbox move referrals
+    Given the org is a sandbox
+    And Referral Rock is connected to the org
+    And the program "Champions" with the member "Ada Lovelace"
+    And referral update is set up
+    And these status change events:
+      | Status    | Object | Field  | Value               |
+      | Qualified | Lead   | Status | Working - Contacted |
+    And "Ada Lovelace" refers:
+      | First name | Last name | Email             | Company   |
+      | Grace      | Hopper    | grace@example.com | Navy Labs |
+    When a Lead is created in the org:
+      | LastName | Company   | Email             | Status              |
+      | Hopper   | Navy Labs | grace@example.com | Working - Contacted |
+    Then the referral "grace@example.com" is Qualified
+
+  @RR-05
+  Scenario: An administrator lacks nothing
+    When an administrator connects Referral Rock to the org
+    Then Referral Rock is connected
+    And no permission is missing
+
+  @RR-05
+  Scenario Outline: The missing permission <listed> is listed
+    Given user "admin" lacks the permission "<permission>"
+    When an administrator connects Referral Rock to the org
+    Then Referral Rock is connected
+    And these permissions are missing:
+      | <listed> |
+    And the diagnosis finds fault with "User permissions": "<listed>"
+
+    Examples:
+      | permission             | listed                               |
+      | ApexRestServices       | API REST Services                    |
+      | CreateCustomizeFilters | Create and Customize Views           |
+      | ViewEventLogFiles      | View Event Log Files                 |
+      | ViewDataLeakageEvents  | View Real-Time Event Monitoring Data |
+
+  @RR-05
+  Scenario: Without API Enabled nobody connects
+    Given user "admin" lacks the permission "ApiEnabled"
+    When an administrator connects Referral Rock to the org
+    Then the connection is refused with "API"
+    And Referral Rock is not connected
+
+  @RR-05
+  Scenario Outline: Missing rights over <object> are listed one by one
+    Given user "admin" lacks the permission "ModifyAllData"
+    And user "admin" lacks the permission "ViewAllData"
+    And user "admin" may only read <object>
+    When an administrator connects Referral Rock to the org
+    Then these permissions are missing:
+      | Create on <object>     |
+      | Edit on <object>       |
+      | View All on <object>   |
+      | Modify All on <object> |
+    And the diagnosis finds fault with "Permissions on <object>": "Create, Edit, View All, Modify All"
+
+    Examples:
+      | object      |
+      | Account     |
+      | Lead        |
+      | Opportunity |
+      | Contact     |
+      | PushTopic   |
+
+  @RR-05
+  Scenario: An object that may not even be read lacks everything
+    Given user "admin" lacks the permission "ModifyAllData"
+    And user "admin" lacks the permission "ViewAllData"
+    And user "admin" has no access to Opportunity
+    When an administrator connects Referral Rock to the org
+    Then these permissions are missing:
+      | Read on Opportunity       |
+      | Create on Opportunity     |
+      | Edit on Opportunity       |
+      | View All on Opportunity   |
+      | Modify All on Opportunity |
+
   @RR-04
   Scenario: An org that is connected to one account is refused to a second
     Given Referral Rock is connected to the org

@@ -81,3 +81,35 @@ Feature: Process rules
       | Approved  | on   | Denied    | Review    |
       | Qualified | off  | Qualified | Processed |
       | Approved  | off  | Approved  | Processed |
+
+  @RR-25
+  Scenario Outline: Telling of an entry that goes to Review, with the rule <rule>
+    Given these process rules:
+      | Notify on review | <rule> |
+    When a Lead is created in the org:
+      | LastName | Company | Email              | Status              |
+      | Nobody   | Nowhere | nobody@example.com | Working - Contacted |
+    Then the latest Sales Entry has:
+      | State | Review |
+    And there are <many> notifications
+
+    Examples:
+      | rule | many |
+      | on   | 1    |
+      | off  | 0    |
+
+  @RR-25
+  Scenario: What is processed by itself is told to nobody, and a second look at an entry tells nothing anew
+    Given these process rules:
+      | Notify on review | on |
+    When a Lead is created in the org:
+      | LastName | Company | Email             | Status              |
+      | Hopper   | Other   | grace@example.com | Working - Contacted |
+    Then there are 0 notifications
+    When a Lead is created in the org:
+      | LastName | Company | Email              | Status              |
+      | Nobody   | Nowhere | nobody@example.com | Working - Contacted |
+    Then there is 1 notification
+    And the latest notification says "needs a review"
+    When the latest Sales Entry is retried
+    Then there is 1 notification

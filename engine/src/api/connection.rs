@@ -65,6 +65,8 @@ pub struct Status {
     pub connected_at: Option<Timestamp>,
     pub last_salesforce_connection: Option<Timestamp>,
     pub last_entry_received: Option<Timestamp>,
+    /// What the connected user was not allowed when the org was connected: `View Event Log Files`, `Modify All on Lead`.
+    pub missing_permissions: Vec<String>,
 }
 
 #[utoipa::path(post, path = "/v1/accounts/{account}/connection", request_body = Begin,
@@ -88,27 +90,34 @@ pub async fn begin(
         (status = 400, description = "A page that says what went wrong")))]
 pub async fn callback(State(ctx): State<Arc<Context>>, Query(callback): Query<Callback>) -> Response {
     match connecting::finish(&ctx, &callback).await {
-        Ok(connection) => page(
-            StatusCode::OK,
-            "Connected",
-            &format!(
+        Ok(connection) => {
+            let text = format!(
                 "{} is now connected to the Salesforce org {} as {}. You can close this window.",
                 connection.account_name, connection.org_name, connection.username
-            ),
-        ),
+            );
+            let missing = (!connection.missing.is_empty()).then(|| {
+                let user = &connection.username;
+                format!("The user {user} lacks permissions that the integration needs:")
+            });
+            page(StatusCode::OK, "Connected", &text, missing.as_deref(), &connection.missing)
+        }
         Err(failure) => {
             let problem = Problem::from(failure);
             let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST);
-            page(status, "Not connected", &problem.detail)
+            page(status, "Not connected", &problem.detail, None, &[])
         }
     }
 }
 
-fn page(status: StatusCode, title: &str, text: &str) -> Response {
+fn page(status: StatusCode, title: &str, text: &str, above: Option<&str>, list: &[String]) -> Response {
     let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let list = above.map_or_else(String::new, |above| {
+        let items = list.iter().map(|item| format!("<li>{}</li>", escape(item))).collect::<Vec<_>>();
+        format!("<p>{}</p><ul>{}</ul>", escape(above), items.concat())
+    });
     let body = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title>\
-         <body style=\"font-family: sans-serif; max-width: 40em; margin: 4em auto\"><h1>{title}</h1><p>{}</p></body></html>",
+         <body style=\"font-family: sans-serif; max-width: 40em; margin: 4em auto\"><h1>{title}</h1><p>{}</p>{list}</body></html>",
         escape(text)
     );
     (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
@@ -133,6 +142,7 @@ pub async fn get(State(ctx): State<Arc<Context>>, Path(account): Path<String>) -
             connected_at: None,
             last_salesforce_connection: None,
             last_entry_received,
+            missing_permissions: Vec::new(),
         }));
     };
     Ok(Json(Status {
@@ -148,6 +158,7 @@ pub async fn get(State(ctx): State<Arc<Context>>, Path(account): Path<String>) -
         connected_at: Some(row.connected_at),
         last_salesforce_connection: row.last_contact,
         last_entry_received,
+        missing_permissions: row.missing_permissions,
     }))
 }
 

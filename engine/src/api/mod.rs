@@ -13,7 +13,7 @@
 //! | POST `/v1/accounts` | `{"name", "id"?}` | 201 account `{id, name, created_at}` |
 //! | GET `/v1/accounts`, `/v1/accounts/{account}` | | 200 `{"items":[account]}`, account |
 //! | POST `/v1/accounts/{account}/connection` | `{"login_url"?}` | 201 `{authorize_url, state, expires_at}` |
-//! | GET `/v1/accounts/{account}/connection` | | 200 `{state: "disconnected"\|"connected"\|"broken", problem, org_id, org_name, edition, is_sandbox, user_id, username, instance_url, connected_at, last_salesforce_connection, last_entry_received}` |
+//! | GET `/v1/accounts/{account}/connection` | | 200 `{state: "disconnected"\|"connected"\|"broken", problem, org_id, org_name, edition, is_sandbox, user_id, username, instance_url, connected_at, last_salesforce_connection, last_entry_received, missing_permissions}` |
 //! | DELETE `/v1/accounts/{account}/connection` | | 204 |
 //! | GET `/v1/accounts/{account}/diagnosis` | | 200 `{ok, checks:[{name, ok, detail}]}` |
 //! | GET, PUT `/v1/accounts/{account}/referral-update` | [`ReferralUpdate`](crate::vendors::referral_rock::config::ReferralUpdate) | 200 the set-up |

@@ -26,6 +26,7 @@ pub struct Inspection {
     pub user_id: String,
     pub username: String,
     pub profile: Option<String>,
+    pub profile_id: Option<String>,
     /// The user licence's name, for instance `Salesforce` or `Salesforce Integration`.
     pub licence: Option<String>,
 }
@@ -43,7 +44,7 @@ pub async fn inspect(client: &Client) -> Result<Inspection, Error> {
     let user = one(
         client,
         &Select::from("User")
-            .fields(["Id", "Username", "Profile.Name", "Profile.UserLicense.Name"])
+            .fields(["Id", "Username", "ProfileId", "Profile.Name", "Profile.UserLicense.Name"])
             .filter(Condition::equal("Id", identity.user_id.as_str())),
     )
     .await?;
@@ -57,6 +58,7 @@ pub async fn inspect(client: &Client) -> Result<Inspection, Error> {
         instance_name: text(&organization, "InstanceName"),
         username: text(&user, "Username").unwrap_or(identity.username),
         user_id: identity.user_id,
+        profile_id: text(&user, "ProfileId"),
         profile: text(&user, "Profile.Name"),
         licence: text(&user, "Profile.UserLicense.Name"),
     })

@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::{
     Result, Tx,
-    row::{Columns, millis},
+    row::{Columns, json_text, millis},
     taken,
 };
 
@@ -28,6 +28,8 @@ pub struct ConnectionRow {
     pub problem: Option<String>,
     pub connected_at: Timestamp,
     pub last_contact: Option<Timestamp>,
+    /// What the user was not allowed when the org was connected.
+    pub missing_permissions: Vec<String>,
 }
 
 /// A person was sent to Salesforce's login page and has not come back yet.
@@ -57,6 +59,7 @@ fn read(row: &SqliteRow) -> Result<ConnectionRow> {
         problem: row.text_or_null("problem")?,
         connected_at: row.time("connected_at")?,
         last_contact: row.time_or_null("last_contact")?,
+        missing_permissions: row.json("missing_permissions")?,
     })
 }
 
@@ -66,12 +69,13 @@ impl Tx {
     pub async fn connect(&mut self, row: &ConnectionRow) -> Result<()> {
         sqlx::query(
             "INSERT INTO connection (account_id, org_id, org_name, edition, is_sandbox, user_id, username, login_url, \
-             instance_url, secret, problem, connected_at, last_contact) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) \
+             instance_url, secret, problem, connected_at, last_contact, missing_permissions) \
+             VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) \
              ON CONFLICT (account_id) DO UPDATE SET org_id = excluded.org_id, org_name = excluded.org_name, \
              edition = excluded.edition, is_sandbox = excluded.is_sandbox, user_id = excluded.user_id, \
              username = excluded.username, login_url = excluded.login_url, instance_url = excluded.instance_url, \
              secret = excluded.secret, problem = excluded.problem, connected_at = excluded.connected_at, \
-             last_contact = excluded.last_contact",
+             last_contact = excluded.last_contact, missing_permissions = excluded.missing_permissions",
         )
         .bind(&row.account_id)
         .bind(&row.org_id)
@@ -86,6 +90,7 @@ impl Tx {
         .bind(&row.problem)
         .bind(millis(row.connected_at))
         .bind(row.last_contact.map(millis))
+        .bind(json_text("missing_permissions", &row.missing_permissions)?)
         .execute(&mut *self.inner)
         .await
         .map_err(taken(format!("a connection to the org {}", row.org_id)))?;

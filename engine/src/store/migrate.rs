@@ -5,7 +5,10 @@ use sqlx::Row;
 use super::{Result, Store, StoreError};
 
 /// In order, for ever: a change that has been released is never edited, the next one is added.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_first.sql"),
+    include_str!("../../migrations/0002_missing_permissions.sql"),
+];
 
 impl Store {
     pub(super) async fn migrate(&self) -> Result<()> {

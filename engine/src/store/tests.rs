@@ -145,6 +145,7 @@ fn connection(account: &str) -> ConnectionRow {
         problem: None,
         connected_at: at(0),
         last_contact: None,
+        missing_permissions: vec!["View Event Log Files".into()],
     }
 }
 

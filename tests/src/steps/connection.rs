@@ -21,6 +21,13 @@ pub const SUBJECT: Subject = Subject {
             "Given Referral Rock is connected to the org"
         ),
         step!(
+            "Given",
+            "Referral Rock uses API version {string}",
+            api_version,
+            "Before its first start in the scenario.",
+            "Given Referral Rock uses API version \"v21.0\""
+        ),
+        step!(
             "When",
             "an administrator connects Referral Rock to the org",
             connect,
@@ -78,6 +85,34 @@ pub const SUBJECT: Subject = Subject {
         ),
         step!(
             "Then",
+            "no permission is missing",
+            nothing_missing,
+            "The connection details list none.",
+            "Then no permission is missing"
+        ),
+        step!(
+            "Then",
+            "these permissions are missing:",
+            missing,
+            "The connection details list these and no others, and the page after the login shows each.",
+            "Then these permissions are missing:\n  | View Event Log Files |\n  | Modify All on Lead   |"
+        ),
+        step!(
+            "Then",
+            "the diagnosis finds fault with {string}: {string}",
+            fault_found,
+            "A check of that name has failed, and says this among other things.",
+            "Then the diagnosis finds fault with \"API version\": \"version 22.0 or greater is required\""
+        ),
+        step!(
+            "Then",
+            "the diagnosis finds nothing wrong with {string}",
+            nothing_wrong,
+            "The check of that name has passed.",
+            "Then the diagnosis finds nothing wrong with \"Streaming API\""
+        ),
+        step!(
+            "Then",
             "the connection details show the org's name and edition",
             details,
             "As the org itself has them.",
@@ -120,6 +155,11 @@ async fn connect(world: &mut World, _args: Args) -> Outcome {
 async fn decline(world: &mut World, _args: Args) -> Outcome {
     let product = world.product().await?.clone();
     dance(world, &product, Consent::Deny).await
+}
+
+async fn api_version(world: &mut World, args: Args) -> Outcome {
+    args.text(0).clone_into(&mut world.api_version);
+    Ok(())
 }
 
 async fn connected_to(world: &mut World, args: Args) -> Outcome {
@@ -196,6 +236,62 @@ async fn refused(world: &mut World, args: Args) -> Outcome {
     }
     let wanted = format!("a page with an error status that contains \"{}\"", args.text(0));
     Err(Failure::mismatch("what the administrator sees", wanted, format!("{status}: {text}")))
+}
+
+async fn listed(world: &mut World) -> Result<Vec<String>, Failure> {
+    let connection = world.product().await?.get("connection").await?;
+    let list = connection["missing_permissions"].as_array().cloned().unwrap_or_default();
+    Ok(list.iter().map(cells::text).collect())
+}
+
+async fn nothing_missing(world: &mut World, _args: Args) -> Outcome {
+    let found = listed(world).await?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::mismatch("the missing permissions", "none", found.join(", ")))
+}
+
+async fn missing(world: &mut World, args: Args) -> Outcome {
+    let wanted = args.table()?.iter().map(|row| row.join(" ")).collect::<Vec<_>>();
+    let found = listed(world).await?;
+    if found != wanted {
+        return Err(Failure::mismatch("the missing permissions", wanted.join(", "), found.join(", ")));
+    }
+    let page = world.last_page.as_ref().map(|(_, text)| plain(text)).unwrap_or_default();
+    match wanted.iter().find(|name| !page.contains(name.as_str())) {
+        Some(unseen) => Err(Failure::mismatch("the page after the login", unseen, page)),
+        None => Ok(()),
+    }
+}
+
+async fn checked(world: &mut World, name: &str) -> Result<(bool, String), Failure> {
+    let diagnosis = world.product().await?.get("diagnosis").await?;
+    let checks = diagnosis["checks"].as_array().cloned().unwrap_or_default();
+    let found = checks.iter().find(|check| check["name"] == name).ok_or_else(|| {
+        let known = checks.iter().map(|check| cells::text(&check["name"])).collect::<Vec<_>>();
+        Failure::mismatch("a check of the diagnosis", name, known.join(", "))
+    })?;
+    Ok((found["ok"] == true, cells::text(&found["detail"])))
+}
+
+async fn fault_found(world: &mut World, args: Args) -> Outcome {
+    let (ok, detail) = checked(world, args.text(0)).await?;
+    if !ok && detail.contains(args.text(1)) {
+        return Ok(());
+    }
+    let wanted = format!("it has failed, with \"{}\"", args.text(1));
+    let found = if ok { format!("it has passed: {detail}") } else { detail };
+    Err(Failure::mismatch(format!("the check \"{}\"", args.text(0)), wanted, found))
+}
+
+async fn nothing_wrong(world: &mut World, args: Args) -> Outcome {
+    match checked(world, args.text(0)).await? {
+        (true, _) => Ok(()),
+        (false, detail) => {
+            Err(Failure::mismatch(format!("the check \"{}\"", args.text(0)), "it has passed", detail))
+        }
+    }
 }
 
 async fn details(world: &mut World, _args: Args) -> Outcome {

@@ -43,6 +43,20 @@ pub const SUBJECT: Subject = Subject {
             "Then the latest Sales Entry has:\n  | State                 | Processed  |\n  | Opportunity.StageName | Closed Won |"
         ),
         step!(
+            "Then",
+            "there is/are {int} notification(s)",
+            notifications,
+            "Of entries that went to Review, for whoever asked to be told.",
+            "Then there is 1 notification"
+        ),
+        step!(
+            "Then",
+            "the latest notification says {string}",
+            notification_says,
+            "Its text contains this.",
+            "Then the latest notification says \"review\""
+        ),
+        step!(
             "When",
             "the latest Sales Entry is corrected and retried:",
             correct,
@@ -158,4 +172,21 @@ async fn command(world: &mut World, command: &str) -> Outcome {
     let path = format!("sales-entries/{}/{command}", product::id(&entry));
     world.product().await?.post(&path, &json!({})).await?;
     world.settle().await
+}
+
+async fn notifications(world: &mut World, args: Args) -> Outcome {
+    let (wanted, found) = (args.number(0)?, world.product().await?.list("notifications").await?.len());
+    if wanted == found {
+        return Ok(());
+    }
+    Err(Failure::mismatch("the notifications", wanted, found))
+}
+
+async fn notification_says(world: &mut World, args: Args) -> Outcome {
+    let all = world.product().await?.list("notifications").await?;
+    let text = all.last().map(|one| cells::text(&one["text"])).unwrap_or_default();
+    if text.contains(args.text(0)) {
+        return Ok(());
+    }
+    Err(Failure::mismatch("the latest notification", args.text(0), text))
 }

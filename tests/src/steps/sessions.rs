@@ -24,6 +24,27 @@ pub const SUBJECT: Subject = Subject {
         ),
         step!(
             "Given",
+            "the org is a sandbox",
+            sandbox,
+            "As Organization.IsSandbox says.",
+            "Given the org is a sandbox"
+        ),
+        step!(
+            "Given",
+            "the org's Streaming API is turned off",
+            no_streaming,
+            "Nobody can subscribe to anything.",
+            "Given the org's Streaming API is turned off"
+        ),
+        step!(
+            "Given",
+            "the org's {object} has the field {word} under Shield encryption",
+            shield,
+            "A text that nobody can filter on.",
+            "Given the org's Lead has the field Secret__c under Shield encryption"
+        ),
+        step!(
+            "Given",
             "the administrator is logged in",
             login,
             "Gets a session by username and password.",
@@ -59,6 +80,20 @@ async fn edition(world: &mut World, args: Args) -> Outcome {
 
 async fn edition_with_api(world: &mut World, args: Args) -> Outcome {
     world.org.set_edition(args.text(0), true)
+}
+
+async fn sandbox(world: &mut World, _args: Args) -> Outcome {
+    world.org.make_sandbox()
+}
+
+async fn no_streaming(world: &mut World, _args: Args) -> Outcome {
+    world.org.turn_streaming_off();
+    Ok(())
+}
+
+async fn shield(world: &mut World, args: Args) -> Outcome {
+    let object = world.org.admin.object_name(args.text(0)).await?;
+    world.org.add_shielded_field(&object, args.text(1))
 }
 
 async fn login(world: &mut World, _args: Args) -> Outcome {

@@ -1,5 +1,6 @@
 //! Steps for the set-up screens: referral add for each program, referral update for the account.
 
+use reqwest::Method;
 use serde_json::{Map, Value, json};
 
 use super::referrals::snake;
@@ -17,6 +18,13 @@ pub const SUBJECT: Subject = Subject {
             referral_add,
             "`Add referrals as`: Lead or Contact; `Enabled`: yes (also when left out) or no; `When the email already matches`: Leave the record, Add the referral information, Create another record, or Set Referral to Denied.",
             "Given referral add for \"Champions\" is set up:\n  | Add referrals as               | Lead                   |\n  | When the email already matches | Set Referral to Denied |"
+        ),
+        step!(
+            "When",
+            "setting up referral add for {string} is refused with {string}:",
+            referral_add_refused,
+            "Referral Rock answers with an error that contains this text; the settings are those of the step above.",
+            "When setting up referral add for \"Champions\" is refused with \"sandbox\":\n  | Add referrals as | Lead |"
         ),
         step!(
             "Given",
@@ -38,6 +46,13 @@ pub const SUBJECT: Subject = Subject {
             member_details,
             "Of the referring member: Name, Email, External ID, Phone, Referral code.",
             "Given these member details of \"Champions\" are mapped:\n  | Member detail | Salesforce field          |\n  | Email         | Referring_Member_Email__c |"
+        ),
+        step!(
+            "Given",
+            "contact matching is {string}",
+            contact_matching,
+            "`The triggering record only`, or `The contacts of its account too`.",
+            "Given contact matching is \"The contacts of its account too\""
         ),
         step!(
             "Given",
@@ -132,7 +147,8 @@ fn choice(what: &str, cell: &str, choices: &[(&str, &str)]) -> Result<String, Fa
     found.ok_or_else(|| Failure::mismatch(what, known(), cell))
 }
 
-async fn referral_add(world: &mut World, args: Args) -> Outcome {
+/// What a table of referral add says.
+fn add_settings(args: &Args) -> Result<Map<String, Value>, Failure> {
     let mut settings = Map::from_iter([("enabled".to_owned(), json!(true))]);
     for (title, cell) in args.pairs()? {
         let (key, value) = match title.as_str() {
@@ -150,8 +166,37 @@ async fn referral_add(world: &mut World, args: Args) -> Outcome {
         };
         settings.insert(key.to_owned(), value);
     }
+    Ok(settings)
+}
+
+async fn referral_add(world: &mut World, args: Args) -> Outcome {
+    let settings = add_settings(&args)?;
     let path = add_path(world, args.text(0)).await?;
     change(world, &path, |setup| settings.into_iter().for_each(|(key, value)| setup[key] = value)).await
+}
+
+async fn referral_add_refused(world: &mut World, args: Args) -> Outcome {
+    let settings = add_settings(&args)?;
+    let path = add_path(world, args.text(0)).await?;
+    let product = world.product().await?;
+    let mut setup = product.get(&path).await?;
+    settings.into_iter().for_each(|(key, value)| setup[key] = value);
+    let reply = product.call(Method::PUT, &path, Some(&setup)).await?;
+    let found = reply.problem();
+    if reply.status.is_client_error() && found.contains(args.text(1)) {
+        return Ok(());
+    }
+    let wanted = format!("a refusal that contains \"{}\"", args.text(1));
+    Err(Failure::mismatch("setting up referral add", wanted, found))
+}
+
+async fn contact_matching(world: &mut World, args: Args) -> Outcome {
+    let choices = [
+        ("The triggering record only", "triggering_record"),
+        ("The contacts of its account too", "account_contacts"),
+    ];
+    let wanted = choice("contact matching", args.text(0), &choices)?;
+    change(world, UPDATE, |setup| setup["contact_matching"] = json!(wanted)).await
 }
 
 const WHEN_EMAIL_MATCHES: &[(&str, &str)] = &[

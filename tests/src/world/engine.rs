@@ -55,7 +55,7 @@ fn broken(what: &str, error: &dyn std::fmt::Display) -> Failure {
 
 impl EngineUnderTest {
     /// Starts an engine that is registered with the org as a connected app.
-    pub async fn begin(org: &OrgUnderTest) -> Result<Self, Failure> {
+    pub async fn begin(org: &OrgUnderTest, api_version: &str) -> Result<Self, Failure> {
         let bind = || {
             let listener = TcpListener::bind(("127.0.0.1", 0))?;
             listener.set_nonblocking(true)?;
@@ -76,7 +76,7 @@ impl EngineUnderTest {
                 client_id: app.client_id,
                 client_secret: app.client_secret.into(),
                 scopes: vec!["api".into(), "refresh_token".into()],
-                api_version: "v62.0".into(),
+                api_version: api_version.into(),
                 request_timeout_seconds: 30,
                 allow_plain_http: false,
             },

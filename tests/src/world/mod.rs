@@ -43,6 +43,8 @@ pub struct World {
     /// The rows of the last query.
     pub rows: Vec<Value>,
     pub subscriber: Option<Subscriber>,
+    /// What the engine speaks, once it is started.
+    pub api_version: String,
     /// A session that a step logged in.
     pub session: Option<Salesforce>,
     /// Status and text of the last page that the administrator's browser showed.
@@ -62,6 +64,7 @@ impl World {
             refusal: Vec::new(),
             rows: Vec::new(),
             subscriber: None,
+            api_version: salesforce::VERSION.to_owned(),
             session: None,
             last_page: None,
             seen: observed::Seen::default(),
@@ -98,7 +101,7 @@ impl World {
     pub async fn start_engine(&mut self) -> Outcome {
         match &mut self.engine {
             Some(engine) => engine.start().await?,
-            None => self.engine = Some(EngineUnderTest::begin(&self.org).await?),
+            None => self.engine = Some(EngineUnderTest::begin(&self.org, &self.api_version).await?),
         }
         Ok(())
     }

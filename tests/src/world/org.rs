@@ -221,6 +221,27 @@ impl OrgUnderTest {
         self.plant_update("Organization", "OrganizationType", edition)
     }
 
+    pub fn make_sandbox(&mut self) -> Outcome {
+        self.set_up(|tx| tx.settings_mut().sandbox = true);
+        self.plant_update("Organization", "IsSandbox", "true")
+    }
+
+    pub fn turn_streaming_off(&mut self) {
+        self.set_up(|tx| tx.settings_mut().streaming_enabled = false);
+    }
+
+    /// A custom text field that Shield encrypts at random.
+    pub fn add_shielded_field(&mut self, object: &str, name: &str) -> Outcome {
+        let field = r#"{"type": "string", "length": 40, "encryptionScheme": "ProbabilisticEncryption"}"#;
+        let package = format!(
+            r#"{{"package": "shield", "objects": {{"{object}": {{"fields": {{"{name}": {field}}}}}}}}}"#
+        );
+        let grown = self.server.tenant().org.snapshot().schema().load_package("shield.json", &package);
+        let grown = grown.map_err(|mistake| Failure::new(mistake.to_string()))?;
+        self.set_up(|tx| tx.set_schema(grown));
+        Ok(())
+    }
+
     pub fn add_queue(&mut self, name: &str, object: &str) -> Outcome {
         let developer_name = name.replace(' ', "_");
         let queue = [("Name", name), ("DeveloperName", &developer_name), ("Type", "Queue")];

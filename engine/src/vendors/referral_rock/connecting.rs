@@ -1,4 +1,5 @@
-//! "Connect a New Salesforce account": out to Salesforce's login page, and back with a connection (RR-01, RR-04).
+//! "Connect a New Salesforce account": out to Salesforce's login page, and back with a connection (RR-01, RR-04) and a list of
+//! what its user lacks (RR-05).
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,13 +7,13 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use url::Url;
 
-use super::{config::ReferralAdd, prerequisites};
+use super::{config::ReferralAdd, permissions, prerequisites};
 use crate::{
     clock::after,
     connection::{Authorization, Callback, CallbackError, Inspection, Pending, inspect},
     context::{Context, NoCustody, tokens_of},
     failure::{Failure, Result},
-    salesforce::{OAuth, TokenSet},
+    salesforce::{ErrorKind, OAuth, TokenSet},
     store::{Authorization as Begun, ConnectionRow, StoreError},
 };
 
@@ -33,6 +34,8 @@ pub struct Connection {
     pub account_name: String,
     pub org_name: String,
     pub username: String,
+    /// Permissions that the user lacks.
+    pub missing: Vec<String>,
 }
 
 /// Begins a login for an account.
@@ -85,6 +88,15 @@ async fn bind(ctx: &Context, begun: &Begun, oauth: &OAuth, tokens: &TokenSet) ->
     if let Some(refusal) = prerequisites::refusal(&inspection) {
         return Err(Failure::Conflict(refusal));
     }
+    let asked = permissions::missing(&client, &inspection.user_id, inspection.profile_id.as_deref()).await;
+    let missing = match asked {
+        Ok(missing) => missing.list(),
+        // A user who may not even look them up has not got them all.
+        Err(error) if matches!(error.kind, ErrorKind::Api { .. }) => {
+            vec![format!("the permissions cannot be looked up: {error}")]
+        }
+        Err(error) => return Err(error.into()),
+    };
     let account = &begun.account_id;
     let now = ctx.now();
     let mut tx = ctx.store.write().await?;
@@ -117,6 +129,7 @@ async fn bind(ctx: &Context, begun: &Begun, oauth: &OAuth, tokens: &TokenSet) ->
         problem: None,
         connected_at: now,
         last_contact: Some(now),
+        missing_permissions: missing,
     };
     let before = tx.connection(account).await?;
     if before.is_some_and(|before| before.org_id != row.org_id) {
@@ -136,10 +149,15 @@ async fn bind(ctx: &Context, begun: &Begun, oauth: &OAuth, tokens: &TokenSet) ->
     let text =
         format!("Connected to {} ({}, {}) as {}.", row.org_name, row.org_id, row.edition, row.username);
     tx.log(account, now, "info", "connection", &text).await?;
+    if !row.missing_permissions.is_empty() {
+        let text = format!("{} lacks: {}.", row.username, row.missing_permissions.join("; "));
+        tx.log(account, now, "warning", "connection", &text).await?;
+    }
     tx.commit().await?;
     ctx.forget_connection(account).await;
     ctx.committed();
-    Ok(Connection { account_name: name, org_name: row.org_name, username: row.username })
+    let ConnectionRow { org_name, username, missing_permissions: missing, .. } = row;
+    Ok(Connection { account_name: name, org_name, username, missing })
 }
 
 /// Lets the org go.

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::{push_topics, relations::trigger_fields, sales_receiver};
+use super::{permissions, push_topics, relations::trigger_fields, sales_receiver};
 use crate::{
+    connection::inspect,
     context::{Connected, Context},
     failure::{Failure, Result},
     salesforce::soql::{Condition, Select},
@@ -47,7 +48,7 @@ pub async fn diagnose(ctx: &Context, account: &str) -> Result<Diagnosis> {
         Err(other) => return Err(other),
         Ok(connected) => {
             checks.push(reachable(&connected).await);
-            checks.extend(objects(&connected).await);
+            checks.extend(allowed(&connected).await);
             checks.push(topics(&connected, setup.enabled).await);
             if setup.enabled {
                 checks.push(streaming(ctx, account));
@@ -72,30 +73,31 @@ async fn reachable(connected: &Connected) -> Check {
     }
 }
 
-/// What the connected user may do with the objects that the integration works on.
-async fn objects(connected: &Connected) -> Vec<Check> {
-    let global = match connected.client.describe_global().await {
-        Ok(global) => global,
-        Err(error) => return vec![check("Permissions", false, error.to_string())],
+/// What the connected user is allowed today, which may be other than when the org was connected.
+async fn allowed(connected: &Connected) -> Vec<Check> {
+    const SYSTEM: &str = "User permissions";
+    let found = match inspect(&connected.client).await {
+        Ok(user) => permissions::missing(&connected.client, &user.user_id, user.profile_id.as_deref()).await,
+        Err(error) => Err(error),
     };
-    ["Account", "Lead", "Opportunity", "Contact", "PushTopic"]
-        .into_iter()
-        .map(|name| {
-            let title = format!("Permissions on {name}");
-            let Some(object) = global.object(name) else {
-                return check(&title, false, format!("The connected user may not read {name}."));
-            };
-            let rights =
-                [("Read", object.queryable), ("Create", object.createable), ("Edit", object.updateable)];
-            let missing: Vec<&str> = rights.iter().filter(|(_, has)| !has).map(|(right, _)| *right).collect();
-            let detail = if missing.is_empty() {
-                "Read, Create and Edit.".to_owned()
-            } else {
-                format!("The connected user lacks {} on {name}.", missing.join(", "))
-            };
-            check(&title, missing.is_empty(), detail)
-        })
-        .collect()
+    let missing = match found {
+        Ok(missing) => missing,
+        Err(error) => return vec![check(SYSTEM, false, error.to_string())],
+    };
+    let lacks = |names: &[&str], of: &str| format!("The connected user lacks {}{of}.", names.join(", "));
+    let system = if missing.system.is_empty() {
+        check(SYSTEM, true, "All that are required.")
+    } else {
+        check(SYSTEM, false, lacks(&missing.system, ""))
+    };
+    let objects = permissions::OBJECTS.into_iter().map(|object| {
+        let title = format!("Permissions on {object}");
+        match missing.of(object) {
+            [] => check(&title, true, "Read, Create, Edit, View All and Modify All."),
+            lacking => check(&title, false, lacks(lacking, &format!(" on {object}"))),
+        }
+    });
+    std::iter::once(system).chain(objects).collect()
 }
 
 /// "Ensure that your Streaming API is enabled": what Salesforce said when it was last tried.

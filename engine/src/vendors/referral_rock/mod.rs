@@ -17,6 +17,7 @@ pub mod diagnosis;
 pub mod fields_to_update;
 pub mod following;
 pub mod member_match;
+pub mod permissions;
 pub mod prerequisites;
 pub mod push_topics;
 pub mod referral_add;

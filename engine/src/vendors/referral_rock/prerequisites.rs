@@ -44,6 +44,7 @@ mod tests {
             user_id: "005".into(),
             username: "ada@x.test".into(),
             profile: None,
+            profile_id: None,
             licence: licence.map(Into::into),
         }
     }
