@@ -142,6 +142,13 @@ impl Error {
         Self::on_fields(ErrorCode::InvalidFieldForInsertUpdate, message, fields.iter().copied())
     }
 
+    /// What keeps a business account from becoming a person's. The words are ours.
+    #[must_use]
+    pub fn cannot_become_a_person(why: &str) -> Self {
+        let message = format!("the account can not become a person account: {why}");
+        Self::on_fields(ErrorCode::FieldIntegrity, message, ["RecordTypeId"])
+    }
+
     /// The contact of a person account, by itself.
     #[must_use]
     pub fn contact_of_a_person() -> Self {

@@ -20,6 +20,7 @@ mod owner;
 mod paper;
 mod permission_set_groups;
 pub(crate) mod person;
+mod person_switch;
 mod prices;
 mod publish;
 mod push_topics;

@@ -1,12 +1,12 @@
 //! Person accounts (`contract/behaviour.md` section 12): an account that is a person has a contact behind it, which follows it.
 //! Rules run for the account; the contact is written without any.
 //!
-//! Whether an account is a person is settled when it is made: by its record type, and where none is named, by its having a
-//! last name.
+//! Whether an account is a person is settled when it is made, by its record type, and where none is named, by its having a
+//! last name; `person_switch` is what changes it.
 
 use std::sync::Arc;
 
-use super::{Save, SaveKind};
+use super::{Save, SaveKind, person_switch};
 use crate::{
     error::Error,
     id::Id,
@@ -16,14 +16,14 @@ use crate::{
     value::Value,
 };
 
-const CONTACT: &str = "PersonContactId";
+pub(super) const CONTACT: &str = "PersonContactId";
 
 /// Fields of the contact that have the same name on a person account; all others begin with `Person`.
 pub(crate) const SAME: [&str; 9] =
     ["Description", "FirstName", "LastName", "MiddleName", "Salutation", "Suffix", "Phone", "Fax", "OwnerId"];
 
 /// What only people have.
-fn is_of_people(field: &str) -> bool {
+pub(super) fn is_of_people(field: &str) -> bool {
     let named = ["FirstName", "LastName", "MiddleName", "Salutation", "Suffix"];
     named.contains(&field) || (field.starts_with("Person") && field != CONTACT) || field.ends_with("__pc")
 }
@@ -53,15 +53,12 @@ pub(super) fn check(save: &mut Save<'_>) {
         return;
     }
     let person = is_person(save);
-    let before = save.before.as_ref().zip(save.object.field("IsPersonAccount"));
-    if let Some((before, (position, _))) = before
-        && before.get(position).is_true() != person
-    {
-        save.errors
-            .push(Error::not_emulated("making a person account of a business account, or the reverse"));
+    save.set("IsPersonAccount", person);
+    let switches = person_switch::is_one(save);
+    if switches && person {
+        person_switch::to_person(save);
         return;
     }
-    save.set("IsPersonAccount", person);
     let object = Arc::clone(&save.object);
     let bad = save
         .given
@@ -73,6 +70,8 @@ pub(super) fn check(save: &mut Save<'_>) {
         .collect::<Vec<_>>();
     if !bad.is_empty() && !save.options.seeding {
         save.errors.push(Error::bad_field_names("Account", &bad));
+    } else if switches {
+        person_switch::to_business(save);
     }
 }
 
@@ -100,7 +99,13 @@ pub(super) fn is_named_by_parts(save: &Save<'_>) -> bool {
 
 /// Step 7: the contact is made, or becomes as the account is.
 pub(super) fn follow(save: &mut Save<'_>) {
-    if !has_people(save) || !save.value("IsPersonAccount").is_true() {
+    if !has_people(save) {
+        return;
+    }
+    if !save.value("IsPersonAccount").is_true() {
+        if person_switch::is_one(save) {
+            person_switch::let_go(save);
+        }
         return;
     }
     let Some(contacts) = save.tx.state().schema().object("Contact").cloned() else { return };
@@ -143,7 +148,7 @@ fn fill(contact: &mut Edit, contacts: &Object, save: &Save<'_>) {
 }
 
 /// Where an account keeps this field of its contact.
-fn account_field(accounts: &Object, field: &str) -> Option<usize> {
+pub(super) fn account_field(accounts: &Object, field: &str) -> Option<usize> {
     let named = if SAME.contains(&field) {
         field.to_owned()
     } else {

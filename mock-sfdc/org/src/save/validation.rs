@@ -7,7 +7,10 @@ use super::Save;
 use crate::{error::Error, formula::Subject};
 
 pub(super) fn check(save: &mut Save<'_>) {
-    if save.options.unvalidated || save.tx.state().rules().validation_rules(save.object.index).is_empty() {
+    if save.options.unvalidated || super::person_switch::is_one(save) {
+        return;
+    }
+    if save.tx.state().rules().validation_rules(save.object.index).is_empty() {
         return;
     }
     let rules = Arc::clone(save.tx.state().rules().validation_rules(save.object.index));

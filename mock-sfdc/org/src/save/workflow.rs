@@ -7,8 +7,8 @@ mod updates;
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
-    DmlOptions, Save, SaveKind, derived, formats, owner, references, required, system_fields, triggers,
-    unique,
+    DmlOptions, Save, SaveKind, derived, formats, owner, person_switch, references, required, system_fields,
+    triggers, unique,
 };
 use crate::{
     error::Error,
@@ -30,7 +30,7 @@ use crate::{
 const MOST_ROUNDS: usize = 5;
 
 pub(super) fn run(save: &mut Save<'_>) {
-    if save.options.seeding {
+    if save.options.seeding || person_switch::is_one(save) {
         return;
     }
     let Some(workflow) = save.tx.state().rules().workflow(save.object.index).cloned() else { return };

@@ -113,13 +113,97 @@ fn what_does_not_belong_to_a_kind_of_account_is_refused() {
     ] {
         assert_eq!(errors[0].code, ErrorCode::InvalidOperation);
     }
-    let state = world.org.snapshot();
-    let business = state.schema().object("Account").unwrap().record_type_infos.iter();
-    let mut business =
-        business.filter(|info| info.developer_name == "Business_Account").map(|info| &info.record_type_id);
-    let business = business.next().cloned().unwrap();
-    let changed = world.update("Account", account, &[("RecordTypeId", &business)]).unwrap_err();
-    assert_eq!(changed[0].code, ErrorCode::FunctionalityNotEnabled);
+}
+
+fn record_type(world: &World, name: &str) -> String {
+    let types = world.object("Account").record_type_infos.clone();
+    let found = types.iter().find(|info| info.developer_name == name).unwrap();
+    found.record_type_id.clone()
+}
+
+const RULES: &str = r#", "validationRules": {"Account": [{"fullName": "No", "active": true,
+    "errorConditionFormula": "NOT(ISNEW())", "errorMessage": "nothing may change"}]},
+  "workflows": {"Account": {"fieldUpdates": [{"fullName": "Mark", "field": "Site", "operation": "Formula", "formula": "Site & 'x'"}],
+    "rules": [{"fullName": "R", "active": true, "triggerType": "onAllChanges", "actions": [{"name": "Mark", "type": "FieldUpdate"}]}]}}}"#;
+
+#[test]
+fn a_business_becomes_the_one_contact_that_it_has_and_no_rule_runs() {
+    let world = World::new(&format!("{}{RULES}", FIXTURE.trim_end().strip_suffix('}').unwrap()));
+    let account = world.create("Account", &[("Name", "Engines"), ("Phone", "1")]).unwrap();
+    let of_account = account.to_string();
+    let person = record_type(&world, "PersonAccount");
+    let switch = |more: &[(&str, &str)]| {
+        let row = [&[("RecordTypeId", person.as_str())], more].concat();
+        world.update("Account", account, &row).map_err(|errors| (errors[0].code, errors[0].message.clone()))
+    };
+    let refusal = |why: &str| {
+        let message = format!("the account can not become a person account: {why}");
+        Err((ErrorCode::FieldIntegrity, message))
+    };
+    assert_eq!(switch(&[]).map(|_| ()), refusal("it must have exactly one contact"));
+    let contact =
+        [("LastName", "Lovelace"), ("FirstName", "Ada"), ("Email", "ada@example.com"), ("Phone", "2")];
+    let contact = [&contact[..], &[("AccountId", &of_account), ("Shoe__c", "38")]].concat();
+    let contact = world.create("Contact", &contact).unwrap();
+    let other = world.create("Contact", &[("LastName", "Byron"), ("AccountId", &of_account)]).unwrap();
+    assert_eq!(switch(&[]).map(|_| ()), refusal("it must have exactly one contact"));
+    world.update("Contact", contact, &[("ReportsToId", &other.to_string())]).unwrap();
+    world.update("Contact", other, &[("AccountId", "")]).unwrap();
+    assert_eq!(switch(&[]).map(|_| ()), refusal("its contact must report to nobody"));
+    world.update("Contact", contact, &[("ReportsToId", "")]).unwrap();
+    assert_eq!(switch(&[("Phone", "3")]).unwrap_err().0, ErrorCode::InvalidFieldForInsertUpdate);
+    switch(&[]).unwrap();
+    all(
+        &world,
+        "Account",
+        account,
+        &[
+            ("Name", "Ada Lovelace"),
+            ("IsPersonAccount", "true"),
+            ("PersonEmail", "ada@example.com"),
+            ("Shoe__pc", "38"),
+            ("Phone", "1"),
+            ("Site", "x"),
+        ],
+    );
+    assert_eq!(contact_of(&world, account), contact);
+    all(&world, "Contact", contact, &[("IsPersonAccount", "true"), ("Phone", "1"), ("Name", "Ada Lovelace")]);
+}
+
+#[test]
+fn a_person_becomes_a_business_and_leaves_a_contact() {
+    let world = World::new(FIXTURE);
+    let account = world.create("Account", ADA).unwrap();
+    let contact = contact_of(&world, account);
+    world.update("Account", account, &[("RecordTypeId", &record_type(&world, "Business_Account"))]).unwrap();
+    all(
+        &world,
+        "Account",
+        account,
+        &[
+            ("Name", "Ada Lovelace"),
+            ("IsPersonAccount", "false"),
+            ("LastName", ""),
+            ("PersonEmail", ""),
+            ("PersonContactId", ""),
+            ("Shoe__pc", ""),
+            ("Phone", "1"),
+        ],
+    );
+    all(
+        &world,
+        "Contact",
+        contact,
+        &[
+            ("IsPersonAccount", "false"),
+            ("AccountId", &account.to_string()),
+            ("Email", "ada@example.com"),
+            ("Shoe__c", "38"),
+            ("Name", "Ada Lovelace"),
+        ],
+    );
+    world.update("Contact", contact, &[("LastName", "King")]).unwrap();
+    all(&world, "Account", account, &[("Name", "Ada Lovelace")]);
 }
 
 #[test]
