@@ -50,6 +50,11 @@ pub trait Subject {
         TimeZone::UTC
     }
 
+    /// Units of this currency for one of the corporate currency; 1 for what is no currency of the org.
+    fn currency_rate(&self, _code: &str) -> Value {
+        Value::from(1)
+    }
+
     /// What the record named `key` has in the field behind the slot.
     fn look_up(&self, _slot: usize, _key: &str) -> Value {
         Value::Null
@@ -175,6 +180,7 @@ fn call(function: Function, arguments: &[Node], subject: &dyn Subject) -> Evalua
         }
         F::IsNew => Value::Bool(subject.is_new()),
         F::IsClone => Value::Bool(subject.is_clone()),
+        F::CurrencyRate => subject.currency_rate(at(0)?.as_text()),
         F::Today => Value::Date(today(subject)),
         F::Now => Value::DateTime(subject.now()),
         F::TimeNow => Value::Time(date::civil(subject.now()).time()),

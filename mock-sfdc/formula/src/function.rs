@@ -130,6 +130,7 @@ functions! {
     Acos "ACOS" 1 [NUM] once Number,
     Atan "ATAN" 1 [NUM] once Number,
     Atan2 "ATAN2" 2 [NUM, NUM] once Number,
+    CurrencyRate "CURRENCYRATE" 1 [TXT] once Number,
     // Dates and times.
     Date "DATE" 3 [NUM, NUM, NUM] once Date,
     DateValue "DATEVALUE" 1 [TEXT_OR_MOMENT] once Date,

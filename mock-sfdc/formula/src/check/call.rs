@@ -270,9 +270,6 @@ fn unknown(name: &str) -> FormulaError {
     if Function::is_elsewhere(name) {
         return FormulaError::NotAllowed(name.to_ascii_uppercase());
     }
-    if name.eq_ignore_ascii_case("CURRENCYRATE") {
-        return FormulaError::NotEmulated("function CURRENCYRATE".to_owned());
-    }
     FormulaError::NoFunction(name.to_owned())
 }
 

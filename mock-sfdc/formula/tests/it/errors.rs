@@ -38,7 +38,6 @@ const TABLE: &[(Context, &str, &str)] = &[
         "VLOOKUP($ObjectType.Zip.Fields.State, $ObjectType.Zip.Fields.Name, Name) = \"NY\"",
         "Function VLOOKUP may not be used in this type of formula",
     ),
-    (FIELD, "CURRENCYRATE(\"EUR\")", "function CURRENCYRATE is not emulated in formulas"),
     (RULE, "REGEX(Name, \"(?=a)b\")", "the pattern \"(?=a)b\" is not emulated in formulas"),
     (FIELD, "LEFT(Name)", "Incorrect number of parameters for function 'LEFT()'. Expected 2, received 1"),
     (FIELD, "IF(Yes, 1)", "Incorrect number of parameters for function 'IF()'. Expected 3, received 2"),

@@ -209,6 +209,11 @@ impl Error {
         malformed(format!("{code} is no currency of this org"))
     }
 
+    /// A list of amounts with and without a currency. The words are ours.
+    pub(crate) fn currencies_mixed() -> Self {
+        malformed("amounts with and without a currency cannot stand in one list".to_owned())
+    }
+
     pub(crate) fn text_too_long(most: usize) -> Self {
         malformed(format!("a text in a condition can have {most} characters"))
     }

@@ -232,6 +232,11 @@ impl mock_sfdc_formula::Subject for Over<'_> {
         RunContext::for_user(self.subject.state, self.subject.user, self.subject.now).time_zone
     }
 
+    fn currency_rate(&self, code: &str) -> mock_sfdc_formula::Value {
+        let rate = crate::currency::rate(self.subject.state, code, None);
+        mock_sfdc_formula::Value::Number(rate.unwrap_or(rust_decimal::Decimal::ONE))
+    }
+
     fn look_up(&self, slot: usize, key: &str) -> mock_sfdc_formula::Value {
         self.sources.get(slot).map(|source| source.look_up(self.subject.state, key)).unwrap_or_default()
     }

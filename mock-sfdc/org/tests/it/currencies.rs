@@ -23,6 +23,10 @@ const FIXTURE: &str = r#"{
         "Part__c": {"fields": {
             "Deal__c": {"type": "reference", "referenceTo": ["Deal__c"], "relationshipOrder": 0, "childRelationship": "Parts__r"},
             "Price__c": {"type": "currency", "precision": 18, "scale": 2}
+        }},
+        "Account": {"fields": {
+            "Rate__c": {"type": "double", "precision": 18, "scale": 4, "calculatedFormula": "CURRENCYRATE(TEXT(CurrencyIsoCode))"},
+            "None__c": {"type": "double", "precision": 18, "scale": 4, "calculatedFormula": "CURRENCYRATE(\"XXX\")"}
         }}
     }}]
 }"#;
@@ -90,6 +94,12 @@ fn queries_convert_where_they_are_asked_to() {
         // A literal with a currency is a worth, one without a number.
         (eva, "SELECT Name FROM Account WHERE AnnualRevenue >= USD1000 ORDER BY Name", &["Dollar", "Euro"]),
         (eva, "SELECT Name FROM Account WHERE AnnualRevenue = EUR8 ORDER BY Name", &["Yen"]),
+        (
+            eva,
+            "SELECT Name FROM Account WHERE AnnualRevenue IN (EUR8, USD1250) ORDER BY Name",
+            &["Euro", "Yen"],
+        ),
+        (eva, "SELECT Name FROM Account WHERE AnnualRevenue NOT IN (EUR8, USD1250)", &["Dollar"]),
         (eva, "SELECT Name FROM Account WHERE AnnualRevenue != JPY1000 ORDER BY Name", &["Dollar", "Euro"]),
         (
             eva,
@@ -113,6 +123,7 @@ fn queries_convert_where_they_are_asked_to() {
             &["2260|1250|10|3"],
         ),
         (eva, "SELECT FORMAT(SUM(AnnualRevenue)) FROM Account", &["USD 2,260.00"]),
+        (eva, "SELECT Rate__c, None__c FROM Account ORDER BY Name", &["1|1", "0.8|1", "100|1"]),
         (
             eva,
             "SELECT IsoCode, IsCorporate FROM CurrencyType ORDER BY IsoCode",
@@ -124,6 +135,12 @@ fn queries_convert_where_they_are_asked_to() {
     }
     for (text, code) in [
         ("SELECT Id FROM Account WHERE AnnualRevenue > CHF5", ErrorCode::MalformedQuery),
+        ("SELECT Id FROM Account WHERE AnnualRevenue IN (USD5, 7)", ErrorCode::MalformedQuery),
+        // The guide's own example of what does not work.
+        (
+            "SELECT Name, MAX(AnnualRevenue) FROM Account GROUP BY Name HAVING MAX(AnnualRevenue) > USD5",
+            ErrorCode::InvalidField,
+        ),
         ("SELECT convertCurrency(SUM(AnnualRevenue)) FROM Account", ErrorCode::MalformedQuery),
         ("SELECT convertCurrency(NumberOfEmployees) FROM Account", ErrorCode::InvalidField),
         ("SELECT Id FROM Account WHERE NumberOfEmployees > USD5", ErrorCode::InvalidField),

@@ -209,14 +209,43 @@ impl<'a> Binder<'a> {
         Some((money, currencies))
     }
 
-    /// `Amount > USD5000`: all amounts are compared as if they were of that currency. Without one, numbers are compared.
+    /// `Amount > USD5000`, `Amount IN (USD5, EUR7)`: all amounts are compared as if they were of that currency. Without one,
+    /// numbers are compared; a list has one kind or the other.
     fn money_test(&self, tree: &ast::Condition, side: &Side<'_>) -> Bind<Option<Filter>> {
-        let (Some((money, currencies)), ast::Condition::Compare { comparison, value, .. }) =
-            (&side.money, tree)
-        else {
-            return Ok(None);
+        let Some((money, currencies)) = &side.money else { return Ok(None) };
+        let of_currency = |value: &Literal| matches!(value.kind, LiteralKind::Currency(_));
+        let worth = |value: &Literal, asked| self.worth(money, currencies, side, value, asked);
+        match tree {
+            ast::Condition::Compare { comparison, value, .. } if of_currency(value) => {
+                let (asked, negated) = match comparison {
+                    Comparison::NotEqual => (Comparison::Equal, true),
+                    other => (*other, false),
+                };
+                Ok(Some(negate(negated, worth(value, asked)?)))
+            }
+            ast::Condition::In { negated, values, .. } if values.iter().any(of_currency) => {
+                if let Some(other) = values.iter().find(|value| !of_currency(value)) {
+                    return Err(self.at(other.span, &Error::currencies_mixed()));
+                }
+                let each: Bind<Vec<Filter>> =
+                    values.iter().map(|value| worth(value, Comparison::Equal)).collect();
+                Ok(Some(negate(*negated, Filter::Any(each?.into()))))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn worth(
+        &self,
+        money: &Money,
+        currencies: &Field,
+        side: &Side<'_>,
+        value: &Literal,
+        asked: Comparison,
+    ) -> Bind<Filter> {
+        let LiteralKind::Currency(text) = &value.kind else {
+            return Err(Error::misplaced_condition().into());
         };
-        let LiteralKind::Currency(text) = &value.kind else { return Ok(None) };
         let (code, number) = text.split_at(text.len().min(3));
         let known = currencies.picklist_values.iter().find(|known| known.value.eq_ignore_ascii_case(code));
         let Some(known) = known else {
@@ -225,13 +254,8 @@ impl<'a> Binder<'a> {
         let Some(number) = super::literal::decimal(number) else {
             return Err(self.at(side.left.span, &Error::invalid_number(number)));
         };
-        let (asked, negated) = match comparison {
-            Comparison::NotEqual => (Comparison::Equal, true),
-            other => (*other, false),
-        };
         let money = Money { to: Into::Code(known.value.as_str().into()), ..money.clone() };
-        let test = Filter::Test(Expr::Money(Box::new(money)), Test::Number(asked, number));
-        Ok(Some(negate(negated, test)))
+        Ok(Filter::Test(Expr::Money(Box::new(money)), Test::Number(asked, number)))
     }
 
     fn filterable(&self, resolved: &Resolved<'_>, word: &Word) -> Bind<()> {
