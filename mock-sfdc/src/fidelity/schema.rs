@@ -12,21 +12,24 @@ pub(super) const CHOICES: &[Choice] = &[
     choice(
         "Person accounts (`features` of the organization)",
         "An account whose record type is a person's, or that has a last name and no record type, is a person. The contact follows \
-         it without rules of its own; changing or deleting the contact by itself is refused (`INVALID_OPERATION`), making a person \
-         of a business too. The fields stand behind those of a business account, not among them. Formula fields of Contact have \
+         it without rules of its own; changing or deleting the contact by itself is refused (`INVALID_OPERATION`). A business \
+         becomes a person by its record type, with the conditions of the SOAP guide (one contact, the same owner and currency, \
+         no other change; besides no parent and nobody to report to), and the reverse; where both have a value, as of Phone, \
+         the account's stays. The fields stand behind those of a business account, not among them. Formula fields of Contact have \
          no `__pc`.",
     ),
     choice(
         "Several currencies (`features` of the organization)",
         "CurrencyIsoCode is on objects with amounts, custom objects and a few more. Converted amounts are rounded to the places of \
-         the field. ORDER BY and aggregates go by the corporate currency, and convertCurrency of an aggregate is refused. `USD5` \
-         in HAVING is refused. FORMAT shows `EUR 5.00 (USD 6.25)`. Opportunities and their products go by dated rates where \
-         there are any. A line item has the currency of its parent. CURRENCYRATE is not emulated.",
+         the field. ORDER BY and aggregates go by the corporate currency; convertCurrency of an aggregate and `USD5` in HAVING \
+         are errors, as the guide says. FORMAT shows `EUR 5.00 (USD 6.25)`. Opportunities and their products go by dated rates where \
+         there are any. A line item has the currency of its parent. CURRENCYRATE takes a \
+         text, goes by the rates of today, and is 1 for what is no currency of the org.",
     ),
     choice("Differences between API versions", "Fields and links are the same in all"),
     choice(
         "Which objects every org lists",
-        "195 of the 1,049 of a recorded org (sales, service basics, marketing, set-up, and their History, Share, Feed and ChangeEvent companions), equal to it in all flags and links; none of industries, field service, payments, Knowledge and Experience Cloud",
+        "196 of the 1,049 of a recorded org (sales, service basics, marketing, set-up, and their History, Share, Feed and ChangeEvent companions), equal to it in all flags and links; none of industries, field service, payments, Knowledge and Experience Cloud",
     ),
     choice("Quote, QuoteLineItem and their companions", "In every org, as if quotes were switched on"),
     choice(

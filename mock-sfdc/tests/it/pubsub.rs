@@ -256,7 +256,7 @@ async fn fields_of_change_events_stand_where_the_guide_has_them() {
             [(12, "Status"), (19, "IsConverted"), (23, "ConvertedOpportunityId"), (27, "LastModifiedDate")],
         ),
         ("Account", [(4, "BillingAddress"), (11, "Industry"), (19, "OwnerId"), (22, "LastModifiedDate")]),
-        ("Opportunity", [(3, "Name"), (5, "StageName"), (21, "OwnerId"), (27, "ContactId")]),
+        ("Opportunity", [(3, "Name"), (5, "StageName"), (21, "OwnerId"), (28, "ContractId")]),
         ("Contact", [(2, "Name"), (4, "MailingAddress"), (19, "OwnerId"), (34, "IndividualId")]),
     ] {
         let info = topic(&mock, &format!("/data/{object}ChangeEvent")).await.unwrap();

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{AssignmentRuleChoice, Save, SaveKind};
+use super::{AssignmentRuleChoice, Save, SaveKind, system_fields};
 use crate::{
     id::Id,
     mail::{MailKind, template},
@@ -30,6 +30,7 @@ pub(super) fn run(save: &mut Save<'_>) {
     };
     let Some(owner) = owner else { return };
     save.set("OwnerId", owner);
+    system_fields::transfer(save);
     if save.options.mail_owner {
         tell(save, owner, template.as_deref());
     }

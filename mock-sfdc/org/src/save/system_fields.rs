@@ -1,6 +1,6 @@
 //! Step 7: who and when. Audit fields hold whole seconds.
 
-use super::{Save, SaveKind};
+use super::{Save, SaveKind, zone_of};
 use crate::value::Value;
 
 pub(super) fn stamp(save: &mut Save<'_>) {
@@ -21,8 +21,17 @@ pub(super) fn stamp(save: &mut Save<'_>) {
     if !kept && !named {
         save.set("LastModifiedById", user);
     }
+    transfer(save);
     let stamp = if kept { save.value("LastModifiedDate").clone() } else { now.into() };
     save.set("SystemModstamp", stamp);
+}
+
+/// The day on which a lead went to another owner.
+pub(super) fn transfer(save: &mut Save<'_>) {
+    if save.is("Lead") && save.kind == SaveKind::Update && save.is_changed("OwnerId") {
+        let today = save.tx.now().timestamp().to_zoned(zone_of(save.tx.state())).date();
+        save.set("LastTransferDate", Value::Date(today));
+    }
 }
 
 /// A seed, or who may set audit fields, brings them along; the writable stage has refused all others.
