@@ -266,14 +266,18 @@ fn group_of_sets_again(tx: &mut Transaction, known: Id, said: &serde_json::Value
     }
     standing::rewrite(tx, known, &values)?;
     standing::clear(tx, "PermissionSetGroupComponent", "PermissionSetGroupId", known)?;
-    let kinds =
-        [("permissionSets", "PermissionSet", "Name"), ("mutingPermissionSets", "MutingPermissionSet", "DeveloperName")];
+    let kinds = [
+        ("permissionSets", "PermissionSet", "Name"),
+        ("mutingPermissionSets", "MutingPermissionSet", "DeveloperName"),
+    ];
     let mut rows = Vec::new();
     for (word, object, field) in kinds {
         for name in said[word].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str) {
             let part = find(tx.state(), object, field, name);
             let part = part.ok_or_else(|| format!("there is no {word} {name:?}"))?;
-            rows.push(json!({"PermissionSetGroupId": known.to_string(), "PermissionSetId": part.to_string()}));
+            rows.push(
+                json!({"PermissionSetGroupId": known.to_string(), "PermissionSetId": part.to_string()}),
+            );
         }
     }
     let piece = json!({"records": {"PermissionSetGroupComponent": rows}}).to_string();

@@ -92,6 +92,12 @@ fn remove(tx: &mut Transaction, kind: &'static MetadataType, full_name: &str) ->
             let list = kind.parent.map_or("rules", |(_, tag)| tag);
             removal::workflow(tx, &object, list, own).map_err(refused)
         }
+        // What Salesforce says of it, too.
+        ("RecordType", _) => Err(refused("Cannot delete record type through API".to_owned())),
+        ("Profile", _) => {
+            let id = listed(tx.state(), kind, full_name).id;
+            removal::profile(tx, id).map_err(refused)
+        }
         ("Queue" | "Group" | "Role" | "PermissionSet" | "MutingPermissionSet" | "PermissionSetGroup", _) => {
             let id = listed(tx.state(), kind, full_name).id;
             removal::row(tx, id).map_err(refused)

@@ -1,6 +1,6 @@
 //! A custom field of metadata as the package format says it.
 
-use mock_sfdc_org::schema::{LookupFilter, RollUp};
+use mock_sfdc_org::schema::{EncryptionScheme, LookupFilter, RollUp};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -38,6 +38,7 @@ const READ: &[&str] = &[
     "deleteConstraint",
     "displayFormat",
     "displayLocationInDecimal",
+    "encryptionScheme",
     "externalId",
     "formula",
     "formulaTreatBlanksAs",
@@ -103,6 +104,15 @@ pub fn convert(
         words.insert("trackHistory".to_owned(), json!(true));
     }
     let mut left: Vec<(usize, String, String)> = Vec::new();
+    if let Some(scheme) = element.child("encryptionScheme").filter(|scheme| scheme.text.trim() != "None") {
+        let said = json!(scheme.text.trim());
+        match serde_json::from_value::<EncryptionScheme>(said.clone()) {
+            Ok(_) => {
+                words.insert("encryptionScheme".to_owned(), said);
+            }
+            Err(error) => left.push((scheme.line, scheme.name.clone(), error.to_string())),
+        }
+    }
     if let Some(filter) = element.child("lookupFilter") {
         let said = filter.to_json();
         match serde_json::from_value::<LookupFilter>(said.clone()) {

@@ -190,7 +190,7 @@ fn holder(part: &Part, kind: Kind, tx: &mut Transaction) -> Result<Holder, Strin
             json!({ "permissionSets": [set] })
         }
         Kind::Muting => {
-            let row = json!({"DeveloperName": part.name, label: shown});
+            let row = json!({"DeveloperName": part.name, "MasterLabel": shown});
             json!({"records": {"MutingPermissionSet": [row]}})
         }
     };

@@ -6,6 +6,7 @@ use crate::{
     rules::{RulesImage, workflow::Workflow},
     schema::{Companion, Object, Schema, referenced},
     state::{Shared, State, Transaction},
+    value::Value,
     verbs,
 };
 
@@ -15,7 +16,7 @@ pub fn field(tx: &mut Transaction, object: &str, field: &str) -> Result<(), Stri
     let path = format!("{object}.{field}");
     fits(tx.state(), &lesser, &path)?;
     topics(tx.state(), field, &path)?;
-    forget_rows(tx, "FieldPermissions", "Field", &path);
+    forget_rows(tx, "FieldPermissions", "Field", path.as_str());
     tx.set_schema(lesser);
     Ok(())
 }
@@ -92,6 +93,34 @@ pub fn row(tx: &mut Transaction, id: Id) -> Result<(), String> {
         .map_err(|errors| errors.first().map(|error| error.message.clone()).unwrap_or_default())
 }
 
+/// Takes a profile of one's own away, with the permission set behind it. Somebody's profile stays.
+pub fn profile(tx: &mut Transaction, id: Id) -> Result<(), String> {
+    let Some((object, row)) = tx.state().find(id) else { return Ok(()) };
+    let (object, row) = (object.clone(), row.clone());
+    let name = object.field("Name").and_then(|(position, _)| row.get(position).as_text());
+    let name = name.unwrap_or_default().to_owned();
+    if crate::seed::is_standard_profile(&name) {
+        return Err(format!("the standard profile {name} can not be deleted"));
+    }
+    if !rows_with(tx, "User", "ProfileId", id).is_empty() {
+        return Err(format!("the profile {name} can not be deleted: users have it"));
+    }
+    for set in rows_with(tx, "PermissionSet", "ProfileId", id) {
+        for rows in ["ObjectPermissions", "FieldPermissions"] {
+            forget_rows(tx, rows, "ParentId", set.id());
+        }
+        forget_rows(tx, "PermissionSetAssignment", "PermissionSetId", set.id());
+    }
+    forget_rows(tx, "PermissionSet", "ProfileId", id);
+    tx.delete(&object, row.edit(object.fields.len()).build(), id, Vec::new());
+    tx.purge(&object, id);
+    let settings = tx.permissions_mut();
+    settings.hidden_fields.remove(&id);
+    settings.login_hours.remove(&id);
+    settings.login_ip_ranges.remove(&id);
+    Ok(())
+}
+
 /// An object that somebody has made; what Salesforce brings stays.
 fn is_custom(object: &Object) -> bool {
     object.name.as_str().contains("__") && Schema::standard().object(object.name.as_str()).is_none()
@@ -121,10 +150,17 @@ fn topics(state: &State, word: &str, what: &str) -> Result<(), String> {
     }
 }
 
-fn forget_rows(tx: &mut Transaction, rows: &str, field: &str, value: &str) {
+fn rows_with(tx: &Transaction, rows: &str, field: &str, value: impl Into<Value>) -> Vec<Shared> {
+    let found = tx.state().schema().object(rows).and_then(|object| {
+        let (position, _) = object.field(field)?;
+        Some(tx.state().lookup(object, position, &value.into()))
+    });
+    found.unwrap_or_default()
+}
+
+fn forget_rows(tx: &mut Transaction, rows: &str, field: &str, value: impl Into<Value>) {
     let Some(object) = tx.state().schema().object(rows).cloned() else { return };
-    let Some((position, _)) = object.field(field) else { return };
-    for row in tx.state().lookup(&object, position, &value.into()) {
+    for row in rows_with(tx, rows, field, value) {
         tx.delete(&object, row.edit(object.fields.len()).build(), row.id(), Vec::new());
         tx.purge(&object, row.id());
     }

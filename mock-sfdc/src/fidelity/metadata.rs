@@ -43,6 +43,10 @@ pub const CHOICES: &[Choice] = &[
          is gone at once, and is not kept for fifteen days",
     ),
     choice(
+        "Deleting record types and profiles",
+        "record types never, with Salesforce's \"Cannot delete record type through API\"; profiles of one's own that no user has",
+    ),
+    choice(
         "A profile that comes with a project",
         "is as the file says, and has no object permissions beside those; an existing profile keeps what the file does not mention",
     ),

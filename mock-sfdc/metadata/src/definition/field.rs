@@ -34,6 +34,8 @@ pub fn field(object: &Object, field: &Field) -> Map<String, Value> {
         return said;
     }
     size(object, field, &mut said);
+    let scheme = field.encryption_scheme.and_then(|scheme| serde_json::to_value(scheme).ok());
+    put(&mut said, "encryptionScheme", scheme);
     key(field, &mut said);
     default(field, &mut said);
     if field.kind == T::Reference {

@@ -82,7 +82,8 @@ pub fn group(state: &State, full_name: &str) -> Option<Map<String, Value>> {
     let (object, group) = row(state, "PermissionSetGroup", "DeveloperName", full_name)?;
     let parts = rows(state, "PermissionSetGroupComponent", "PermissionSetGroupId", group.id());
     let named = |of: &str, field: &str| {
-        let part = |(object, row): &Row| get(object, row, "PermissionSetId").as_id().and_then(|id| state.find(id));
+        let part =
+            |(object, row): &Row| get(object, row, "PermissionSetId").as_id().and_then(|id| state.find(id));
         let parts = parts.iter().filter_map(part).filter(|(object, _)| object.name.is(of));
         parts.filter_map(|(object, row)| text(object, row, field)).map(Value::from).collect::<Vec<_>>()
     };

@@ -5,7 +5,7 @@ use mock_sfdc_metadata::{Files, Metadata, Moment, Report, read_folder};
 use mock_sfdc_org::{Org, clock::Clock, seed, value::Value};
 use proptest::prelude::*;
 
-use crate::world::{NOON, field, org_with, workshop};
+use crate::world::{NOON, field, fixture_with, org_with, workshop};
 
 #[test]
 fn what_is_not_taken_over_is_named_with_file_and_element() {
@@ -241,6 +241,58 @@ fn recorded_describes_load() {
         state.schema().object("Account").unwrap().field("npo02__OppAmountLastNDays__c").is_some(),
         "{report}"
     );
+}
+
+#[test]
+fn how_shield_encrypts_a_field_is_taken_over_and_given_back() {
+    let field_of = |scheme: &str| {
+        format!(
+            "<CustomField><label>Secret</label><type>Text</type><length>40</length>\
+             <encryptionScheme>{scheme}</encryptionScheme></CustomField>"
+        )
+    };
+    for (scheme, taken) in [
+        ("ProbabilisticEncryption", true),
+        ("CaseInsensitiveDeterministicEncryption", true),
+        ("None", false),
+        ("Rot13", false),
+    ] {
+        let path = "objects/Lead/fields/Secret__c.field-meta.xml".to_owned();
+        let (state, report) = org_with(&Files::from([(path, field_of(scheme).into_bytes())]));
+        assert_eq!(report.not_taken.is_empty(), scheme != "Rot13", "{report}");
+        assert_eq!(field(&state, "Lead", "Secret__c").encrypted, taken, "{scheme}");
+        let kind = mock_sfdc_metadata::MetadataType::find("CustomField").unwrap();
+        let said = mock_sfdc_metadata::definition(&state, kind, "Lead.Secret__c").unwrap();
+        assert_eq!(said.get("encryptionScheme").and_then(|said| said.as_str()), taken.then_some(scheme));
+    }
+}
+
+#[test]
+fn profiles_go_when_nobody_has_them_and_record_types_never() {
+    let fixture = r#"{"profiles": [{"name": "Spare", "objectPermissions": [{"object": "Lead", "allowRead": true}]}, {"name": "Taken"}],
+        "recordTypes": [{"fullName": "Lead.Partner"}],
+        "users": [{"username": "dan@x.example", "password": "x", "lastName": "Dan", "profile": "Taken"}]}"#;
+    let (state, _) = fixture_with(fixture, &Files::new());
+    let admin = seed::administrator(state.settings());
+    let org = Org::new(state, Clock::fixed(NOON), 1);
+    let delete = |kind: &str, name: &str| {
+        let kind = mock_sfdc_metadata::MetadataType::find(kind).unwrap();
+        let gone = org.transact(admin, |tx| mock_sfdc_metadata::delete(tx, kind, name));
+        gone.map_err(|error| error.message)
+    };
+    let said = |kind, name| delete(kind, name).unwrap_err();
+    assert!(said("Profile", "Taken").contains("users have it"));
+    assert!(said("Profile", "Admin").contains("standard profile"));
+    assert!(said("RecordType", "Lead.Partner").contains("Cannot delete record type through API"));
+    let sets = |org: &Org| {
+        let state = org.snapshot();
+        let object = state.schema().object("PermissionSet").unwrap();
+        state.table(object.index).len()
+    };
+    let before = sets(&org);
+    delete("Profile", "Spare").unwrap();
+    assert_eq!(sets(&org), before - 1, "the permission set behind it goes too");
+    assert!(delete("Profile", "Spare").is_err());
 }
 
 proptest! {
