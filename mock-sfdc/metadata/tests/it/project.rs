@@ -295,6 +295,43 @@ fn profiles_go_when_nobody_has_them_and_record_types_never() {
     assert!(delete("Profile", "Spare").is_err());
 }
 
+#[test]
+fn a_global_value_set_is_the_values_of_all_fields_that_use_it() {
+    let (state, _) = org_with(&workshop());
+    let kind = mock_sfdc_metadata::MetadataType::find("GlobalValueSet").unwrap();
+    let told = |state: &mock_sfdc_org::state::State| {
+        let said = mock_sfdc_metadata::definition(state, kind, "Region").unwrap();
+        let values = said["customValue"].as_array().unwrap().clone();
+        values.iter().map(|value| value["fullName"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let offered = |state: &mock_sfdc_org::state::State, object: &str| {
+        let values = field(state, object, "Region__c").picklist_values;
+        values.iter().filter(|value| value.active).map(|value| value.value.clone()).collect::<Vec<_>>()
+    };
+    let before = told(&state);
+    for object in ["Lead", "Repair__c"] {
+        assert_eq!(offered(&state, object), before, "{object}");
+    }
+    let admin = seed::administrator(state.settings());
+    let org = Org::new(state, Clock::fixed(NOON), 1);
+    let set = "<GlobalValueSet><masterLabel>Region</masterLabel><sorted>false</sorted>\
+        <customValue><fullName>Moon</fullName><default>false</default><label>The Moon</label></customValue></GlobalValueSet>";
+    let files =
+        Files::from([("globalValueSets/Region.globalValueSet-meta.xml".to_owned(), set.as_bytes().to_vec())]);
+    let changed = org.transact(admin, |tx| {
+        let metadata = Metadata::read_for(&files, tx.state().schema());
+        Ok::<_, ()>(metadata.apply(Moment::Schema, tx).not_taken.len())
+    });
+    assert_eq!(changed, Ok(0));
+    let state = org.snapshot();
+    assert_eq!(told(&state), ["Moon"]);
+    for object in ["Lead", "Repair__c"] {
+        assert_eq!(offered(&state, object), ["Moon"], "{object}");
+    }
+    let gone = org.transact(admin, |tx| mock_sfdc_metadata::delete(tx, kind, "Region"));
+    assert!(gone.unwrap_err().message.contains("Custom Field - "), "a field still needs it");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 20, ..ProptestConfig::default() })]
 
