@@ -53,6 +53,7 @@ pub mod api;
 mod builder;
 pub mod call;
 pub mod data;
+mod driven;
 pub mod faults;
 pub mod fidelity;
 pub mod fixtures;

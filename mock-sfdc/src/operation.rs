@@ -98,7 +98,8 @@ impl Operation {
     /// Whether it stands in the table only to be refused by name.
     #[must_use]
     pub fn is_refused(&self) -> bool {
-        matches!(self.handler, Handler::Now(handler) if std::ptr::fn_addr_eq(handler, refused as fn(&Call) -> Answer))
+        let refusals = [refused as fn(&Call) -> Answer, soap::unknown];
+        matches!(self.handler, Handler::Now(handler) if refusals.iter().any(|known| std::ptr::fn_addr_eq(handler, *known)))
     }
 
     /// The row of this name.

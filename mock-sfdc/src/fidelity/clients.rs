@@ -1,9 +1,14 @@
 //! The real clients that `tests/clients/run` drives against the mock, and what each reached: the table that its last run wrote.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 /// A line a client: name, version, steps that passed of all, operations reached, why the rest did not pass.
 const TABLE: &str = include_str!("clients.tsv");
+
+/// What any of them reached.
+pub(super) fn operations() -> BTreeSet<&'static str> {
+    TABLE.lines().filter_map(|line| line.split('\t').nth(3)).flat_map(|names| names.split(' ')).collect()
+}
 
 pub(super) fn write(out: &mut String) {
     out.push_str(

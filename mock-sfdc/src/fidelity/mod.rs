@@ -12,6 +12,7 @@ mod oauth;
 mod rest;
 mod save;
 mod schema;
+mod shares;
 mod soap;
 mod soql;
 mod streaming;
@@ -67,6 +68,7 @@ pub fn page() -> String {
         .partition(|operation| operation.is_refused());
     table(&mut out, "Emulated", &emulated);
     table(&mut out, "Refused by name", &refused);
+    shares::write(&mut out);
     clients::write(&mut out);
     out.push_str("\n## Parts of SOQL that are refused by name\n\n");
     out.push_str(SOQL_REFUSED);

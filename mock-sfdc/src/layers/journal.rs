@@ -6,6 +6,7 @@ use mock_sfdc_org::{id::Id, state::State};
 use crate::{
     api::soap,
     call::Call,
+    driven,
     journal::{Arrival, Departure},
     operation::Face,
     reply::{Line, Reply},
@@ -37,6 +38,9 @@ fn object(call: &Call) -> Option<&str> {
 
 pub fn answered(call: &Call, reply: &Reply) {
     let cut = reply.line == Line::Cut;
+    if !cut {
+        driven::note(call.operation.name, reply.status.as_u16());
+    }
     let state = call.org().snapshot();
     let departure = Departure {
         who: call.session.as_ref().and_then(|session| username(&state, session.user)),

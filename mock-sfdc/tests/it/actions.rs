@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     TOKEN, client, mock,
     rest::{ask, create, send},
+    wire::column,
 };
 
 #[tokio::test]
@@ -16,6 +17,10 @@ async fn a_mail_goes_to_the_outbox() {
         ask(&mock, "GET", "/v66.0/actions", "").await.1,
         r#"{"standard":"/services/data/v66.0/actions/standard","custom":"/services/data/v66.0/actions/custom"}"#
     );
+    let custom: Value =
+        serde_json::from_str(&ask(&mock, "GET", "/v66.0/actions/custom", "").await.1).unwrap();
+    assert_eq!(custom["flow"], "/services/data/v66.0/actions/custom/flow");
+    assert_eq!(ask(&mock, "GET", "/v66.0/actions/custom/flow", "").await.0, 403);
     let path = "/v66.0/actions/standard/emailSimple";
     let list: Value =
         serde_json::from_str(&ask(&mock, "GET", "/v66.0/actions/standard", "").await.1).unwrap();
@@ -120,20 +125,27 @@ async fn rules_are_listed_and_asked_on_demand() {
         (&rule["name"], &rule["object"], &rule["actions"]),
         (&json!("New ones"), &json!("Lead"), &json!([{"id": null, "name": "Hot", "type": "FieldUpdate"}]))
     );
+    let of_object = ask(&mock, "GET", "/v66.0/process/rules/lead", "").await.1;
+    assert_eq!(serde_json::from_str::<Value>(&of_object).unwrap(), listed);
     let path = format!("/v66.0/process/rules/Lead/{}", rule["id"].as_str().unwrap());
     assert_eq!(&serde_json::from_str::<Value>(&ask(&mock, "GET", &path, "").await.1).unwrap(), rule);
 
     let lead = create(&mock, "Lead", r#"{"LastName":"A","Company":"Engines"}"#).await;
     let other = create(&mock, "Lead", r#"{"LastName":"B","Company":"Other"}"#).await;
     let row = format!("/v66.0/sobjects/Lead/{lead}");
-    assert_eq!(ask(&mock, "PATCH", &row, r#"{"Rating":"Cold"}"#).await.0, 204);
     let body = format!(r#"{{"contextIds":["{lead}","{other}"]}}"#);
-    for path in ["/v66.0/process/rules/", path.as_str()] {
+    for path in ["/v66.0/process/rules/", "/v66.0/process/rules/Lead", path.as_str()] {
+        assert_eq!(ask(&mock, "PATCH", &row, r#"{"Rating":"Cold"}"#).await.0, 204);
         assert_eq!(
             ask(&mock, "POST", path, &body).await,
             (200, r#"{"errors":null,"success":true}"#.to_owned())
         );
+        let soql = "SELECT Rating FROM Lead WHERE LastName = 'A'";
+        assert_eq!(column(&mock, soql).await, ["Hot"], "{path}");
     }
+    // The path says of which object the records are.
+    let (status, text) = ask(&mock, "POST", "/v66.0/process/rules/Contact", &body).await;
+    assert!(status == 400 && text.contains("MALFORMED_ID"), "{text}");
     let rows = ask(
         &mock,
         "GET",

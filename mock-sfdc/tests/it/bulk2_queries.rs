@@ -186,3 +186,17 @@ async fn deleted_rows_are_found_by_query_all_and_jobs_by_lists() {
     }
     assert_eq!(json(&mock, "GET", &format!("{QUERY}?jobType=x"), Value::Null).await.0, 400);
 }
+
+#[tokio::test]
+async fn a_query_that_waits_is_aborted() {
+    let mock = mock().await;
+    accounts(&mock, 1).await;
+    let pace = client().patch(format!("{}/orgs/default/bulk", mock.control_url()));
+    let pace = pace.header("x-mock-token", mock.control_token()).body(r#"{"progress":{"pace":"byHand"}}"#);
+    assert_eq!(pace.send().await.unwrap().status(), 200);
+    let path = run(&mock, json!({"operation": "query", "query": "SELECT Id FROM Account"})).await;
+    let (status, job) = json(&mock, "PATCH", &path, json!({"state": "Aborted"})).await;
+    assert_eq!((status, &job["state"]), (200, &json!("Aborted")), "{job}");
+    assert_eq!(json(&mock, "GET", &path, Value::Null).await.1["state"], "Aborted");
+    assert_eq!(json(&mock, "PATCH", &path, json!({"state": "JobComplete"})).await.0, 400);
+}

@@ -80,6 +80,10 @@ async fn jobs_go_as_fast_as_they_are_told() {
     assert_eq!(json(&mock, "PATCH", &job, json!({"state": "Aborted"})).await["state"], "Aborted");
     let (_, rest) = call(&mock, "GET", &format!("{job}/unprocessedrecords"), "", String::new()).await;
     assert_eq!((rest.lines().count(), rest.lines().nth(1)), (251, Some("Lead 250,Engines")));
+    assert_eq!(
+        call(&mock, "GET", &format!("{job}/unprocessedRecords"), "", String::new()).await,
+        (200, rest)
+    );
     let (_, saved) = call(&mock, "GET", &format!("{job}/successfulResults"), "", String::new()).await;
     assert_eq!(saved.lines().count(), 251);
     assert_eq!(json(&mock, "POST", &advance, Value::Null).await["batches"][0]["processed"], 250);

@@ -178,8 +178,13 @@ async fn reset_and_snapshots_go_back() {
     assert_eq!(control.get("/orgs/demo/snapshots").await, json!({"snapshots": ["one"]}));
     let (status, answer) = control.ask("POST", "/orgs/demo/snapshots/two/restore", Value::Null).await;
     assert_eq!((status, answer["error"].as_str().unwrap()), (404, "demo has no snapshot \"two\"; kept: one"));
+    assert_eq!(control.ask("DELETE", "/orgs/demo/snapshots/one", Value::Null).await.0, 204);
+    assert_eq!(control.get("/orgs/demo/snapshots").await, json!({"snapshots": []}));
+    assert_eq!(control.ask("DELETE", "/orgs/demo/snapshots/one", Value::Null).await.0, 404);
     assert_eq!(control.ask("POST", "/orgs/demo/reset", Value::Null).await.0, 204);
     assert_eq!(control.accounts(&token).await, at_first);
+    assert_eq!(control.get("/orgs/default").await, control.get("/orgs/demo").await);
+    assert_eq!(control.ask("GET", "/orgs/nobody", Value::Null).await.0, 404);
 }
 
 #[tokio::test]
@@ -221,6 +226,8 @@ async fn faults_are_set_listed_and_accounted_for() {
     assert_eq!(control.get("/orgs/demo/faults").await["faults"][0]["used"], 1);
     assert_eq!(control.ask("DELETE", "/orgs/demo/faults/2", Value::Null).await.0, 204);
     assert_eq!(control.ask("DELETE", "/orgs/demo/faults/2", Value::Null).await.0, 404);
+    assert_eq!(control.ask("DELETE", "/orgs/demo/faults", Value::Null).await.0, 204);
+    assert_eq!(control.get("/orgs/demo/faults").await, json!({"faults": []}));
     let wrong = json!({"operation": "rest.limit", "effect": "resetBeforeCommit"});
     let (status, answer) = control.ask("POST", "/orgs/demo/faults", wrong).await;
     assert_eq!(status, 400);
@@ -253,6 +260,8 @@ async fn the_journal_is_read_without_secrets_and_verified() {
     assert_eq!(verdict["ok"], false);
     assert_eq!(verdict["unmet"][0], "rest.query was expected 2 times, but came once");
     assert!(verdict["story"].as_str().unwrap().contains("POST /services/data/v66.0/sobjects/Account → 201"));
+    assert_eq!(control.ask("DELETE", "/orgs/demo/journal", Value::Null).await.0, 204);
+    assert_eq!(control.get("/orgs/demo/journal").await["entries"], json!([]));
     assert_eq!(control.ask("POST", "/orgs/demo/journal/verify", json!({})).await.0, 400);
     assert_eq!(control.ask("GET", "/orgs/demo/journal?operatoin=x", Value::Null).await.0, 400);
 }
@@ -291,6 +300,11 @@ async fn settings_and_sessions_are_an_administrators() {
     let (status, answer) = control.salesforce(&token, "GET", "/limits", Value::Null).await;
     assert_eq!((status, &answer[0]["errorCode"]), (403, &json!("REQUEST_LIMIT_EXCEEDED")));
     control.ask("PATCH", "/orgs/demo/settings", json!({"apiRequestsUsed": 0})).await;
+    let set = control.ask("PATCH", "/orgs/demo/streaming", json!({"eventsPerChannel": 7})).await;
+    assert_eq!((set.0, &set.1["eventsPerChannel"]), (200, &json!(7)), "{}", set.1);
+    assert_eq!(control.get("/orgs/demo/streaming").await, set.1);
+    let known = control.get("/orgs/demo/settings").await;
+    assert_eq!((&known["edition"], &known["dailyApiRequests"]), (&json!("Enterprise"), &json!(101_000)));
     assert_eq!(control.ask("DELETE", "/orgs/demo/sessions", Value::Null).await.0, 204);
     assert_eq!(control.salesforce(&token, "GET", "/limits", Value::Null).await.0, 401);
     let (_, opened) =

@@ -86,7 +86,21 @@ async fn a_quick_action_creates_what_belongs_to_the_record() {
     assert_eq!(names(&list), ["LogACall", "NewTask", "NewEvent", "NewContact", "NewOpportunity", "NewCase"]);
     assert_eq!(names(&get(&mock, "/v66.0/quickActions").await).len(), 8);
 
+    let global = get(&mock, "/v66.0/quickActions/logacall").await;
+    assert_eq!(global["urls"]["describe"], "/services/data/v66.0/quickActions/LogACall/describe");
+    let described = get(&mock, "/v66.0/quickActions/LogACall/describe").await;
+    assert_eq!(
+        (&described["targetSobjectType"], &described["contextSobjectType"]),
+        (&json!("Task"), &Value::Null)
+    );
+    let values = get(&mock, "/v66.0/quickActions/LogACall/defaultValues").await;
+    assert_eq!((&values["attributes"], &values["Status"]), (&json!({"type": "Task"}), &json!("Completed")));
+    let values = get(&mock, &format!("/v66.0/quickActions/NewTask/defaultValues/{account}")).await;
+    assert_eq!(values["WhatId"], json!(account));
+
     let base = "/v66.0/sobjects/Account/quickActions/NewContact";
+    assert_eq!(get(&mock, base).await["name"], "NewContact");
+    assert_eq!(get(&mock, &format!("{base}/defaultValues")).await["AccountId"], Value::Null);
     assert_eq!(get(&mock, &format!("{base}/describe")).await["targetParentField"], "AccountId");
     let values = get(&mock, &format!("{base}/defaultValues/{account}")).await;
     assert_eq!((&values["attributes"], &values["AccountId"]), (&json!({"type": "Contact"}), &json!(account)));

@@ -358,6 +358,8 @@ async fn the_identity_url_has_the_recorded_fields_in_the_recorded_order() {
     let (status, body) = browser.get(&format!("/id/00D5g0000000001EAA/{}", browser.ada), &token).await;
     assert_eq!(status, 200);
     let found: Value = serde_json::from_str(&body).unwrap();
+    let posted = browser.http.post(browser.url(&format!("/id/00D5g0000000001EAA/{}", browser.ada)));
+    assert_eq!(posted.bearer_auth(&token).send().await.unwrap().text().await.unwrap(), body);
     assert_eq!(found["display_name"], "Ada Lovelace");
     assert_eq!(found["utcOffset"], -28_800_000);
     assert_eq!(found["addr_zip"], Value::Null);
@@ -398,7 +400,10 @@ async fn identity_and_userinfo_refuse_with_a_bare_word() {
 #[tokio::test]
 async fn userinfo_tells_the_claims() {
     let browser = Browser::new().await;
-    let body = browser.get("/services/oauth2/userinfo", &browser.session().await).await.1;
+    let token = browser.session().await;
+    let body = browser.get("/services/oauth2/userinfo", &token).await.1;
+    let posted = browser.post("/services/oauth2/userinfo", &[("access_token", &token)]).await;
+    assert_eq!(posted.text().await.unwrap(), body);
     let found: Value = serde_json::from_str(&body).unwrap();
     assert_eq!(found["preferred_username"], USERNAME);
     assert_eq!(found["address"], json!({ "locality": "London" }));

@@ -156,6 +156,11 @@ async fn the_front_door_lets_a_browser_in_once() {
     let again = browser.http.get(&door).send().await.unwrap();
     assert!(again.text().await.unwrap().contains("login_form"), "the password was used up");
 
+    let asked = browser.http.post(browser.url(path)).bearer_auth(&token).send().await.unwrap();
+    let again: Value = asked.json().await.unwrap();
+    assert_ne!(text(&again, "frontdoor_uri"), door);
+    let entered = browser.post("/secur/frontdoor.jsp", &[("sid", &token), ("retURL", "/login")]).await;
+    assert!(entered.headers()[header::SET_COOKIE].to_str().unwrap().starts_with("sid=00D"));
     let by_session = browser.url(&format!("/secur/frontdoor.jsp?sid={token}&retURL=%2Flogin"));
     let entered = browser.http.get(by_session).send().await.unwrap();
     assert!(entered.headers()[header::SET_COOKIE].to_str().unwrap().starts_with("sid=00D"));

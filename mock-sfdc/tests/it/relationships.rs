@@ -89,6 +89,14 @@ async fn a_parent_is_changed_and_deleted_by_way_of_its_child() {
         let missing = format!("/v66.0/sobjects/Contact/{other}/Account");
         assert_eq!(ask(&mock, method, &missing, body).await, (404, NOT_THERE.to_owned()));
     }
+    let top = create(&mock, "Account", r#"{"Name":"Top"}"#).await;
+    let tie = format!(r#"{{"ParentId":"{top}"}}"#);
+    assert_eq!(ask(&mock, "PATCH", &by_way, &tie).await.0, 204);
+    let two_up = format!("{by_way}/Parent");
+    assert_eq!(ask(&mock, "PATCH", &two_up, r#"{"Name":"Newer"}"#).await, (204, String::new()));
+    assert_eq!(column(&mock, "SELECT Name FROM Account ORDER BY Name").await, ["New", "Newer"]);
+    assert_eq!(ask(&mock, "DELETE", &two_up, "").await, (204, String::new()));
+    assert_eq!(column(&mock, "SELECT Name FROM Account").await, ["New"]);
     assert_eq!(ask(&mock, "DELETE", &by_way, "").await, (204, String::new()));
     assert!(column(&mock, "SELECT Id FROM Account").await.is_empty());
 }

@@ -319,6 +319,11 @@ async fn a_long_result_is_read_page_by_page() {
         }
     }
     assert_eq!(sizes, [200, 200, 50], "and what came later is not in it");
+    let all = send(&mock, "GET", "/v66.0/queryAll?q=SELECT+Name+FROM+Account", &headers, "").await;
+    let all: serde_json::Value = all.json().await.unwrap();
+    let locator = all["nextRecordsUrl"].as_str().unwrap().rsplit('/').next().unwrap();
+    let rest = ask(&mock, "GET", &format!("/v66.0/queryAll/{locator}"), "").await;
+    assert!(rest.0 == 200 && rest.1.starts_with(r#"{"totalSize":451,"done":false,"#), "{}", rest.1);
     mock.tenant().org.clock().advance(16 * 60 * 1000);
     assert_eq!(
         ask(&mock, "GET", &next, "").await.1,

@@ -343,6 +343,8 @@ async fn versions_are_read_from_the_path() {
 async fn only_post_and_only_so_much() {
     let mock = streaming_mock().await;
     let bayeux = Bayeux::new(&mock);
+    let bare = client().get(format!("{}/cometd", mock.url())).send().await.unwrap();
+    assert!(bare.status().is_client_error(), "{bare:?}");
     for url in [&bayeux.url, &format!("{}/connect", bayeux.url)] {
         let answer = client().get(url).send().await.unwrap();
         assert_eq!((answer.status().as_u16(), &*answer.text().await.unwrap()), (405, "Only POST allowed"));

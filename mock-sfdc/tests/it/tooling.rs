@@ -326,3 +326,22 @@ async fn its_objects_are_described() {
     // None of them stands beside the data.
     assert_eq!(ask(&mock, "GET", "/sobjects/CustomField/describe", &Value::Null).await.0, 404);
 }
+
+#[tokio::test]
+async fn a_long_list_comes_in_pages() {
+    let mock = MockSfdc::start().await.unwrap();
+    let state = mock.org().snapshot();
+    let names = state.schema().objects().take(120).map(|object| format!("'{}'", object.name.as_str()));
+    let list = names.collect::<Vec<_>>().join(",");
+    let soql = format!(
+        "SELECT QualifiedApiName FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName IN ({list})"
+    );
+    let first = tooling(&mock, &soql).await;
+    assert_eq!((&first["size"], &first["done"]), (&json!(2000), &json!(false)), "{first}");
+    let next = first["nextRecordsUrl"].as_str().unwrap().strip_prefix("/services/data/v66.0").unwrap();
+    assert!(next.ends_with(first["queryLocator"].as_str().unwrap()), "{next}");
+    let (status, second) = ask(&mock, "GET", next, &Value::Null).await;
+    assert_eq!((status, &second["totalSize"]), (200, &first["totalSize"]));
+    assert_ne!(second["records"][0], first["records"][0]);
+    assert_eq!(ask(&mock, "GET", "/tooling/query/nonsense", &Value::Null).await.0, 400);
+}

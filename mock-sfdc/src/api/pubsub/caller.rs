@@ -15,6 +15,7 @@ use tonic::{Code, Status};
 use super::status::Refusal;
 use crate::{
     call::Session,
+    driven,
     faults::Effect,
     journal::{Arrival, Departure},
     operation::Operation,
@@ -79,7 +80,7 @@ impl Caller {
             },
             Err(refusal) => Err(refusal),
         };
-        answered(&tenant, entry, outcome.is_ok());
+        answered(&tenant, operation, entry, outcome.is_ok());
         let session = outcome.map_err(refuse)?;
         Ok(Self { tenant, rpc_id, peer, session: Mutex::new(session) })
     }
@@ -150,10 +151,11 @@ fn arrived(tenant: &Tenant, operation: &'static Operation, path: &str, headers: 
     })
 }
 
-fn answered(tenant: &Tenant, entry: u64, well: bool) {
-    let status = Some(if well { 200 } else { 400 });
+fn answered(tenant: &Tenant, operation: &Operation, entry: u64, well: bool) {
+    let status = if well { 200 } else { 400 };
+    driven::note(operation.name, status);
     let headers = HeaderMap::new();
-    let took = Instant::now().elapsed();
+    let (status, took) = (Some(status), Instant::now().elapsed());
     tenant.journal.answered(entry, &Departure { who: None, status, headers: &headers, body: &[], took });
 }
 
