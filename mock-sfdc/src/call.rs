@@ -7,7 +7,7 @@ use http::{HeaderMap, Method, Uri};
 use mock_sfdc_org::{Org, Unit, Work, access::permissions::Viewer, error::Error, id::Id, state::Transaction};
 
 use crate::{
-    api::soap::envelope::Request,
+    api::soap::{self, envelope::Request},
     hosts::{self, Host},
     operation::{Face, Operation},
     orgs::Tenant,
@@ -126,14 +126,21 @@ impl Call {
         })
     }
 
-    /// `Sforce-Call-Options: client=x, defaultNamespace=acme`
+    /// The namespace whose names may be written without it.
     fn default_namespace(&self) -> Option<&str> {
-        let options = self.header("sforce-call-options")?.split(',');
-        options.filter_map(|option| option.split_once('=')).find_map(|(name, value)| {
-            let namespace = value.trim();
-            (name.trim().eq_ignore_ascii_case("defaultNamespace") && !namespace.is_empty())
-                .then_some(namespace)
-        })
+        self.call_option("defaultNamespace")
+    }
+
+    /// `Sforce-Call-Options: client=x, defaultNamespace=acme`, and SOAP's header of the same members.
+    fn call_option(&self, wanted: &str) -> Option<&str> {
+        let in_header = || {
+            let options = self.header("sforce-call-options")?.split(',');
+            options.filter_map(|option| option.split_once('=')).find_map(|(name, value)| {
+                let value = value.trim();
+                (name.trim().eq_ignore_ascii_case(wanted) && !value.is_empty()).then_some(value)
+            })
+        };
+        soap::call_option(self, wanted).or_else(in_header)
     }
 
     /// Where an org's APIs are, for who asks by this host: `instance_url`, `serverUrl`.
@@ -182,8 +189,7 @@ impl Call {
             }
             _ => "rest",
         };
-        let options = self.header("sforce-call-options").unwrap_or_default();
-        let client = options.split(',').find_map(|option| option.trim().strip_prefix("client="));
+        let client = self.call_option("client");
         let client = client.map(|client| format!(";client={client}")).unwrap_or_default();
         format!("com/salesforce/api/{api}/{}.0{client}", self.version.0)
     }

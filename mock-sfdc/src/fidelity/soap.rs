@@ -22,12 +22,25 @@ pub(super) const CHOICES: &[Choice] = &[
     choice("Optional elements of describes", "Left out where they are false or empty"),
     choice(
         "Elements of results in older versions",
-        "Those of version 66 in every version; only the address differs",
+        "Left out before the first version whose WSDL is known to have them, which may be a few later than the first that had; operations are \
+         the same in all",
     ),
     choice(
-        "`DebuggingHeader`, `LocaleOptions`, `MruHeader`",
-        "Read and without effect: no log, English texts",
+        "`DebuggingHeader`, `LocaleOptions`, `PackageVersionHeader`, `triggerOtherEmail`, `StreamingEnabledHeader` of false",
+        "Refused where they ask for a log, another language than English, a version, mails to others, no events; else without effect",
     ),
+    choice(
+        "`OwnerChangeOptions`",
+        "What the previous owner has goes along, of opportunities also others'; each record for itself; teams and articles are \
+         refused; that the new owner may read the record is always checked",
+    ),
+    choice("`UserTerritoryDeleteHeader`", "Without effect: there are no territories of old"),
+    choice("`describeTabs`", "One set of tabs, that of the app Sales; no picture is served"),
+    choice(
+        "`describeLayout` with a `layoutName`; record types that the object has not",
+        "Refused by name; `INVALID_CROSS_REFERENCE_KEY`",
+    ),
+    choice("`describeSearchableEntities` with tabs only", "Objects that have layouts"),
     choice(
         "A header that the WSDL binds to other operations",
         "Has no effect; one that no operation has is refused by its name",

@@ -54,6 +54,7 @@ mod soap;
 mod soap_describe;
 mod soap_email;
 mod soap_headers;
+mod soap_pages;
 mod soap_query;
 mod soap_records;
 mod soap_session;

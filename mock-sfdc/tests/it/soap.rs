@@ -240,8 +240,8 @@ async fn a_verb_wants_a_session_and_headers_that_are_known() {
         ("nobody", "", "INVALID_SESSION_ID: Invalid Session ID found in SessionHeader: Illegal Session"),
         (
             session.as_str(),
-            "<OwnerChangeOptions/>",
-            "FUNCTIONALITY_NOT_ENABLED: mock-sfdc does not emulate the SOAP header OwnerChangeOptions",
+            "<StreamingEnabledHeader><streamingEnabled>false</streamingEnabled></StreamingEnabledHeader>",
+            "FUNCTIONALITY_NOT_ENABLED: mock-sfdc does not emulate the SOAP header StreamingEnabledHeader",
         ),
         (
             session.as_str(),
@@ -254,5 +254,9 @@ async fn a_verb_wants_a_session_and_headers_that_are_known() {
         assert!(element(&text, "faultstring").starts_with(fault), "{text}");
     }
     // Of another operation: it does nothing.
-    assert_eq!(call(&mock, &session, "<OwnerChangeOptions/>", "<delete/>").await.0, 200);
+    let log = "<DebuggingHeader><debugLevel>Detail</debugLevel></DebuggingHeader>";
+    assert_eq!(
+        call(&mock, &session, log, "<query><queryString>SELECT Id FROM Lead</queryString></query>").await.0,
+        200
+    );
 }

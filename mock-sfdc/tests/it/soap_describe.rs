@@ -1,6 +1,6 @@
 //! Describes over SOAP: what REST says, in the types of the WSDL (`contract/soap.md` section 3).
 
-use crate::soap::{call, element, inner, org};
+use crate::soap::{call, call_at, element, inner, org};
 
 #[tokio::test]
 async fn an_object_is_described_in_the_order_of_the_wsdl() {
@@ -44,4 +44,19 @@ async fn several_objects_and_all_of_them() {
     let many = "<sObjectType>Lead</sObjectType>".repeat(101);
     let (_, text) = call(&mock, &session, "", &format!("<describeSObjects>{many}</describeSObjects>")).await;
     assert!(text.contains("EXCEEDED_MAX_TYPES_LIMIT"), "{text}");
+}
+
+#[tokio::test]
+async fn an_old_version_is_told_what_it_knows() {
+    let (mock, session) = org().await;
+    let body = "<describeSObject><sObjectType>Lead</sObjectType></describeSObject>";
+    let (_, text) = call_at(&mock, "u/31.0", &session, "", body).await;
+    assert!(
+        inner(&text).starts_with("<result><activateable>false</activateable><childRelationships>"),
+        "{text}"
+    );
+    assert!(text.contains("<fields><autoNumber>false</autoNumber><byteLength>18</byteLength>"), "{text}");
+    assert!(text.contains("<soapType>urn:address</soapType>"), "{text}");
+    let (_, text) = call_at(&mock, "u/31.0", &session, "", "<getUserInfo/>").await;
+    assert!(!text.contains("chatterExternal") && text.contains("<userUiSkin>"), "{text}");
 }

@@ -77,4 +77,11 @@ async fn the_enterprise_wsdl_has_a_type_for_each_object() {
     assert!(text.contains(&format!("location=\"{}/services/Soap/c/58.0\"", mock.url())));
     assert!(!text.contains("name=\"\""), "a child without a name is no element");
     assert_eq!(get(&mock, "partner?version=30.0").await.0, 500);
+    let (_, new) = get(&mock, "partner?version=64.0").await;
+    let (_, old) = get(&mock, "partner?version=35.0").await;
+    for (element, since) in [("aggregatable", 36), ("polymorphicForeignKey", 41), ("encrypted", 34)] {
+        let element = format!(r#"<element name="{element}" "#);
+        assert!(new.contains(&element), "{element}");
+        assert_eq!(old.contains(&element), since <= 35, "{element}");
+    }
 }

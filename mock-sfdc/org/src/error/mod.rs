@@ -172,6 +172,7 @@ codes! {
     MergeFailed                   "MERGE_FAILED"                           400 Soap::Status,                     Never;
     MethodNotAllowed              "METHOD_NOT_ALLOWED"                     405 API,                              Never;
     MissingArgument               "MISSING_ARGUMENT"                       400 Soap::Status,                     Never;
+    NoApplicableProcess           "NO_APPLICABLE_PROCESS"                  400 Soap::Status,                     Never;
     NotAcceptable                 "NOT_ACCEPTABLE"                         406 API,                              Never;
     NotFound                      "NOT_FOUND"                              404 API,                              Never;
     NumberOutsideValidRange       "NUMBER_OUTSIDE_VALID_RANGE"             400 Soap::Status,                     Never;

@@ -188,6 +188,23 @@ impl Error {
         Self::plain(ErrorCode::InvalidField, message)
     }
 
+    /// No approval process takes the record.
+    #[must_use]
+    pub fn no_applicable_process() -> Self {
+        Self::record(ErrorCode::NoApplicableProcess, "No applicable approval process was found.")
+    }
+
+    #[must_use]
+    pub fn no_approval_process(name: &str) -> Self {
+        Self::plain(ErrorCode::InvalidInput, format!("there is no approval process {name}"))
+    }
+
+    /// One option of an owner change that counts only with another.
+    #[must_use]
+    pub fn owner_change_needs(option: &str, other: &str) -> Self {
+        Self::plain(ErrorCode::InvalidOperation, format!("{option} takes {other} with it"))
+    }
+
     /// The object as such does not allow the verb (a describe says so: createable, updateable, deletable).
     #[must_use]
     pub fn verb_not_allowed(object: &str, verb: &str) -> Self {

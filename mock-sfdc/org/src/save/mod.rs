@@ -34,6 +34,7 @@ mod storage;
 mod streaming_channels;
 mod system_fields;
 pub mod trace;
+mod transfer;
 mod triggers;
 mod unique;
 mod validation;
@@ -44,7 +45,6 @@ use std::sync::Arc;
 
 use jiff::{civil::Date, tz::TimeZone};
 
-pub use self::draft::{Draft, DraftError, ExternalKey};
 pub(crate) use self::{
     assignment::address_of,
     formats::is_email,
@@ -52,6 +52,10 @@ pub(crate) use self::{
     references::resolve,
     row_locks::all as lock_rows,
     workflow::{ask_workflow, perform},
+};
+pub use self::{
+    draft::{Draft, DraftError, ExternalKey},
+    transfer::OwnerChange,
 };
 use crate::{
     access::permissions::Viewer,
@@ -112,6 +116,7 @@ const STAGES: &[(u8, &str, Stage)] = &[
     (16, "cross-object updates", cross_object::run),
     (16, "totals of products", line_items::total),
     (16, "standard prices", prices::follow),
+    (16, "what goes to a new owner", transfer::run),
     (18, "history", history::write),
     (18, "sets of duplicates", duplicates::report),
 ];
@@ -151,6 +156,8 @@ pub struct DmlOptions {
     pub truncate: bool,
     /// What the request says of duplicates.
     pub duplicates: DuplicateRuleHeader,
+    /// What goes to a new owner with the record (`OwnerChangeOptions`).
+    pub owner_changes: Vec<OwnerChange>,
 }
 
 impl DmlOptions {
@@ -170,6 +177,7 @@ impl DmlOptions {
                 include_record_details: false,
                 run_as_current_user: false,
             },
+            owner_changes: Vec::new(),
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn check(save: &mut Save<'_>) {
     }
 }
 
-fn may_own(state: &State, owner: Id, object: &str) -> Result<(), Error> {
+pub(super) fn may_own(state: &State, owner: Id, object: &str) -> Result<(), Error> {
     let Some((kind, record)) = state.find(owner) else { return Ok(()) };
     if kind.name.is("User") {
         let active = kind.field("IsActive").is_none_or(|(position, _)| record.get(position).is_true());

@@ -1,8 +1,10 @@
 //! `/tabs`, `/theme` and `/appMenu`: how an org looks. Nothing here has a look, so each object has the one that Salesforce gives
 //! it, as far as public pages show it; there are no pictures behind the addresses.
 
+use std::sync::Arc;
+
 use http::StatusCode;
-use mock_sfdc_org::schema::Object;
+use mock_sfdc_org::{error::Error, schema::Object};
 use serde_json::{Value, json};
 
 use crate::{
@@ -25,8 +27,8 @@ const TABS: [(&str, &str, &str); 11] = [
     ("Contract", "3BA755", "contract"),
 ];
 
-/// The objects that the caller sees, with colour and picture.
-fn tabs_of(call: &Call) -> Result<Vec<(Value, Value, std::sync::Arc<Object>)>, mock_sfdc_org::error::Error> {
+/// The objects that the caller sees, with colours and pictures.
+fn tabs_of(call: &Call) -> Result<Vec<(Value, Value, Arc<Object>)>, Error> {
     let viewer = call.viewer()?;
     let seen = TABS.iter().filter_map(|(name, color, icon)| {
         let object = viewer.schema().object(name)?.clone();
@@ -38,8 +40,8 @@ fn tabs_of(call: &Call) -> Result<Vec<(Value, Value, std::sync::Arc<Object>)>, m
     Ok(seen.collect())
 }
 
-/// `GET /tabs`
-pub fn tabs(call: &Call) -> Answer {
+/// A row a tab.
+pub fn tab_rows(call: &Call) -> Result<Value, Error> {
     let rows = tabs_of(call)?.into_iter().map(|(colors, icons, object)| {
         let prefix =
             object.key_prefix.map(|prefix| String::from_utf8_lossy(&prefix).into_owned()).unwrap_or_default();
@@ -56,18 +58,34 @@ pub fn tabs(call: &Call) -> Answer {
             "url": format!("{}/{prefix}/o", call.base),
         })
     });
-    Ok(Reply::json(StatusCode::OK, rows.collect::<Value>().to_string()))
+    Ok(rows.collect())
+}
+
+/// The look of each object, or of those that `wanted` names.
+pub fn theme_of(call: &Call, wanted: impl Fn(&Object) -> bool) -> Result<Value, Error> {
+    let rows = tabs_of(call)?.into_iter().filter(|(_, _, object)| wanted(object)).map(
+        |(colors, icons, object)| json!({"colors": colors, "icons": icons, "name": object.name.as_str()}),
+    );
+    Ok(json!({"themeItems": rows.collect::<Value>()}))
+}
+
+/// What a menu of apps shows: no app is installed.
+#[must_use]
+pub fn menu() -> Value {
+    json!({"appMenuItems": []})
+}
+
+/// `GET /tabs`
+pub fn tabs(call: &Call) -> Answer {
+    Ok(Reply::json(StatusCode::OK, tab_rows(call)?.to_string()))
 }
 
 /// `GET /theme`
 pub fn theme(call: &Call) -> Answer {
-    let rows = tabs_of(call)?.into_iter().map(
-        |(colors, icons, object)| json!({"colors": colors, "icons": icons, "name": object.name.as_str()}),
-    );
-    Ok(Reply::json(StatusCode::OK, json!({"themeItems": rows.collect::<Value>()}).to_string()))
+    Ok(Reply::json(StatusCode::OK, theme_of(call, |_| true)?.to_string()))
 }
 
-/// `GET /appMenu/AppSwitcher` and `/appMenu/Salesforce1`: no app is installed.
+/// `GET /appMenu/AppSwitcher` and `/appMenu/Salesforce1`
 pub fn app_menu(_: &Call) -> Answer {
-    Ok(Reply::json(StatusCode::OK, json!({"appMenuItems": []}).to_string()))
+    Ok(Reply::json(StatusCode::OK, menu().to_string()))
 }

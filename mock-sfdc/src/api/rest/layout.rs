@@ -185,21 +185,29 @@ fn layoutable(call: &Call) -> Result<Arc<Object>, Error> {
     if object.layoutable { Ok(object) } else { Err(Error::resource_not_found()) }
 }
 
-/// `GET /sobjects/{object}/describe/layouts`
-pub fn layouts(call: &Call) -> Answer {
+/// The pages of an object, and which record type has which.
+pub fn pages(call: &Call, object: Arc<Object>) -> Result<Value, Error> {
     let viewer = call.viewer()?;
-    let page = Page::of(call, layoutable(call)?);
+    let page = Page::of(call, object);
     let mappings = page.object.record_type_infos.iter().map(|info| page.mapping(info)).collect::<Vec<_>>();
     let several =
         page.object.record_type_infos.iter().filter(|info| !info.master && info.available).count() > 1;
-    answered(
-        call,
-        &json!({
-            "layouts": [page.layout(viewer.schema())],
-            "recordTypeMappings": mappings,
-            "recordTypeSelectorRequired": [several],
-        }),
-    )
+    Ok(json!({
+        "layouts": [page.layout(viewer.schema())],
+        "recordTypeMappings": mappings,
+        "recordTypeSelectorRequired": [several],
+    }))
+}
+
+/// The compact layouts of an object.
+#[must_use]
+pub fn compact_pages(call: &Call, object: Arc<Object>) -> Value {
+    Page::of(call, object).compact()
+}
+
+/// `GET /sobjects/{object}/describe/layouts`
+pub fn layouts(call: &Call) -> Answer {
+    answered(call, &pages(call, layoutable(call)?)?)
 }
 
 /// `GET /sobjects/{object}/describe/layouts/{recordType}`
@@ -217,14 +225,14 @@ pub fn of_record_type(call: &Call) -> Answer {
 /// `GET /sobjects/{object}/describe/compactLayouts`
 pub fn compact(call: &Call) -> Answer {
     let object = sobject::named(call)?;
-    answered(call, &Page::of(call, object).compact())
+    answered(call, &compact_pages(call, object))
 }
 
 /// `GET /compactLayouts?q=Account,Contact`
 pub fn compact_of_several(call: &Call) -> Answer {
     let objects = named_in(call, "q")?;
     let all =
-        objects.into_iter().map(|object| (object.name.as_str().to_owned(), Page::of(call, object).compact()));
+        objects.into_iter().map(|object| (object.name.as_str().to_owned(), compact_pages(call, object)));
     answered(call, &Value::Object(all.collect()))
 }
 
@@ -234,22 +242,26 @@ pub fn approval(call: &Call) -> Answer {
     answered(call, &json!({"approvalLayouts": []}))
 }
 
+/// What a list of search results shows of an object.
+#[must_use]
+pub fn search_page(object: &Object) -> Value {
+    let column = object.name_field().map(|(_, field)| {
+        let name = object.name.as_str();
+        json!({"field": format!("{name}.{}", field.name.as_str()), "format": null, "label": field.label,
+               "name": field.name.as_str()})
+    });
+    json!({
+        "errorMsg": null,
+        "label": "Search Results",
+        "limitRows": 25,
+        "objectType": object.name.as_str(),
+        "searchColumns": column.into_iter().collect::<Vec<_>>(),
+    })
+}
+
 /// `GET /search/layout?q=Account,Contact`
 pub fn search(call: &Call) -> Answer {
-    let rows = named_in(call, "q")?.into_iter().map(|object| {
-        let column = object.name_field().map(|(_, field)| {
-            let name = object.name.as_str();
-            json!({"field": format!("{name}.{}", field.name.as_str()), "format": null, "label": field.label,
-                   "name": field.name.as_str()})
-        });
-        json!({
-            "errorMsg": null,
-            "label": "Search Results",
-            "limitRows": 25,
-            "objectType": object.name.as_str(),
-            "searchColumns": column.into_iter().collect::<Vec<_>>(),
-        })
-    });
+    let rows = named_in(call, "q")?.into_iter().map(|object| search_page(&object));
     Ok(Reply::json(StatusCode::OK, rows.collect::<Value>().to_string()))
 }
 

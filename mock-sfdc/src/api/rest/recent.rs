@@ -66,10 +66,16 @@ fn item(call: &Call, object: &Object, record: &Shared) -> Value {
 }
 
 /// Whether a request counts as a look: `Sforce-Mru: updateMru=true`. It does not by itself.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Look(bool);
 
 impl Look {
+    /// Over SOAP, where a header of its own says it.
+    #[must_use]
+    pub fn when(counts: bool) -> Self {
+        Self(counts)
+    }
+
     pub fn of(call: &Call) -> Result<Self, Error> {
         let Some(text) = call.header("sforce-mru") else { return Ok(Self(false)) };
         let value = text.split_once('=').filter(|(name, _)| name.trim().eq_ignore_ascii_case("updateMru"));

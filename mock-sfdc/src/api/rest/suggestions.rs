@@ -1,8 +1,11 @@
 //! `/search/scopeOrder` and `/search/suggestions`: what a search box asks while somebody types.
 
+use std::sync::Arc;
+
 use http::StatusCode;
 use mock_sfdc_org::{
     error::Error,
+    schema::{Object, Schema},
     soql::{BindOptions, RunContext},
     sosl,
 };
@@ -19,11 +22,15 @@ const SCOPE: [&str; 7] = ["Account", "Contact", "Lead", "Opportunity", "Case", "
 /// How many suggestions come unless `limit` says otherwise.
 const FEW: usize = 5;
 
-/// `GET /search/scopeOrder`: the same for all users, since none has pinned anything.
+/// What a search box searches: the same for all users, since none has pinned anything.
+pub fn scope(schema: &Schema) -> impl Iterator<Item = &Arc<Object>> {
+    SCOPE.iter().filter_map(|name| schema.object(name)).filter(|object| object.searchable)
+}
+
+/// `GET /search/scopeOrder`
 pub fn scope_order(call: &Call) -> Answer {
     let viewer = call.viewer()?;
-    let seen = SCOPE.iter().filter_map(|name| viewer.schema().object(name));
-    let rows = seen.filter(|object| object.searchable).map(|object| {
+    let rows = scope(viewer.schema()).map(|object| {
         let name = object.name.as_str();
         json!({"type": name, "url": format!("/services/data/{}/sobjects/{name}/describe", call.version)})
     });

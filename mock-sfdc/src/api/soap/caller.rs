@@ -19,19 +19,14 @@ use mock_sfdc_org::{
 use super::{
     Api,
     envelope::{Element, Request},
+    owner_change,
     wsdl::model,
 };
-use crate::call::Call;
+use crate::{api::rest::recent::Look, call::Call};
 
-/// Headers that change nothing here: a language of texts, a log, recent items, feeds.
-const HARMLESS: [&str; 6] = [
-    "DebuggingHeader",
-    "DisableFeedTrackingHeader",
-    "LocaleOptions",
-    "MruHeader",
-    "PackageVersionHeader",
-    "SessionHeader",
-];
+/// Headers that change nothing here: the session has been found, feeds are not tracked, and names of a namespace are the schema's
+/// own matter.
+const HARMLESS: [&str; 3] = ["CallOptions", "DisableFeedTrackingHeader", "SessionHeader"];
 
 /// Rows of a page where nothing is said.
 const BATCH: usize = 500;
@@ -47,6 +42,8 @@ pub struct Caller<'a> {
     pub all_or_none: bool,
     /// Rows of a page.
     pub batch: usize,
+    /// Whether what is read and written counts as looked at.
+    pub look: Look,
 }
 
 impl<'a> Caller<'a> {
@@ -64,6 +61,7 @@ impl<'a> Caller<'a> {
             options: DmlOptions::default(),
             all_or_none: false,
             batch: BATCH,
+            look: Look::default(),
         };
         let signature = model::operations().iter().find(|known| known.name == request.call.name);
         for header in &request.headers {
@@ -79,6 +77,8 @@ impl<'a> Caller<'a> {
 
     fn read(&mut self, header: &Element) -> Result<(), Error> {
         let refuse = || Err(Error::not_emulated(format_args!("the SOAP header {}", header.name)));
+        let refuse_part =
+            |part: &str| Err(Error::not_emulated(format_args!("{part} of the SOAP header {}", header.name)));
         match header.name.as_str() {
             "AllOrNoneHeader" => self.all_or_none = header.is_true("allOrNone"),
             "DuplicateRuleHeader" => {
@@ -86,6 +86,7 @@ impl<'a> Caller<'a> {
                 self.options.duplicates.include_record_details = header.is_true("includeRecordDetails");
                 self.options.duplicates.run_as_current_user = header.is_true("runAsCurrentUser");
             }
+            "EmailHeader" if header.is_true("triggerOtherEmail") => return refuse_part("triggerOtherEmail"),
             "EmailHeader" => {
                 self.options.mail_owner = header.is_true("triggerUserEmail");
                 self.options.auto_response = header.is_true("triggerAutoResponseEmail");
@@ -95,11 +96,26 @@ impl<'a> Caller<'a> {
             "AllowFieldTruncationHeader" => {
                 self.options.truncate = header.is_true("allowFieldTruncation");
             }
-            "CallOptions" if header.said("defaultNamespace").is_some() => {
-                return Err(Error::not_emulated("defaultNamespace of the SOAP header CallOptions"));
+            "MruHeader" => self.look = Look::when(header.is_true("updateMru")),
+            "OwnerChangeOptions" => self.options.owner_changes = owner_change::read(header)?,
+            // Only rows of an object that no org has here are deleted in another way.
+            "UserTerritoryDeleteHeader" => {
+                let to = header.said("transferToUserId");
+                if let Some(text) = to.filter(|text| Id::parse(text).is_none()) {
+                    return Err(Error::malformed_record_id(text));
+                }
             }
+            // Texts are English, there is no log, and a package has the one version that is installed.
+            "LocaleOptions" => match header.said("language") {
+                Some(language) if !language.to_ascii_lowercase().starts_with("en") => {
+                    return refuse_part(&format!("the language {language}"));
+                }
+                _ => {}
+            },
+            "DebuggingHeader" if asks_for_a_log(header) => return refuse(),
+            "PackageVersionHeader" if header.child("packageVersions").is_some() => return refuse(),
             "StreamingEnabledHeader" if !header.is_true("streamingEnabled") => return refuse(),
-            "CallOptions" | "StreamingEnabledHeader" => {}
+            "DebuggingHeader" | "PackageVersionHeader" | "StreamingEnabledHeader" => {}
             name if HARMLESS.contains(&name) => {}
             _ => return refuse(),
         }
@@ -129,6 +145,14 @@ impl<'a> Caller<'a> {
         self.call.viewer()
     }
 
+    /// A read of this one record counts as a look where the request says so.
+    pub fn look_at(&self, id: Id) -> Result<(), Error> {
+        match self.state().object_of(id) {
+            Some(object) => self.look.note_read(self.call, object, id),
+            None => Ok(()),
+        }
+    }
+
     /// How a query is bound.
     #[must_use]
     pub fn binding(&self) -> BindOptions {
@@ -153,6 +177,12 @@ impl<'a> Caller<'a> {
         });
         results
     }
+}
+
+fn asks_for_a_log(header: &Element) -> bool {
+    let is_some = |level: Option<&str>| level.is_some_and(|level| level != "None");
+    is_some(header.said("debugLevel"))
+        || header.all("categories").any(|category| is_some(category.said("level")))
 }
 
 fn batch(header: &Element) -> Result<usize, Error> {

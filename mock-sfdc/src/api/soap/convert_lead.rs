@@ -58,8 +58,9 @@ pub fn convert_lead(call: &Call) -> Answer {
 
 fn one(tx: &mut Transaction, caller: &Caller<'_>, request: &Element) -> Result<Converted, Errors> {
     let lead = sobject::id(request, "leadId")?.ok_or_else(|| vec![Error::invalid_cross_reference()])?;
-    let record = |tx: &Transaction, object: &str, name: &str| -> Result<Draft, Errors> {
-        let schema = tx.state().schema();
+    let viewer = caller.viewer().map_err(|error| vec![error])?;
+    let record = |object: &str, name: &str| -> Result<Draft, Errors> {
+        let schema = viewer.schema();
         match (request.child(name), schema.object(object)) {
             (Some(element), Some(object)) => {
                 sobject::draft(schema, object, element).map_err(|error| vec![error])
@@ -78,9 +79,9 @@ fn one(tx: &mut Transaction, caller: &Caller<'_>, request: &Element) -> Result<C
         send_notification_email: request.is_true("sendNotificationEmail"),
         bypass_account_dedupe_check: request.is_true("bypassAccountDedupeCheck"),
         bypass_contact_dedupe_check: request.is_true("bypassContactDedupeCheck"),
-        account_record: record(tx, "Account", "accountRecord")?,
-        contact_record: record(tx, "Contact", "contactRecord")?,
-        opportunity_record: record(tx, "Opportunity", "opportunityRecord")?,
+        account_record: record("Account", "accountRecord")?,
+        contact_record: record("Contact", "contactRecord")?,
+        opportunity_record: record("Opportunity", "opportunityRecord")?,
         ..LeadConvert::new(lead, request.said("convertedStatus").unwrap_or_default())
     };
     verbs::convert_lead(tx, &convert, &caller.options)

@@ -22,14 +22,18 @@ const MOST_OBJECTS: usize = 100;
 
 pub fn global(call: &Call) -> Answer {
     let caller = Caller::of(call)?;
-    let viewer = caller.viewer()?;
-    let version = call.version.to_string();
-    let links = Links { version: &version, instance_url: &call.base };
+    Ok(answer::result(&caller, &laid_out(&caller, "DescribeGlobalResult", &all(&caller)?)))
+}
+
+/// All objects that the caller sees.
+pub(super) fn all(caller: &Caller<'_>) -> Result<Json, Error> {
+    let (viewer, version) = (caller.viewer()?, caller.call.version.to_string());
+    let links = Links { version: &version, instance_url: &caller.call.base };
     let mut described = to_value(&describe::global(viewer.schema(), links));
     for object in described.get_mut("sobjects").and_then(Json::as_array_mut).into_iter().flatten() {
         with_id(object);
     }
-    Ok(answer::result(&caller, &laid_out("DescribeGlobalResult", &described)))
+    Ok(described)
 }
 
 pub fn one(call: &Call) -> Answer {
@@ -56,13 +60,14 @@ fn described(caller: &Caller<'_>, name: &str) -> Result<Elements, Error> {
     let mut value = to_value(&describe::object(object, links));
     with_id(&mut value);
     with_pages(&mut value, object);
-    Ok(laid_out("DescribeSObjectResult", &value))
+    Ok(laid_out(caller, "DescribeSObjectResult", &value))
 }
 
-fn laid_out(kind: &str, value: &Json) -> Elements {
+/// A value in the order of its type.
+pub(super) fn laid_out(caller: &Caller<'_>, kind: &str, value: &Json) -> Elements {
     let mut out = Elements::default();
     if let Some(kind) = model::find(kind) {
-        typed::write(&mut out, kind, value);
+        typed::write(&mut out, kind, value, caller.call.version.0);
     }
     out
 }

@@ -82,7 +82,7 @@ fn result(call: &Call, api: Api, tenant: &Tenant, person: &Person, token: &str) 
     out.text("serverUrl", &server(api.letter()));
     out.text("sessionId", token);
     out.text("userId", &person.id.to_string());
-    out.around("userInfo", &user_info::elements(tenant, person));
+    out.around("userInfo", &user_info::elements(tenant, person, call.version));
     format!(
         r#"<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="{}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body><loginResponse><result>{}</result></loginResponse></soapenv:Body></soapenv:Envelope>"#,
         api.namespace(),

@@ -33,7 +33,8 @@ fn one(tx: &mut Transaction, caller: &Caller<'_>, request: &Element) -> Result<M
     let none = Element::default();
     let record = request.child("masterRecord").unwrap_or(&none);
     let master = sobject::id(record, "Id")?.ok_or_else(|| vec![Error::missing_update_id()])?;
-    let schema = tx.state().schema();
+    let viewer = caller.viewer().map_err(|error| vec![error])?;
+    let schema = viewer.schema();
     let object = match record.record_type() {
         Some(_) => sobject::object(schema, record).map_err(|error| vec![error])?,
         None => object_of(tx.state(), master)?,
@@ -44,7 +45,9 @@ fn one(tx: &mut Transaction, caller: &Caller<'_>, request: &Element) -> Result<M
         let text = id.text.trim();
         losers.push(Id::parse(text).ok_or_else(|| vec![Error::malformed_record_id(text)])?);
     }
-    verbs::merge(tx, &object, Merge { master, values, losers }, &caller.options)
+    let merged = verbs::merge(tx, &object, Merge { master, values, losers }, &caller.options)?;
+    caller.look.note(tx, &object, merged.id);
+    Ok(merged)
 }
 
 /// Errors, id, mergedRecordIds, success, updatedRelatedIds.

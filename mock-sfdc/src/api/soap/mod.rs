@@ -5,6 +5,7 @@
 //! have is refused by its name.
 
 pub mod answer;
+pub mod appearance;
 mod arguments;
 pub mod caller;
 pub mod convert_lead;
@@ -13,9 +14,11 @@ mod duplicates;
 pub mod email;
 pub mod envelope;
 pub mod fault;
+pub mod layout;
 pub mod login;
 pub mod merge;
 pub mod metadata;
+mod owner_change;
 pub mod password;
 pub mod query;
 pub mod records;
@@ -129,6 +132,11 @@ pub(crate) fn operation(found: &Found, request: &Request) -> &'static Operation 
 /// The session id of a call.
 pub(crate) fn session_id(call: &Call) -> Option<&str> {
     call.envelope.as_ref()?.as_ref().ok()?.session_id()
+}
+
+/// What a call says of itself in its `CallOptions`: `client`, `defaultNamespace`.
+pub(crate) fn call_option<'a>(call: &'a Call, name: &str) -> Option<&'a str> {
+    call.envelope.as_ref()?.as_ref().ok()?.header("CallOptions")?.said(name)
 }
 
 /// The object that a call is about: the type that it names, or that of its first record.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mock_sfdc_org::{
     error::Error,
     id::Id,
-    soql::{self, RunContext, cursor::Cursor},
+    soql::{self, Cell, Row, RunContext, cursor::Cursor},
 };
 
 use super::{
@@ -38,12 +38,22 @@ fn run(caller: &Caller<'_>, include_deleted: bool) -> Answer {
     let prepared = soql::prepare(text, caller.viewer()?.schema(), &caller.binding())?;
     let context = RunContext { include_deleted, ..caller.context(&state) };
     let found = soql::run(&prepared, &state, &context)?;
+    let ids: Vec<Id> =
+        found.rows().filter(asked_for_id).filter_map(|row| Some(row.identity()?.1)).take(2).collect();
+    if let ([only], 1) = (ids.as_slice(), found.total_size()) {
+        caller.look_at(*only)?;
+    }
     if found.marks_seen().is_some() {
         caller.call.tenant.in_transaction(caller.user, |tx| found.mark_seen(tx));
     }
     let mut out = Elements::default();
     row::first_page(&mut out, caller, found)?;
     Ok(answered(caller, &out))
+}
+
+/// Whether a row shows its id because the query selects it.
+fn asked_for_id(row: &Row<'_>) -> bool {
+    row.cells().any(|(key, cell)| key == "Id" && matches!(cell, Cell::Id(_)))
 }
 
 pub fn query_more(call: &Call) -> Answer {

@@ -40,6 +40,9 @@ pub fn retrieve(call: &Call) -> Answer {
     let found = soql::run(&prepared, &state, &caller.context(&state))?;
     let by_id: BTreeMap<Id, Row<'_>> =
         found.rows().filter_map(|row| Some((row.identity()?.1, row))).collect();
+    if let ([only], true) = (ids.as_slice(), by_id.len() == 1) {
+        caller.look_at(*only)?;
+    }
     let mut out = Elements::default();
     for id in &ids {
         match by_id.get(id) {

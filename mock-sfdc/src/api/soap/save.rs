@@ -38,7 +38,9 @@ pub fn create(call: &Call) -> Answer {
         if item.element.said("Id").is_some() {
             return Err(vec![Error::id_in_insert()]);
         }
-        verbs::create(tx, &item.object, item.draft.clone()?, &caller.options)
+        let id = verbs::create(tx, &item.object, item.draft.clone()?, &caller.options)?;
+        caller.look.note(tx, &item.object, id);
+        Ok(id)
     });
     Ok(saved(&caller, &items, &results))
 }
@@ -48,7 +50,9 @@ pub fn update(call: &Call) -> Answer {
     let items = items(&caller, Arguments::of(caller.request, &[], "sObjects").rest())?;
     let results = caller.each(&items, |tx, item| {
         let id = sobject::id(item.element, "Id")?.ok_or_else(|| vec![Error::missing_update_id()])?;
-        verbs::update(tx, &item.object, id, item.draft.clone()?, &caller.options)
+        verbs::update(tx, &item.object, id, item.draft.clone()?, &caller.options)?;
+        caller.look.note(tx, &item.object, id);
+        Ok(id)
     });
     Ok(saved(&caller, &items, &results))
 }
@@ -69,11 +73,14 @@ pub fn upsert(call: &Call) -> Answer {
         if let Some(key) = key_text(item.element, field).filter(|key| repeated.contains(*key)) {
             return Err(vec![Error::external_id_twice(key)]);
         }
-        let Some((key, draft)) = key(item, field)? else {
+        let done = if let Some((key, draft)) = key(item, field)? {
+            verbs::upsert(tx, key, draft, &caller.options)?
+        } else {
             let id = verbs::create(tx, &item.object, item.draft.clone()?, &caller.options)?;
-            return Ok(Upserted { id, created: true });
+            Upserted { id, created: true }
         };
-        verbs::upsert(tx, key, draft, &caller.options)
+        caller.look.note(tx, &item.object, done.id);
+        Ok(done)
     });
     let written: Vec<Elements> = results.iter().map(|result| upserted(&caller, result)).collect();
     Ok(answer::results(&caller, &written))

@@ -8,7 +8,7 @@ use super::{
     caller::Caller,
     row,
 };
-use crate::call::{Answer, Call};
+use crate::call::{Answer, ApiVersion, Call};
 
 pub fn search(call: &Call) -> Answer {
     let caller = Caller::of(call)?;
@@ -18,7 +18,9 @@ pub fn search(call: &Call) -> Answer {
     let found = sosl::run(&prepared, &state, &caller.context(&state))?;
     let mut out = Elements::default();
     // A name for the search, which nothing asks for again; here that of the request in the journal.
-    out.text("queryId", &format!("{:016x}", call.entry));
+    if call.version >= ApiVersion(36) {
+        out.text("queryId", &format!("{:016x}", call.entry));
+    }
     for row in found.rows() {
         out.0.push_str("<searchRecords>");
         row::record(&mut out, &caller, "record", row)?;

@@ -58,7 +58,7 @@ pub fn invalidate_sessions(call: &Call) -> Answer {
 pub fn get_user_info(call: &Call) -> Answer {
     let caller = Caller::of(call)?;
     let person = Person::find(&call.tenant, caller.user).ok_or_else(Error::soap_session_invalid)?;
-    Ok(answer::result(&caller, &user_info::elements(&call.tenant, &person)))
+    Ok(answer::result(&caller, &user_info::elements(&call.tenant, &person, call.version)))
 }
 
 pub fn get_server_timestamp(call: &Call) -> Answer {

@@ -2,19 +2,26 @@
 //! clients of Salesforce's own library insist on it.
 
 use super::answer::Elements;
-use crate::{api::oauth::person::Person, orgs::Tenant};
+use crate::{api::oauth::person::Person, call::ApiVersion, orgs::Tenant};
+
+/// The first version that is known to have all of it (`wsdl/types.txt`).
+const LATER: ApiVersion = ApiVersion(47);
 
 #[must_use]
-pub fn elements(tenant: &Tenant, person: &Person) -> Elements {
+pub fn elements(tenant: &Tenant, person: &Person, version: ApiVersion) -> Elements {
     let state = tenant.org.snapshot();
     let settings = state.settings();
     let mut out = Elements::default();
     out.text("accessibilityMode", "false");
-    out.text("chatterExternal", "false");
+    if version >= LATER {
+        out.text("chatterExternal", "false");
+    }
     out.text("currencySymbol", symbol(&settings.currency));
     out.text("orgAttachmentFileSizeLimit", "5242880");
     out.text("orgDefaultCurrencyIsoCode", &settings.currency);
-    out.text("orgDefaultCurrencyLocale", &settings.locale);
+    if version >= LATER {
+        out.text("orgDefaultCurrencyLocale", &settings.locale);
+    }
     out.text("orgDisallowHtmlAttachments", "false");
     out.text("orgHasPersonAccounts", "false");
     out.text("organizationId", &settings.organization_id.to_string());

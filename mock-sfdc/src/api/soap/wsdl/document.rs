@@ -13,7 +13,7 @@ use super::{
 };
 
 /// The whole document. The enterprise API is given the org's schema.
-pub fn document(api: Api, address: &str, schema: Option<&Schema>) -> String {
+pub fn document(api: Api, address: &str, version: u16, schema: Option<&Schema>) -> String {
     let mut out = String::with_capacity(1 << 17);
     let (tns, ens, fns) = (api.namespace(), api.sobject_namespace(), api.fault_namespace());
     // Writing to a String cannot fail, here and below.
@@ -32,7 +32,7 @@ pub fn document(api: Api, address: &str, schema: Option<&Schema>) -> String {
     out.push_str("</schema>\n");
     open_schema(&mut out, tns, ens);
     types::simple(&mut out);
-    types::complex(&mut out);
+    types::complex(&mut out, version);
     for operation in model::operations() {
         elements(&mut out, operation);
     }

@@ -16,10 +16,10 @@ use crate::{
     reply::Reply,
 };
 
-/// `?version=58.0` gives the address of that version; a login wants one that still has it.
+/// `?version=58.0` gives the address and the types of that version; a login wants one that still has it.
 pub fn partner(call: &Call) -> Answer {
     let version = version(call)?;
-    Ok(wsdl(document::document(Api::Partner, &address(call, Api::Partner, version), None)))
+    Ok(wsdl(document::document(Api::Partner, &address(call, Api::Partner, version), version.0, None)))
 }
 
 /// Of the objects that the caller sees; whoever shows no session sees all.
@@ -31,7 +31,7 @@ pub fn enterprise(call: &Call) -> Answer {
     let viewer = session.map(|session| state.viewer(session.user));
     let schema = viewer.as_ref().map_or(state.schema(), |viewer| viewer.schema());
     let address = address(call, Api::Enterprise, version);
-    Ok(wsdl(document::document(Api::Enterprise, &address, Some(schema))))
+    Ok(wsdl(document::document(Api::Enterprise, &address, version.0, Some(schema))))
 }
 
 fn wsdl(text: String) -> Reply {

@@ -19,6 +19,8 @@ pub struct Member {
     pub kind: &'static str,
     pub nillable: bool,
     pub occurs: Occurs,
+    /// The version of the API that has it first.
+    pub since: u16,
 }
 
 /// A complex type.
@@ -28,7 +30,16 @@ pub struct Type {
     pub base: Option<&'static str>,
     /// It is an element of its own, in a header.
     pub header: bool,
+    /// The version of the API that has it first.
+    pub since: u16,
     pub members: Vec<Member>,
+}
+
+impl Type {
+    /// The elements that a version has.
+    pub fn members_of(&self, version: u16) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(move |member| member.since <= version)
+    }
 }
 
 /// An operation.
@@ -89,10 +100,12 @@ fn read_type(entry: &'static str) -> Option<Type> {
         Some((name, base)) => (name.trim(), Some(base.trim())),
         None => (head.trim(), None),
     };
+    let (name, since) = since(name);
     Some(Type {
         name: name.trim_start_matches('@'),
         base,
         header: name.starts_with('@'),
+        since,
         members: read_members(members),
     })
 }
@@ -119,7 +132,14 @@ fn read_members(text: &'static str) -> Vec<Member> {
         .collect()
 }
 
+/// `name^43`: there since version 43; without a mark always.
+fn since(marked: &'static str) -> (&'static str, u16) {
+    let (name, version) = marked.split_once('^').unwrap_or((marked, "0"));
+    (name, version.parse().unwrap_or(u16::MAX))
+}
+
 fn member(name: &'static str, marked: &'static str) -> Member {
+    let (marked, since) = since(marked);
     let kind = marked.trim_end_matches(['~', '?', '*', '+']);
     let marks = &marked[kind.len()..];
     let occurs = match marks.chars().last() {
@@ -128,7 +148,7 @@ fn member(name: &'static str, marked: &'static str) -> Member {
         Some('+') => Occurs::AtLeastOnce,
         _ => Occurs::Once,
     };
-    Member { name, kind, nillable: marks.starts_with('~'), occurs }
+    Member { name, kind, nillable: marks.starts_with('~'), occurs, since }
 }
 
 /// The built-in types of XML Schema that these use.
@@ -136,15 +156,37 @@ pub const BUILT_IN: [&str; 10] =
     ["string", "boolean", "int", "long", "double", "dateTime", "date", "time", "base64Binary", "anyType"];
 
 /// Types that the WSDL defines beside those of `types.txt`.
-pub const SIMPLE: [&str; 8] = [
-    "ID",
-    "QueryLocator",
-    "StatusCode",
-    "fieldType",
-    "soapType",
-    "differenceType",
-    "EmailPriority",
-    "SendEmailOptOutPolicy",
+pub const SIMPLE: [&str; 5] = ["ID", "QueryLocator", "StatusCode", "fieldType", "soapType"];
+
+/// Types of one word among several.
+pub const WORDS: &[(&str, &[&str])] = &[
+    ("AppMenuType", &["AppSwitcher", "Salesforce1", "NetworkTabs"]),
+    ("differenceType", &["DIFFERENT", "NULL", "SAME", "SIMILAR"]),
+    ("EmailPriority", &["Highest", "High", "Normal", "Low", "Lowest"]),
+    ("FeedLayoutFilterType", &["AllUpdates", "FeedItemType", "Custom"]),
+    (
+        "layoutComponentType",
+        &[
+            "ReportChart",
+            "Field",
+            "Separator",
+            "SControl",
+            "EmptySpace",
+            "VisualforcePage",
+            "ExpandedLookup",
+            "AuraComponent",
+            "Canvas",
+            "CustomLink",
+            "AnalyticsCloud",
+        ],
+    ),
+    ("SendEmailOptOutPolicy", &["SEND", "FILTER", "REJECT"]),
+    ("ShareAccessLevel", &["Read", "Edit", "All"]),
+    ("TabOrderType", &["LeftToRight", "TopToBottom"]),
+    ("UiBehavior", &["Edit", "Required", "Readonly"]),
+    ("WebLinkPosition", &["fullScreen", "none", "topLeft"]),
+    ("WebLinkType", &["url", "sControl", "javascript", "page", "flow"]),
+    ("WebLinkWindowType", &["newWindow", "sidebar", "noSidebar", "replace", "onClickJavaScript"]),
 ];
 
 #[cfg(test)]
@@ -159,6 +201,10 @@ mod tests {
         let records = &find("QueryResult").unwrap().members[2];
         assert_eq!((records.nillable, records.occurs), (true, Occurs::Any));
         assert_eq!(find("SingleEmailMessage").unwrap().base, Some("Email"));
+        let field = find("Field").unwrap();
+        let of = |version| field.members_of(version).map(|member| member.name).collect::<Vec<_>>();
+        assert!(!of(35).contains(&"aggregatable") && of(36).contains(&"aggregatable"));
+        assert!(types().iter().flat_map(|kind| &kind.members).all(|member| member.since <= 66));
         assert!(find("SetPasswordResult").unwrap().members.is_empty());
         let upsert = operations().iter().find(|operation| operation.name == "upsert").unwrap();
         assert_eq!(upsert.parameters.len(), 2);
@@ -169,7 +215,8 @@ mod tests {
     #[test]
     fn every_type_that_is_named_is_there() {
         let known = |kind: &str| {
-            find(kind).is_some() || BUILT_IN.contains(&kind) || SIMPLE.contains(&kind) || kind == "sObject"
+            let simple = SIMPLE.contains(&kind) || WORDS.iter().any(|(name, _)| *name == kind);
+            find(kind).is_some() || BUILT_IN.contains(&kind) || simple || kind == "sObject"
         };
         for kind in types() {
             assert!(kind.base.is_none_or(known), "{}", kind.name);

@@ -55,9 +55,9 @@ pub fn simple(out: &mut String) {
     soap_types.sort_unstable();
     soap_types.dedup();
     words(out, "soapType", soap_types.iter().map(String::as_str));
-    words(out, "differenceType", ["DIFFERENT", "NULL", "SAME", "SIMILAR"].into_iter());
-    words(out, "EmailPriority", ["Highest", "High", "Normal", "Low", "Lowest"].into_iter());
-    words(out, "SendEmailOptOutPolicy", ["SEND", "FILTER", "REJECT"].into_iter());
+    for (name, all) in model::WORDS {
+        words(out, name, all.iter().copied());
+    }
     out.push_str(r#"<complexType name="location"><sequence><element name="latitude" type="xsd:double" nillable="true"/><element name="longitude" type="xsd:double" nillable="true"/></sequence></complexType>
 <complexType name="address"><complexContent><extension base="tns:location"><sequence>"#);
     for part in
@@ -81,26 +81,26 @@ fn words<'a>(out: &mut String, name: &str, words: impl Iterator<Item = &'a str>)
     out.push_str("</restriction></simpleType>\n");
 }
 
-/// The types of `types.txt`; headers are elements.
-pub fn complex(out: &mut String) {
-    for kind in model::types() {
+/// The types of `types.txt` as a version has them; headers are elements.
+pub fn complex(out: &mut String, version: u16) {
+    for kind in model::types().iter().filter(|kind| kind.since <= version) {
         let header = kind.header;
         let _ = if header {
             write!(out, r#"<element name="{}"><complexType>"#, kind.name)
         } else {
             write!(out, r#"<complexType name="{}">"#, kind.name)
         };
-        content(out, kind);
+        content(out, kind, version);
         out.push_str(if header { "</complexType></element>\n" } else { "</complexType>\n" });
     }
 }
 
-fn content(out: &mut String, kind: &Type) {
+fn content(out: &mut String, kind: &Type, version: u16) {
     if let Some(base) = kind.base {
         let _ = write!(out, r#"<complexContent><extension base="tns:{base}">"#);
     }
     out.push_str("<sequence>");
-    for member in &kind.members {
+    for member in kind.members_of(version) {
         element(out, member);
     }
     out.push_str("</sequence>");
