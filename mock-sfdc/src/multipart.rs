@@ -1,5 +1,9 @@
 //! `multipart/form-data` (RFC 7578): the parts of a body that has been read whole. Nothing is copied: bodies are files.
 
+use http::{HeaderMap, header};
+
+const KIND: &str = "multipart/form-data";
+
 /// One part.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Part<'a> {
@@ -10,12 +14,20 @@ pub struct Part<'a> {
     pub body: &'a [u8],
 }
 
+/// Whether a request says that it brings a form.
+#[must_use]
+pub fn is_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default();
+    kind.trim().eq_ignore_ascii_case(KIND)
+}
+
 /// The parts of `body`, when `content_type` says that it has any. What stands before the first boundary and behind the
 /// last one is no part; a part without a name is none either.
 #[must_use]
 pub fn parts<'a>(content_type: &str, body: &'a [u8]) -> Option<Vec<Part<'a>>> {
     let (kind, parameters) = content_type.split_once(';')?;
-    if !kind.trim().eq_ignore_ascii_case("multipart/form-data") {
+    if !kind.trim().eq_ignore_ascii_case(KIND) {
         return None;
     }
     let delimiter = format!("--{}", parameter(parameters, "boundary")?);
@@ -94,14 +106,14 @@ fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
 
-    const KIND: &str = "multipart/form-data; boundary=\"x y\"";
+    const SPACED: &str = "multipart/form-data; boundary=\"x y\"";
 
     #[test]
     fn parts_keep_their_bytes() {
         let body = b"preamble\r\n--x y\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--x y\r\n\
             content-type: text/plain\r\ncontent-disposition: form-data; name=b; filename=\"f;1.txt\"\r\n\r\n\
             \xff--x y\r\n\r\n--x y--\r\nepilogue";
-        let found = parts(KIND, body).unwrap();
+        let found = parts(SPACED, body).unwrap();
         assert_eq!(found.len(), 2);
         assert_eq!((found[0].name.as_str(), found[0].body), ("a", &b"1"[..]));
         assert_eq!(

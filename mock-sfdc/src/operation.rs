@@ -88,10 +88,14 @@ impl Operation {
         matches!(self.face, Face::Rest | Face::Soap | Face::Bulk) && self.access == Access::Session
     }
 
-    /// What it reads of a body at most.
+    /// What it reads of a body at most; a form of files may be larger than a text.
     #[must_use]
-    pub fn most_body(&self) -> usize {
-        let usual = if self.face == Face::Control { MAX_CONTROL_BODY } else { MAX_BODY };
+    pub fn most_body(&self, is_form: bool) -> usize {
+        let usual = match self.face {
+            Face::Control => MAX_CONTROL_BODY,
+            _ if is_form && FORMS.contains(&self.name) => MAX_FORM,
+            _ => MAX_BODY,
+        };
         LARGE_BODIES.iter().find(|(name, _)| *name == self.name).map_or(usual, |(_, most)| *most)
     }
 
@@ -109,9 +113,20 @@ impl Operation {
     }
 }
 
-/// Larger than any body that Salesforce accepts over REST, but for [`LARGE_BODIES`] (`contract/rest.md`: 50 MB for blobs are not
-/// emulated).
-pub const MAX_BODY: usize = 16 * 1024 * 1024;
+/// The largest request of REST and of SOAP, files in base64 included, but for [`LARGE_BODIES`] and forms.
+pub const MAX_BODY: usize = 50 * 1024 * 1024;
+
+/// The largest form that brings files.
+const MAX_FORM: usize = 500 * 1024 * 1024;
+
+/// What may come as a form.
+const FORMS: [&str; 5] = [
+    "rest.sobject.create",
+    "rest.sobject.update",
+    "rest.sobject.upsert",
+    "rest.collections.create",
+    "rest.collections.update",
+];
 
 /// The control API takes whole orgs.
 pub const MAX_CONTROL_BODY: usize = 1024 * 1024 * 1024;

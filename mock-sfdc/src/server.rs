@@ -28,6 +28,7 @@ use crate::{
     layers,
     layers::token,
     listen::Addresses,
+    multipart::is_form,
     operation::Face,
     orgs::{Orgs, Tenant},
     reply::{Line, Reply},
@@ -100,7 +101,7 @@ impl Server {
         let (head, body) = request.into_parts();
         let began = Instant::now();
         let found = route::find(&head.method, head.uri.path());
-        let (body, overflow) = read_body(body, found.operation.most_body()).await?;
+        let (body, overflow) = read_body(body, found.operation.most_body(is_form(&head.headers))).await?;
         let head_only = head.method == Method::HEAD;
         let call = Call { overflow, began, ..self.call(incomer, head, found, body) };
         call.tenant.org.catch_up();

@@ -80,6 +80,14 @@ pub(super) const CHOICES: &[Choice] = &[
         "A form without a JSON part, or with a file for no field of the object",
         "400 `INVALID_MULTIPART_REQUEST`; the second text is ours",
     ),
+    choice("Relationships in `?fields=`", "As a query of that record answers them"),
+    choice("`x-sfdc-packageversion-*`", "Refused by name: a package has the one version that is installed"),
+    choice("`X-PrettyPrint` of an answer in XML", "An element a line, two blanks a level"),
+    choice(
+        "The largest request",
+        "50 MB, `JSON_PARSER_ERROR` with the text that clients were told, over SOAP `EXCEEDED_MAX_SIZE_REQUEST`; forms with files 500 MB, \
+         archives of metadata 39 MB",
+    ),
     choice(
         "Too large a file",
         "`MAXIMUM_SIZE_OF_ATTACHMENT` above 25 MB, `MAXIMUM_SIZE_OF_DOCUMENT` above 5 MB; the texts are ours",

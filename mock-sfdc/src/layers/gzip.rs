@@ -9,6 +9,7 @@ use mock_sfdc_org::error::{Error, Result};
 
 use crate::{
     call::Call,
+    multipart::is_form,
     reply::{Line, Reply},
 };
 
@@ -17,7 +18,7 @@ const WORTH_IT: usize = 256;
 
 /// Unpacks the body of a request.
 pub fn decode(call: &mut Call) -> Result<()> {
-    if let Some(plain) = plain(&call.headers, &call.body, call.operation.most_body())? {
+    if let Some(plain) = plain(&call.headers, &call.body, call.operation.most_body(is_form(&call.headers)))? {
         call.tenant.journal.unpacked(call.entry, &plain);
         call.body = plain;
     }
@@ -41,7 +42,7 @@ pub(crate) fn plain(headers: &HeaderMap, body: &[u8], most: usize) -> Result<Opt
         .read_to_end(&mut plain)
         .map_err(|error| Error::json(format!("The request body is not valid gzip: {error}")))?;
     if plain.len() > most {
-        return Err(Error::json(format!("The request body unpacks to more than {most} bytes")));
+        return Err(Error::request_too_large(most));
     }
     Ok(Some(plain.into()))
 }

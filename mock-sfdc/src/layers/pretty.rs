@@ -1,17 +1,22 @@
-//! `X-PrettyPrint: 1` lays out JSON answers for a person to read.
+//! `X-PrettyPrint: 1` lays out answers of REST for a person to read, JSON and XML.
 
 use http::header;
 
-use crate::{api::rest::pretty::pretty, call::Call, reply::Reply};
+use crate::{
+    api::rest::pretty::{pretty, pretty_xml},
+    call::Call,
+    operation::Face,
+    reply::Reply,
+};
 
 pub fn lay_out(call: &Call, reply: &mut Reply) {
     let wanted = call.header("x-prettyprint") == Some("1");
-    let is_json = reply
-        .headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .is_some_and(|kind| kind.starts_with("application/json"));
-    if wanted && is_json {
-        reply.body = pretty(&reply.body).into();
+    if !wanted || call.operation.face != Face::Rest {
+        return;
+    }
+    match reply.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()) {
+        Some(kind) if kind.starts_with("application/json") => reply.body = pretty(&reply.body).into(),
+        Some(kind) if kind.starts_with("application/xml") => reply.body = pretty_xml(&reply.body).into(),
+        _ => {}
     }
 }

@@ -1,8 +1,9 @@
 //! Limits of a request as such: what the front of Salesforce refuses before anybody reads it (`contract/rest.md` section 5).
 
 use http::StatusCode;
+use mock_sfdc_org::error::Error;
 
-use crate::{call::Call, reply::Reply};
+use crate::{call::Call, multipart::is_form, operation::Face, reply::Reply};
 
 const MOST_URI: usize = 16_384;
 const MOST_HEAD: usize = 16_384;
@@ -15,9 +16,19 @@ pub fn check(call: &Call) -> Option<Reply> {
     } else if uri + headers > MOST_HEAD {
         Some(refusal(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "Request Header Fields Too Large"))
     } else if call.overflow {
-        Some(refusal(StatusCode::PAYLOAD_TOO_LARGE, "Payload Too Large"))
+        Some(overflow(call))
     } else {
         None
+    }
+}
+
+/// REST and SOAP say it themselves; elsewhere it is the front that does.
+fn overflow(call: &Call) -> Reply {
+    let most = call.operation.most_body(is_form(&call.headers));
+    match call.operation.face {
+        Face::Rest => Face::Rest.render(&Error::request_too_large(most), call),
+        Face::Soap => Face::Soap.render(&Error::soap_request_too_large(most), call),
+        _ => refusal(StatusCode::PAYLOAD_TOO_LARGE, "Payload Too Large"),
     }
 }
 

@@ -3,9 +3,16 @@
 
 use mock_sfdc_org::error::{Error, ErrorCode, Result};
 
-use crate::call::Call;
+use crate::{call::Call, operation::Face};
+
+/// The version of a package that a client was made for: each package has the one that is installed.
+const PACKAGE_VERSION: &str = "x-sfdc-packageversion-";
 
 pub fn check(call: &Call) -> Result<()> {
+    let asked = call.headers.keys().find(|name| name.as_str().starts_with(PACKAGE_VERSION));
+    if let Some(name) = asked.filter(|_| call.operation.face != Face::Control) {
+        return Err(Error::not_emulated(format_args!("the header {name}")));
+    }
     let known = call.operation.params;
     if known.contains(&"*") {
         return Ok(());

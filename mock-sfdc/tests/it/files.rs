@@ -38,10 +38,17 @@ async fn a_version_gives_back_its_bytes() {
     )
     .await;
     let data = format!("/services/data/v66.0/sobjects/ContentVersion/{id}/VersionData");
-    let found =
-        query(&mock, "SELECT VersionData, ContentSize, ContentDocument.ContentSize FROM ContentVersion")
-            .await;
-    assert!(found.contains(&format!(r#""VersionData":"{data}","ContentSize":6,"#)), "{found}");
+    let found = query(
+        &mock,
+        "SELECT VersionData, ContentSize, Checksum, ContentDocument.ContentSize FROM ContentVersion",
+    )
+    .await;
+    // As md5sum says it of these six bytes.
+    let checksum = "dfb48ab7e2eb037158cb7e466d43831e";
+    assert!(
+        found.contains(&format!(r#""VersionData":"{data}","ContentSize":6,"Checksum":"{checksum}""#)),
+        "{found}"
+    );
 
     let answer =
         send(&mock, "GET", data.trim_start_matches("/services/data"), &[("accept", "*/*")], "").await;
@@ -133,4 +140,58 @@ async fn a_document_has_a_largest_size() {
         assert_eq!(found, status, "{text}");
         assert_eq!(text.contains("MAXIMUM_SIZE_OF_DOCUMENT"), status == 400, "{text}");
     }
+}
+
+#[tokio::test]
+async fn a_collection_brings_a_file_for_each_record() {
+    let mock = mock().await;
+    let account = create(&mock, "Account", r#"{"Name":"Acme"}"#).await;
+    let record = |name: &str, part: &str| {
+        format!(
+            r#"{{"attributes":{{"type":"Attachment","binaryPartName":"{part}","binaryPartNameAlias":"Body"}},"Name":"{name}","ParentId":"{account}"}}"#
+        )
+    };
+    let form_of = |records: &[String]| {
+        let json = format!(r#"{{"allOrNone":false,"records":[{}]}}"#, records.join(","));
+        let file = |name: &str, text: &str| {
+            format!(
+                "--boundary_string\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{name}.txt\"\r\n\
+                 Content-Type: text/plain\r\n\r\n{text}\r\n"
+            )
+        };
+        let head = format!(
+            "--boundary_string\r\nContent-Disposition: form-data; name=\"collection\"\r\n\
+             Content-Type: application/json\r\n\r\n{json}\r\n"
+        );
+        format!("{head}{}{}--boundary_string--\r\n", file("one", "first"), file("two", "second!"))
+    };
+    let body = form_of(&[record("A", "two"), record("B", "one"), record("C", "three")]);
+    let answer = form(&mock, "POST", "/v66.0/composite/sobjects", body.as_bytes()).await;
+    let (status, text) = (answer.status().as_u16(), answer.text().await.unwrap());
+    assert_eq!(status, 200, "{text}");
+    let results: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+    for (result, file) in results.iter().zip(["second!", "first"]) {
+        let path = format!("/v66.0/sobjects/Attachment/{}/Body", result["id"].as_str().unwrap());
+        assert_eq!(ask(&mock, "GET", &path, "").await, (200, file.to_owned()));
+    }
+    assert_eq!(results[2]["errors"][0]["statusCode"], "INVALID_MULTIPART_REQUEST", "{text}");
+    let id = results[0]["id"].as_str().unwrap();
+    let change = record("A", "one")
+        .replace("\"Name\"", &format!(r#""id":"{id}","Name""#))
+        .replace(&format!(r#","ParentId":"{account}""#), "");
+    let answer = form(&mock, "PATCH", "/v66.0/composite/sobjects", form_of(&[change]).as_bytes()).await;
+    let text = answer.text().await.unwrap();
+    assert!(text.contains(r#""success":true"#), "{text}");
+    let path = format!("/v66.0/sobjects/Attachment/{id}/Body");
+    assert_eq!(ask(&mock, "GET", &path, "").await, (200, "first".to_owned()));
+}
+
+#[tokio::test]
+async fn a_form_may_be_larger_than_a_text() {
+    let mock = mock().await;
+    let body = parts(r#"{"PathOnClient":"big.bin"}"#, "VersionData", &vec![b'x'; 52 * 1024 * 1024]);
+    let answer = form(&mock, "POST", "/v66.0/sobjects/ContentVersion", &body).await;
+    assert_eq!(answer.status(), 201);
+    let found = query(&mock, "SELECT ContentSize FROM ContentVersion").await;
+    assert!(found.contains(r#""ContentSize":54525952"#), "{found}");
 }

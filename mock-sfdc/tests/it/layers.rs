@@ -174,3 +174,14 @@ async fn versions_after_the_newest_are_served_when_a_server_is_told_to() {
     assert_eq!(get("/services/data/v69.0/limits").await.0, 404);
     assert_eq!(get("/services/wsdl/partner?version=68.0").await.0, 200);
 }
+
+#[tokio::test]
+async fn a_version_of_a_package_is_refused_by_name() {
+    let mock = mock().await;
+    let limits = format!("{}/services/data/v66.0/limits", mock.url());
+    let request = client().get(limits).bearer_auth(TOKEN).header("x-sfdc-packageversion-acme", "1.2");
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status(), 403);
+    let text = answer.text().await.unwrap();
+    assert!(text.contains("does not emulate the header x-sfdc-packageversion-acme"), "{text}");
+}

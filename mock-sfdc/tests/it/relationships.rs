@@ -100,3 +100,24 @@ async fn a_parent_is_changed_and_deleted_by_way_of_its_child() {
     assert_eq!(ask(&mock, "DELETE", &by_way, "").await, (204, String::new()));
     assert!(column(&mock, "SELECT Id FROM Account").await.is_empty());
 }
+
+#[tokio::test]
+async fn fields_of_parents_stand_in_the_list_of_fields() {
+    let mock = mock().await;
+    let account = create(&mock, "Account", r#"{"Name":"Acme"}"#).await;
+    let contact = create(&mock, "Contact", &format!(r#"{{"LastName":"Ada","AccountId":"{account}"}}"#)).await;
+    let row = format!("/v66.0/sobjects/Contact/{contact}");
+    assert_eq!(
+        ask(&mock, "GET", &format!("{row}?fields=LastName,Account.Name"), "").await,
+        (
+            200,
+            format!(
+                r#"{{"attributes":{{"type":"Contact","url":"/services/data/v66.0/sobjects/Contact/{contact}"}},"LastName":"Ada","Account":{{"attributes":{{"type":"Account","url":"/services/data/v66.0/sobjects/Account/{account}"}},"Name":"Acme"}}}}"#
+            )
+        )
+    );
+    for list in ["Account.Nothing", "Nothing.Name", "Account.Name,(SELECT+Id+FROM+Cases)"] {
+        let (status, text) = ask(&mock, "GET", &format!("{row}?fields={list}"), "").await;
+        assert!(status == 400 && text.contains("INVALID_FIELD"), "{list}: {text}");
+    }
+}

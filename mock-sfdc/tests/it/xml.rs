@@ -36,6 +36,11 @@ async fn answers_are_xml_by_header_and_by_suffix() {
         assert_eq!(answer.headers()["content-type"], "application/xml;charset=UTF-8");
         assert_eq!(answer.text().await.unwrap(), format!("{head}{body}"), "{path}");
     }
+    let pretty = [XML[0], ("x-prettyprint", "1")];
+    let laid_out =
+        send(&mock, "GET", &format!("/v66.0/sobjects/Account/{id}?fields=Name,Phone"), &pretty, "").await;
+    let text = laid_out.text().await.unwrap();
+    assert!(text.ends_with("\n  <Name>A &amp; B</Name>\n  <Phone xsi:nil=\"true\"/>\n</Account>"), "{text}");
     let limits = send(&mock, "GET", "/v66.0/limits", &XML, "").await.text().await.unwrap();
     assert!(limits.starts_with(&format!("{head}<LimitsSnapshot>")), "{limits}");
     let (_, json) = ask(&mock, "GET", "/v66.0/query.json?q=SELECT+Name+FROM+Account", "").await;

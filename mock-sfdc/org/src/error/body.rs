@@ -43,6 +43,26 @@ impl Error {
         )
     }
 
+    /// As clients were told it.
+    #[must_use]
+    pub fn request_too_large(most: usize) -> Self {
+        Self::json(format!("Maximum size of request reached. Maximum size of request is {most} bytes."))
+    }
+
+    #[must_use]
+    pub fn soap_request_too_large(most: usize) -> Self {
+        Self::plain(ErrorCode::ExceededMaxSizeRequest, format!("Exceeded max size limit of {most}"))
+    }
+
+    /// A record names a part that the form has not.
+    #[must_use]
+    pub fn no_binary_part(name: &str) -> Self {
+        Self::plain(
+            ErrorCode::InvalidMultipartRequest,
+            format!("Multipart message has no binary part {name}"),
+        )
+    }
+
     /// A body in XML that cannot be read. The words are ours.
     #[must_use]
     pub fn xml(why: &str) -> Self {

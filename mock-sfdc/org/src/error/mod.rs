@@ -116,6 +116,7 @@ codes! {
     EntityIsDeleted               "ENTITY_IS_DELETED"                      400 Soap::Status,                     Never;
     ExceededLeadConvertLimit      "EXCEEDED_LEAD_CONVERT_LIMIT"            400 API,                              Never;
     ExceededIdLimit               "EXCEEDED_ID_LIMIT"                      400 API,                              Never;
+    ExceededMaxSizeRequest        "EXCEEDED_MAX_SIZE_REQUEST"              400 API,                              Never;
     ExceededMaxTypesLimit         "EXCEEDED_MAX_TYPES_LIMIT"               400 API,                              Never;
     FieldCustomValidation         "FIELD_CUSTOM_VALIDATION_EXCEPTION"      400 Soap::Status,                     Never;
     FieldFilterValidation         "FIELD_FILTER_VALIDATION_EXCEPTION"      400 Soap::Status,                     Never;

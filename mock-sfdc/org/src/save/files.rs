@@ -1,6 +1,10 @@
 //! Files: a version makes its document, or is the newest of the document that it names; who owns a file, and where it was first
 //! published, is linked to it.
 
+use std::fmt::Write as _;
+
+use md5::{Digest as _, Md5};
+
 use super::{Save, SaveKind, beside, prices::field_of};
 use crate::{error::Error, id::Id, value::Value};
 
@@ -42,7 +46,13 @@ pub(super) fn version(save: &mut Save<'_>) {
 fn content(save: &mut Save<'_>) {
     if let Value::Blob(bytes) = save.value("VersionData") {
         let size = Value::Number(bytes.len().into());
+        let digest = Md5::digest(bytes).iter().fold(String::with_capacity(32), |mut hex, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        });
         save.set("ContentSize", size);
+        save.set("Checksum", digest.as_str());
     }
     let (now, user) = (save.tx.now().whole_seconds(), save.tx.user());
     save.set("ContentModifiedDate", now);

@@ -6,13 +6,17 @@ use mock_sfdc_metadata::Files;
 use mock_sfdc_org::error::Error;
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-/// Salesforce's own limits: 10,000 files, and some 400 MB of them unpacked.
+/// Salesforce's own limits: 39 MB packed, 10,000 files, and some 400 MB of them unpacked.
+const MOST_PACKED: usize = 39 << 20;
 const MOST_FILES: usize = 10_000;
 const MOST_BYTES: u64 = 400 << 20;
 
 /// The files of an archive.
 pub fn unpack(bytes: &[u8]) -> Result<Files, Error> {
     let bad = |why: String| Error::bad_archive(&why);
+    if bytes.len() > MOST_PACKED {
+        return Err(bad(format!("{} bytes, {MOST_PACKED} are allowed", bytes.len())));
+    }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| bad(error.to_string()))?;
     if archive.len() > MOST_FILES {
         return Err(bad(format!("{} files, {MOST_FILES} are allowed", archive.len())));
@@ -59,6 +63,7 @@ mod tests {
         for (path, content) in files {
             assert_eq!(read[&path], content.as_bytes());
         }
+        assert!(unpack(&vec![0; MOST_PACKED + 1]).unwrap_err().message.contains("40894464 are allowed"));
         assert_eq!(unpack(b"no zip").unwrap_err().code.as_str(), "INVALID_OPERATION");
     }
 }

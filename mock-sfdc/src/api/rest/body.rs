@@ -25,6 +25,9 @@ use crate::{
 /// The members of a JSON object, unread.
 pub type Members<'a> = IndexMap<Cow<'a, str>, &'a RawValue>;
 
+/// What may come as a form of a JSON part and files, one for each record.
+const COLLECTIONS: [&str; 2] = ["rest.collections.create", "rest.collections.update"];
+
 /// Salesforce's name for a JSON body.
 const JSON: &str = "application/json";
 
@@ -57,9 +60,23 @@ fn misshapen(error: &serde_json::Error) -> Error {
     Error::json(format!("{what} at [line:{line}, column:{column}]"))
 }
 
-/// The body, which is said to be JSON.
+/// The file that a form brings in the part of this name, into a field of the record.
+pub fn file(call: &Call, object: &Object, draft: &mut Draft, part: &str, field: &str) -> Result<(), Error> {
+    let parts = multipart::parts(call.header("content-type").unwrap_or(""), &call.body).unwrap_or_default();
+    let found = parts.into_iter().find(|known| known.name == part);
+    let found = found.ok_or_else(|| Error::no_binary_part(part))?;
+    blob::attach(object, draft, &Part { name: field.to_owned(), ..found })
+}
+
+/// The body, which is said to be JSON, or its part of a form that is.
 fn json(call: &Call) -> Result<&[u8], Error> {
     let kind = call.header("content-type").unwrap_or("");
+    if COLLECTIONS.contains(&call.operation.name)
+        && let Some(parts) = multipart::parts(kind, &call.body)
+    {
+        let text = parts.iter().find(|part| is_text(part)).ok_or_else(Error::multipart_without_text)?;
+        return Ok(text.body);
+    }
     if is_json(kind) { Ok(&call.body) } else { Err(Error::unsupported_media_type(kind)) }
 }
 
@@ -74,14 +91,18 @@ fn is_json(kind: &str) -> bool {
     kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(JSON))
 }
 
+/// The part of a form that is the request itself.
+fn is_text(part: &Part<'_>) -> bool {
+    part.file_name.is_none() && part.kind.as_deref().is_none_or(is_json)
+}
+
 /// The body as one record: JSON, or a form of a JSON part and files.
 pub fn record(call: &Call, schema: &Schema, object: &Object) -> Result<Draft, Error> {
     let kind = call.header("content-type").unwrap_or("");
     let Some(parts) = multipart::parts(kind, &call.body) else {
         return draft(call, schema, object, &members(call)?);
     };
-    let is_text = |part: &&Part<'_>| part.file_name.is_none() && part.kind.as_deref().is_none_or(is_json);
-    let text = parts.iter().find(is_text).ok_or_else(Error::multipart_without_text)?;
+    let text = parts.iter().find(|part| is_text(part)).ok_or_else(Error::multipart_without_text)?;
     let mut draft = draft(call, schema, object, &members_of(text.body)?)?;
     for file in parts.iter().filter(|part| !is_text(part)) {
         blob::attach(object, &mut draft, file)?;

@@ -1,4 +1,5 @@
-//! `X-PrettyPrint: 1`: the same JSON as Jackson's default printer lays it out, which simple-salesforce always asks for.
+//! `X-PrettyPrint: 1`: the same JSON as Jackson's default printer lays it out, which simple-salesforce always asks for; and XML, an element a
+//! line.
 
 /// Two spaces a level, `"a" : 1`, arrays on one line: `[ {` … `}, {` … `} ]`.
 #[must_use]
@@ -49,6 +50,37 @@ pub fn pretty(minified: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Two spaces a level; an element that holds nothing but text stays on its line.
+#[must_use]
+pub fn pretty_xml(minified: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(minified.len() * 3 / 2);
+    let (mut depth, mut at) = (0_usize, 0);
+    let mut opened = false;
+    while at < minified.len() {
+        let end = |byte: u8| minified[at..].iter().position(|found| *found == byte);
+        if minified[at] != b'<' {
+            let text = end(b'<').map_or(minified.len(), |length| at + length);
+            out.extend_from_slice(&minified[at..text]);
+            at = text;
+            continue;
+        }
+        let after = end(b'>').map_or(minified.len(), |length| at + length + 1);
+        let tag = &minified[at..after];
+        let closes = tag.starts_with(b"</");
+        depth -= usize::from(closes && depth > 0);
+        // Behind its own opening tag, a closing one stands on the same line.
+        let same_line = out.is_empty() || closes && opened;
+        if !same_line {
+            line(&mut out, depth);
+        }
+        out.extend_from_slice(tag);
+        opened = !closes && !tag.ends_with(b"/>") && !tag.starts_with(b"<?");
+        depth += usize::from(opened);
+        at = after;
+    }
+    out
+}
+
 fn line(out: &mut Vec<u8>, depth: usize) {
     out.push(b'\n');
     out.extend(std::iter::repeat_n(b' ', depth * 2));
@@ -74,7 +106,7 @@ fn is_member(text: &[u8], at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::pretty;
+    use super::{pretty, pretty_xml};
 
     #[test]
     fn the_layout_is_jacksons() {
@@ -94,5 +126,20 @@ mod tests {
   "list" : [ "x", "y" ]
 }"#;
         assert_eq!(String::from_utf8(pretty(minified)).unwrap(), expected);
+    }
+
+    #[test]
+    fn each_element_of_xml_has_a_line() {
+        let minified = br#"<?xml version="1.0"?><Result a="b"><id>1</id><none xsi:nil="true"/><errors><code>X &lt; Y</code></errors><empty></empty></Result>"#;
+        let expected = r#"<?xml version="1.0"?>
+<Result a="b">
+  <id>1</id>
+  <none xsi:nil="true"/>
+  <errors>
+    <code>X &lt; Y</code>
+  </errors>
+  <empty></empty>
+</Result>"#;
+        assert_eq!(String::from_utf8(pretty_xml(minified)).unwrap(), expected);
     }
 }

@@ -9,7 +9,7 @@ use http::StatusCode;
 use mock_sfdc_org::{
     error::Error,
     id::Id,
-    schema::FieldType,
+    schema::{FieldType, Object},
     soql::{
         self, BindOptions, Cell, ResultSet, Row, RunContext,
         cursor::{Cursor, MAX_BATCH, MIN_BATCH},
@@ -189,6 +189,27 @@ fn envelope<'a>(
     }
     out.extend_from_slice(b"]}");
     Ok(())
+}
+
+/// One record with these fields, of parents too.
+pub(super) fn row_of(call: &Call, object: &Object, id: Id, fields: &str) -> Answer {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_., ".contains(c);
+    if let Some(name) =
+        fields.split(',').map(str::trim).find(|name| name.is_empty() || !name.chars().all(plain))
+    {
+        return Err(Error::no_such_column_on(name, object.name.as_str()));
+    }
+    let text = format!("SELECT {fields} FROM {} WHERE Id = '{id}'", object.name.as_str());
+    let viewer = call.viewer()?;
+    let prepared =
+        soql::prepare(&text, viewer.schema(), &BindOptions { api_version: call.version.0.into() })?;
+    let state = call.org().snapshot();
+    let context = RunContext::for_user(&state, call.user()?, call.org().clock().now());
+    let found = soql::run(&prepared, &state, &context)?;
+    let row = found.row(0).ok_or_else(Error::resource_not_found)?;
+    let mut out = Vec::with_capacity(512);
+    write_row(&mut out, call, row)?;
+    Ok(Reply::json(StatusCode::OK, out))
 }
 
 pub(super) fn write_row(out: &mut Vec<u8>, call: &Call, row: Row<'_>) -> Result<(), Error> {

@@ -15,7 +15,7 @@ use mock_sfdc_org::{
 use super::{
     body,
     conditions::{self, Conditions, Version},
-    error, options,
+    error, options, query,
     recent::Look,
     record, sobject,
 };
@@ -77,6 +77,13 @@ pub fn get(call: &Call) -> Answer {
 /// The record with the fields that the request asks for, else all.
 pub fn answer(call: &Call, object: &Object, found: &Shared) -> Answer {
     let look = Look::of(call)?;
+    if let Some(list) = call.query("fields").filter(|list| list.contains('.')) {
+        let answer = conditions::answer(call, &Version::of_row(object, found), || {
+            query::row_of(call, object, found.id(), list)
+        })?;
+        look.note_read(call, object, found.id())?;
+        return Ok(answer);
+    }
     let positions = match call.query("fields") {
         Some(list) => body::fields_of(object, list)?,
         None => object.visible_fields().map(|(position, _)| position).collect(),

@@ -51,7 +51,7 @@ fn drafted(
 ) -> Result<(Arc<Object>, Draft), Error> {
     let record = record.as_ref().map_err(Clone::clone)?;
     let object = record.object(schema)?;
-    let draft = body::draft(call, schema, &object, &record.members)?;
+    let draft = record.draft(call, schema, &object)?;
     Ok((object, draft))
 }
 
@@ -87,7 +87,7 @@ impl Change {
         let object = record.object(schema)?;
         let id = record.take("Id").and_then(text).ok_or_else(Error::missing_update_id)?;
         let id = of_object(&object, &id)?;
-        let draft = body::draft(call, schema, &object, &record.members)?;
+        let draft = record.draft(call, schema, &object)?;
         Ok(Self { object, id, draft })
     }
 }

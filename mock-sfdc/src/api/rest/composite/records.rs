@@ -4,6 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use mock_sfdc_org::{
     error::Error,
+    save::Draft,
     schema::{Object, Schema},
 };
 use serde::Deserialize;
@@ -35,8 +36,11 @@ pub struct Attributes<'a> {
     pub kind: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
     pub reference_id: Option<Cow<'a, str>>,
+    /// The part of the form that brings this record's file, and the field that it is for.
     #[serde(borrow, default)]
-    binary_part_name: Option<Cow<'a, str>>,
+    pub binary_part_name: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    pub binary_part_name_alias: Option<Cow<'a, str>>,
 }
 
 /// One record: what it says of itself, and its members without that.
@@ -94,10 +98,17 @@ impl<'a> Record<'a> {
                 serde_json::from_str(raw.get()).map_err(|_| body::misplaced(call, raw, "attributes"))?
             }
         };
-        if let Some(part) = &attributes.binary_part_name {
-            return Err(Error::not_emulated(format_args!("blobs in collections (binaryPartName {part})")));
-        }
         Ok(Self { attributes, members })
+    }
+
+    /// The record's values: its members, and the file that a form brings for it.
+    pub fn draft(&self, call: &Call, schema: &Schema, object: &Object) -> Result<Draft, Error> {
+        let mut draft = body::draft(call, schema, object, &self.members)?;
+        if let Some(part) = self.attributes.binary_part_name.as_deref() {
+            let field = self.attributes.binary_part_name_alias.as_deref().unwrap_or(part);
+            body::file(call, object, &mut draft, part, field)?;
+        }
+        Ok(draft)
     }
 
     /// The object that it says it is of.
