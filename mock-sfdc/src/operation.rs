@@ -286,7 +286,7 @@ operations! {
     "rest.process.rules.of.trigger" Post   "/services/data/{version}/process/rules/{object}"       Session now rest::process::trigger, [];
     "rest.process.rule.trigger"   Post   "/services/data/{version}/process/rules/{object}/{rule}" Session now rest::process::trigger, [];
     "rest.process.approvals"      Get    "/services/data/{version}/process/approvals"            Session now rest::process::approvals, [];
-    "rest.process.approvals.submit" Post   "/services/data/{version}/process/approvals"            Session now refused, ["*"];
+    "rest.process.approvals.submit" Post   "/services/data/{version}/process/approvals"            Session now rest::process::submit, [];
     "rest.analytics"              Any    "/services/data/{version}/analytics/{*rest}"            Session now refused, ["*"];
     "rest.eventSchema"            Get    "/services/data/{version}/event/eventSchema/{id}"       Session now rest::event_schema::by_id, ["payloadFormat"];
     "rest.event"                  Any    "/services/data/{version}/event/{*rest}"                Session now refused, ["*"];
@@ -422,7 +422,7 @@ operations! {
     "soap.describeDataCategoryGroupStructures" Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
     "soap.describeDataCategoryMappings"       Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
     "soap.describeNouns"                      Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
-    "soap.process"                            Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
+    "soap.process"                            Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now soap::process::process, ["*"];
     "soap.deleteByExample"                    Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
     "soap.findDuplicates"                     Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];
     "soap.findDuplicatesByIds"                Post "/services/Soap/{api}/{apiversion}/{*rest}" Session now refused, ["*"];

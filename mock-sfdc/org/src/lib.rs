@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod actions;
+pub mod approval;
 pub mod bulk;
 pub mod clock;
 pub mod currency;

@@ -60,6 +60,10 @@ pub(super) const CHOICES: &[Choice] = &[
         "`POST /process/rules`",
         "Active rules whose criteria hold do their actions, whatever triggers them; all records or none; ids of actions are null",
     ),
+    choice(
+        "`POST /process/approvals`",
+        "`NO_APPLICABLE_PROCESS` of each record, and 400: no org has approval processes; SOAP's `process` the same",
+    ),
     choice("Whether a password has expired", "Never"),
     choice(
         "`displayValue` of UI API fields",

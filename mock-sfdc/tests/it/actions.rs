@@ -90,8 +90,35 @@ async fn an_org_without_rules_says_so() {
     ] {
         assert_eq!(ask(&mock, "GET", path, "").await, (200, body.to_owned()));
     }
-    let (status, text) = ask(&mock, "POST", "/v66.0/process/approvals", r#"{"requests":[]}"#).await;
-    assert!(status == 403 && text.contains("rest.process.approvals.submit"), "{text}");
+    let account = create(&mock, "Account", r#"{"Name":"A"}"#).await;
+    let submit = |id: &str| {
+        format!(
+            r#"{{"requests":[{{"actionType":"Submit","contextId":"{id}","comments":"Please","nextApproverIds":[]}}]}}"#
+        )
+    };
+    let refused = |code: &str, message: &str| {
+        (
+            400,
+            format!(
+                r#"[{{"actorIds":null,"entityId":null,"errors":[{{"statusCode":"{code}","message":"{message}","fields":[]}}],"instanceId":null,"instanceStatus":null,"newWorkitemIds":null,"success":false}}]"#
+            ),
+        )
+    };
+    let path = "/v66.0/process/approvals";
+    assert_eq!(ask(&mock, "POST", path, r#"{"requests":[]}"#).await, (200, "[]".to_owned()));
+    assert_eq!(
+        ask(&mock, "POST", path, &submit(&account)).await,
+        refused("NO_APPLICABLE_PROCESS", "No applicable approval process was found.")
+    );
+    assert_eq!(
+        ask(&mock, "POST", path, &submit("04i5g0000000001AAA").replace("Submit", "Approve")).await,
+        refused("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
+    );
+    for body in
+        [submit(&account).replace("Submit", "Forget"), submit(&account).replace("comments", "comment")]
+    {
+        assert_eq!(ask(&mock, "POST", path, &body).await.0, 400, "{body}");
+    }
     let request =
         client().post(format!("{}/services/data/v66.0/process/rules/", mock.url())).bearer_auth(TOKEN);
     let answer = request.json(&json!({"contextIds": ["0015g00000009zz"]})).send().await.unwrap();

@@ -207,3 +207,16 @@ async fn texts_are_cut_when_the_header_allows_it() {
     let (_, text) = call(&mock, &session, header, &body).await;
     assert_eq!(value(&mock, element(&text, "id"), "Name"), Value::text("x".repeat(255)));
 }
+
+#[tokio::test]
+async fn no_record_finds_an_approval_process() {
+    let (mock, session) = org().await;
+    let account = people::seed(&mock, "Account", &[("Name", "A")]);
+    let body = format!(
+        r#"<process><actions xsi:type="ProcessSubmitRequest"><objectId>{account}</objectId></actions><actions xsi:type="ProcessWorkitemRequest"><action>Approve</action><workitemId>nonsense</workitemId></actions></process>"#
+    );
+    let (status, text) = call(&mock, &session, "", &body).await;
+    assert_eq!(status, 200, "{text}");
+    assert!(inner(&text).starts_with(r#"<result><entityId xsi:nil="true"/><errors><message>No applicable approval process was found.</message><statusCode>NO_APPLICABLE_PROCESS</statusCode></errors><instanceId xsi:nil="true"/><instanceStatus xsi:nil="true"/><success>false</success></result>"#), "{text}");
+    assert!(text.contains("<statusCode>MALFORMED_ID</statusCode>"), "{text}");
+}

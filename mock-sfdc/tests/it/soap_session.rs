@@ -143,14 +143,14 @@ async fn faults_and_the_journal_go_by_the_operation_in_the_body() {
 #[tokio::test]
 async fn what_is_not_emulated_is_refused_by_name_behind_the_session() {
     let (mock, session) = org().await;
-    let (status, text) = call(&mock, &session, "", "<process/>").await;
+    let (status, text) = call(&mock, &session, "", "<describeNouns/>").await;
     assert_eq!(status, 500);
     assert!(
         element(&text, "faultstring")
-            .starts_with("FUNCTIONALITY_NOT_ENABLED: mock-sfdc does not emulate soap.process"),
+            .starts_with("FUNCTIONALITY_NOT_ENABLED: mock-sfdc does not emulate soap.describeNouns"),
         "{text}"
     );
-    let (_, text) = call(&mock, "nobody", "", "<process/>").await;
+    let (_, text) = call(&mock, "nobody", "", "<describeNouns/>").await;
     assert_eq!(element(&text, "faultcode"), "sf:INVALID_SESSION_ID");
     let get = client().get(format!("{}/services/Soap/u/62.0", mock.url())).send().await.unwrap();
     assert_eq!(get.status(), 500);

@@ -195,6 +195,14 @@ impl Error {
     }
 
     #[must_use]
+    pub fn illegal_action(found: &str) -> Self {
+        Self::plain(
+            ErrorCode::InvalidInput,
+            format!("actionType is Submit, Approve or Reject, not {found:?}"),
+        )
+    }
+
+    #[must_use]
     pub fn no_approval_process(name: &str) -> Self {
         Self::plain(ErrorCode::InvalidInput, format!("there is no approval process {name}"))
     }

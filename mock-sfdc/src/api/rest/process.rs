@@ -1,10 +1,11 @@
 //! `/process/rules` and `/process/approvals` (`contract/rest.md` section 2): the workflow rules of an org, and having them
-//! asked of records. There are no approval processes here.
+//! asked of records. There are no approval processes here, so no record finds one.
 
 use std::collections::BTreeMap;
 
 use http::StatusCode;
 use mock_sfdc_org::{
+    approval,
     error::Error,
     id::Id,
     rules::workflow::{WorkflowActionType, WorkflowRule},
@@ -121,4 +122,58 @@ pub fn trigger(call: &Call) -> Answer {
 /// `GET /process/approvals`
 pub fn approvals(_: &Call) -> Answer {
     Ok(Reply::json(StatusCode::OK, json!({"approvals": {}}).to_string()))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Approvals {
+    requests: Vec<Approval>,
+}
+
+/// All members that a request may have; none of them finds a process.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Approval {
+    action_type: String,
+    context_id: Option<String>,
+    #[serde(rename = "contextActorId")]
+    _context_actor_id: Option<String>,
+    #[serde(rename = "comments")]
+    _comments: Option<String>,
+    #[serde(rename = "nextApproverIds")]
+    _next_approver_ids: Option<Vec<String>>,
+    #[serde(rename = "processDefinitionNameOrId")]
+    _process_definition: Option<String>,
+    #[serde(rename = "skipEntryCriteria")]
+    _skip_entry_criteria: Option<Value>,
+}
+
+/// `POST /process/approvals` `{"requests": [{"actionType": "Submit", "contextId": "001…"}]}`: a result for each.
+pub fn submit(call: &Call) -> Answer {
+    let asked: Approvals = body::parsed(call)?;
+    let viewer = call.viewer()?;
+    let state = call.org().snapshot();
+    let mut results = Vec::with_capacity(asked.requests.len());
+    let mut first = None;
+    for request in &asked.requests {
+        let refusal = match request.action_type.as_str() {
+            "Submit" | "Approve" | "Reject" => {
+                approval::refusal(&state, &viewer, request.context_id.as_deref().unwrap_or_default())
+            }
+            other => return Err(Error::illegal_action(other)),
+        };
+        results.push(json!({
+            "actorIds": null,
+            "entityId": null,
+            "errors": [error::of_row(&refusal)],
+            "instanceId": null,
+            "instanceStatus": null,
+            "newWorkitemIds": null,
+            "success": false,
+        }));
+        first.get_or_insert(refusal);
+    }
+    let status = first.map_or(200, |error| error.code.http_status());
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    Ok(Reply::json(status, Value::Array(results).to_string()))
 }

@@ -20,6 +20,7 @@ pub mod merge;
 pub mod metadata;
 mod owner_change;
 pub mod password;
+pub mod process;
 pub mod query;
 pub mod records;
 pub mod replication;
