@@ -33,9 +33,8 @@ files! {
     "DuplicateRecordSet" "DuplicateRecordItem" "MatchingRule" "MatchingRuleItem" "EntityDefinition"
     "FieldDefinition" "UserPreference" "Domain" "LoginIp" "SetupAuditTrail" "PackageLicense"
     "UserPackageLicense" "ApexLog" "ConnectedApplication" "BusinessProcess" "ProcessDefinition"
-    "ProcessInstanceStep" "ProcessInstanceWorkitem" "ProcessInstance" "FieldPermissions"
-    "PermissionSetGroup" "PermissionSetGroupComponent" "PermissionSetLicense" "UserRecordAccess"
-    "LoginHistory" "AuthSession" "ListView" "Report" "Dashboard" "EventLogFile" "OrgWideEmailAddress"
+    "ProcessInstanceStep" "ProcessInstanceWorkitem" "ProcessInstance" "PermissionSetGroup"
+    "PermissionSetGroupComponent" "UserRecordAccess" "LoginHistory" "AuthSession" "ListView" "Report" "Dashboard" "EventLogFile" "OrgWideEmailAddress"
     "Topic" "TopicAssignment" "ApexPage" "ApexComponent" "CustomPermission" "EmailMessageRelation"
     "CaseTeamRole" "CaseTeamMember" "WebLink" "ContactPointEmail" "FeedItem" "FeedComment"
     "StreamingChannel" "ApexEmailNotification" "MutingPermissionSet"
@@ -70,4 +69,17 @@ pub(super) fn value_set(name: &str) -> Option<Arc<[PicklistValue]>> {
         sets.into_iter().map(|(name, set)| (name, set.into_iter().map(|entry| entry.0).collect())).collect()
     });
     sets.get(name).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::FILES;
+
+    #[test]
+    fn each_object_has_one_file() {
+        let names: BTreeSet<&str> = FILES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names.len(), FILES.len());
+    }
 }
