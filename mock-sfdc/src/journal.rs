@@ -120,7 +120,7 @@ pub struct Journal(Mutex<Pages>);
 
 #[derive(Debug, Default)]
 struct Pages {
-    pages: VecDeque<Page>,
+    kept: VecDeque<Page>,
     next: u64,
     forgotten: u64,
     /// What all pages hold.
@@ -135,7 +135,7 @@ impl Journal {
         pages.next += 1;
         let page = old.unwrap_or_default().rewritten(pages.next, arrival);
         pages.bytes += page.bytes();
-        pages.pages.push_back(page);
+        pages.kept.push_back(page);
         pages.next
     }
 
@@ -160,7 +160,7 @@ impl Journal {
 
     fn amend(&self, seq: u64, change: impl FnOnce(&mut Page)) {
         let mut pages = self.pages();
-        let Some(page) = pages.find(seq).and_then(|place| pages.pages.get_mut(place)) else { return };
+        let Some(page) = pages.find(seq).and_then(|place| pages.kept.get_mut(place)) else { return };
         let before = page.bytes();
         change(page);
         let after = page.bytes();
@@ -170,7 +170,7 @@ impl Journal {
     #[must_use]
     pub fn entry(&self, seq: u64) -> Option<Entry> {
         let pages = self.pages();
-        Some(pages.pages.get(pages.find(seq)?)?.entry())
+        Some(pages.kept.get(pages.find(seq)?)?.entry())
     }
 
     /// All entries, oldest first.
@@ -182,7 +182,7 @@ impl Journal {
     /// Entries behind this number.
     #[must_use]
     pub fn since(&self, seq: u64) -> Vec<Entry> {
-        self.pages().pages.iter().filter(|page| page.seq() > seq).map(Page::entry).collect()
+        self.pages().kept.iter().filter(|page| page.seq() > seq).map(Page::entry).collect()
     }
 
     /// The number of the newest entry.
@@ -209,14 +209,14 @@ impl Journal {
 
 impl Pages {
     fn full(&self) -> bool {
-        self.pages.len() >= MOST_ENTRIES || self.bytes > MOST_BYTES
+        self.kept.len() >= MOST_ENTRIES || self.bytes > MOST_BYTES
     }
 
     /// The oldest page, to be written anew; others go with it while the rest holds too much.
     fn forget(&mut self) -> Option<Page> {
         let mut last = None;
         while self.full() {
-            let Some(page) = self.pages.pop_front() else { break };
+            let Some(page) = self.kept.pop_front() else { break };
             self.bytes -= page.bytes();
             self.forgotten += 1;
             last = Some(page);
@@ -225,7 +225,7 @@ impl Pages {
     }
 
     fn find(&self, seq: u64) -> Option<usize> {
-        usize::try_from(seq.checked_sub(self.pages.front()?.seq())?).ok()
+        usize::try_from(seq.checked_sub(self.kept.front()?.seq())?).ok()
     }
 }
 

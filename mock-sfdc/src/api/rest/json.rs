@@ -10,14 +10,14 @@ use mock_sfdc_org::{
 pub fn string(out: &mut Vec<u8>, text: &str) {
     // Looks at every byte, found or not: that way several are looked at at once.
     let special = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
-    if !text.bytes().fold(false, |found, byte| found | special(byte)) {
-        out.push(b'"');
-        out.extend_from_slice(text.as_bytes());
-        out.push(b'"');
-    } else {
+    if text.bytes().fold(false, |found, byte| found | special(byte)) {
         // Writing to a Vec cannot fail.
         let _ = serde_json::to_writer(out, text);
+        return;
     }
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
 }
 
 /// Appends `"key":` for a name of the API, in which nothing has to be escaped.
