@@ -343,6 +343,7 @@ impl Builder {
             lenient: self.lenient,
             newest: self.newest,
             addresses: listening.addresses,
+            spools: Arc::default(),
         });
         let base = format!("http://{}", server.addresses.plain);
         server.orgs.deliver(&Outgoing { base, anywhere: self.outbound_anywhere });

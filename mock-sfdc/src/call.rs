@@ -1,6 +1,6 @@
 //! One request on its way to its handler: everything that a handler may ask for, already taken apart.
 
-use std::{fmt, net::IpAddr, sync::Arc, time::Instant};
+use std::{fmt, io, net::IpAddr, sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
@@ -9,11 +9,13 @@ use mock_sfdc_org::{Org, Unit, Work, access::permissions::Viewer, error::Error, 
 use crate::{
     api::soap::{self, envelope::Request},
     hosts::{self, Host},
+    journal::MOST_BODY,
     operation::{Face, Operation},
     orgs::Tenant,
     reply::Reply,
     route::Params,
     server::Server,
+    spool::Spool,
 };
 
 /// What a handler gives back: an answer, or an error that its face will render.
@@ -71,6 +73,8 @@ pub struct Call {
     pub peer: Option<IpAddr>,
     /// Plain, whatever encoding it came in.
     pub body: Bytes,
+    /// An upload of data stands here, and the body is empty.
+    pub upload: Option<Result<Arc<Spool>, Error>>,
     /// What SOAP reads in the body, before anything is known of the call.
     pub envelope: Option<Result<Request, Error>>,
     /// The body was larger than the server reads.
@@ -110,6 +114,21 @@ impl Call {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The data that was sent, wherever it is.
+    pub fn upload(&self) -> Result<Arc<Spool>, Error> {
+        let in_memory = || Arc::clone(&self.server.spools).holding(&self.body).map(Arc::new).map_err(unkept);
+        self.upload.clone().unwrap_or_else(in_memory)
+    }
+
+    /// As much of the body as the journal keeps.
+    #[must_use]
+    pub fn head(&self) -> Bytes {
+        match &self.upload {
+            Some(Ok(upload)) => upload.head(MOST_BODY).unwrap_or_default().into(),
+            _ => self.body.clone(),
+        }
     }
 
     /// Who acts; behind the session layer always somebody.
@@ -199,6 +218,13 @@ impl Call {
     pub fn form(&self) -> Vec<(String, String)> {
         pairs(&self.body)
     }
+}
+
+/// What a caller is told whose data cannot be kept.
+#[must_use]
+#[allow(clippy::needless_pass_by_value, reason = "this is what map_err hands over")]
+pub fn unkept(error: io::Error) -> Error {
+    Error::store_failed(&error.to_string())
 }
 
 /// `a=1&b=2`, decoded.

@@ -50,6 +50,7 @@
 //! Dropping a [`MockSfdc`] with unmet expectations or unused faults fails the test, with the requests that did arrive.
 
 pub mod api;
+mod arrival;
 mod builder;
 pub mod call;
 pub mod data;
@@ -70,7 +71,9 @@ mod proxy;
 pub mod redaction;
 pub mod reply;
 pub mod route;
+mod sending;
 pub mod server;
+pub mod spool;
 pub mod tls;
 pub mod verification;
 pub mod which;

@@ -99,6 +99,12 @@ impl Operation {
         LARGE_BODIES.iter().find(|(name, _)| *name == self.name).map_or(usual, |(_, most)| *most)
     }
 
+    /// Whether its body is data that may be too large for memory.
+    #[must_use]
+    pub fn takes_uploads(&self) -> bool {
+        LARGE_BODIES.iter().any(|(name, _)| *name == self.name)
+    }
+
     /// Whether it stands in the table only to be refused by name.
     #[must_use]
     pub fn is_refused(&self) -> bool {

@@ -1,21 +1,12 @@
-//! A connection: reads requests whole, finds their org and their operation, and sends them through the layers.
+//! A connection: reads requests, finds their org and their operation, and sends them through the layers.
 
-use std::{
-    net::IpAddr,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Instant,
-};
+use std::{io, net::IpAddr, sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::{
-    body::{Body, Frame, Incoming, SizeHint},
-    service::service_fn,
-};
+use hyper::{body::Incoming, service::service_fn};
 use hyper_util::rt::TokioIo;
+use mock_sfdc_org::error::Error;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     sync::watch,
@@ -23,7 +14,8 @@ use tokio::{
 
 use crate::{
     api::{soap, soap::envelope::Request as Envelope, streaming},
-    call::{ApiVersion, Call, pairs},
+    arrival,
+    call::{ApiVersion, Call, pairs, unkept},
     hosts::Host,
     layers,
     layers::token,
@@ -31,8 +23,10 @@ use crate::{
     multipart::is_form,
     operation::Face,
     orgs::{Orgs, Tenant},
-    reply::{Line, Reply},
+    reply::Line,
     route::{self, Found},
+    sending::{self, Cut, Sent},
+    spool::{Spool, Spools},
     tls,
 };
 
@@ -46,12 +40,9 @@ pub struct Server {
     /// The last version that is served; those after 66.0 do what it does.
     pub newest: ApiVersion,
     pub addresses: Addresses,
+    /// What is too large for memory.
+    pub spools: Arc<Spools>,
 }
-
-/// The connection is to be closed without an answer.
-#[derive(Debug, thiserror::Error)]
-#[error("a fault cut the connection")]
-struct Cut;
 
 /// How a connection comes in.
 #[derive(Debug, Clone, Copy)]
@@ -97,16 +88,19 @@ impl Server {
         self: Arc<Self>,
         incomer: Incomer,
         request: Request<Incoming>,
-    ) -> Result<Response<Whole>, Cut> {
+    ) -> Result<Response<Sent>, Cut> {
         let (head, body) = request.into_parts();
         let began = Instant::now();
         let found = route::find(&head.method, head.uri.path());
-        let (body, overflow) = read_body(body, found.operation.most_body(is_form(&head.headers))).await?;
+        let spools = found.operation.takes_uploads().then_some(&self.spools);
+        let most = found.operation.most_body(is_form(&head.headers));
+        let arrived = arrival::read(body, most, spools).await.ok_or(Cut)?;
         let head_only = head.method == Method::HEAD;
-        let call = Call { overflow, began, ..self.call(incomer, head, found, body) };
+        let (overflow, upload) = (arrived.overflow, arrived.upload.map(kept));
+        let call = Call { upload, overflow, began, ..self.call(incomer, head, found, arrived.body) };
         call.tenant.org.catch_up();
         let reply = layers::pass(call).await;
-        if reply.line == Line::Cut { Err(Cut) } else { Ok(response(reply, head_only)) }
+        if reply.line == Line::Cut { Err(Cut) } else { Ok(sending::response(reply, head_only)) }
     }
 
     /// `found` is the row of the request's own method.
@@ -150,6 +144,7 @@ impl Server {
             allowed: found.allowed,
             envelope,
             unit: None,
+            upload: None,
             overflow: false,
             entry: 0,
             within: None,
@@ -213,23 +208,6 @@ impl Server {
     }
 }
 
-/// The body in one piece, in memory of its own size; whether it was larger than `most`.
-async fn read_body(body: Incoming, most: usize) -> Result<(Bytes, bool), Cut> {
-    let said = usize::try_from(body.size_hint().exact().unwrap_or(0)).unwrap_or(most);
-    let mut whole = Vec::with_capacity(said.min(most));
-    let mut body = Limited::new(body, most);
-    while let Some(frame) = body.frame().await {
-        match frame {
-            Ok(frame) => whole.extend_from_slice(frame.data_ref().map_or(&[][..], |data| &data[..])),
-            Err(error) if error.is::<LengthLimitError>() => return Ok((Bytes::new(), true)),
-            // The caller hung up in the middle of the body.
-            Err(_) => return Err(Cut),
-        }
-    }
-    whole.shrink_to_fit();
-    Ok((whole.into(), false))
-}
-
 /// The method that a POST stands in for, for callers whose HTTP has no PATCH (`contract/rest.md` section 1). The parameter
 /// is Salesforce's documented way, the header a common one.
 fn tunnelled(head: &http::request::Parts, query: &mut Vec<(String, String)>) -> Option<Method> {
@@ -242,44 +220,6 @@ fn tunnelled(head: &http::request::Parts, query: &mut Vec<(String, String)>) -> 
     by_parameter.or_else(by_header)?.to_ascii_uppercase().parse().ok()
 }
 
-fn response(reply: Reply, head_only: bool) -> Response<Whole> {
-    let body = if head_only { Bytes::new() } else { reply.body };
-    let length = u64::try_from(body.len()).unwrap_or(u64::MAX);
-    let sent = if reply.line == Line::Truncated { body.slice(..body.len() / 2) } else { body };
-    let mut response = Response::new(Whole { left: length, data: Some(sent) });
-    *response.status_mut() = reply.status;
-    *response.headers_mut() = reply.headers;
-    response
-}
-
-/// A body of known length; when less data comes than was promised, the connection breaks off there.
-#[derive(Debug)]
-struct Whole {
-    left: u64,
-    data: Option<Bytes>,
-}
-
-impl Body for Whole {
-    type Data = Bytes;
-    type Error = Cut;
-
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Cut>>> {
-        let next = match self.data.take().filter(|data| !data.is_empty()) {
-            Some(data) => {
-                self.left -= u64::try_from(data.len()).unwrap_or(0);
-                Some(Ok(Frame::data(data)))
-            }
-            None if self.left > 0 => Some(Err(Cut)),
-            None => None,
-        };
-        Poll::Ready(next)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.left == 0
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.left)
-    }
+fn kept(upload: io::Result<Spool>) -> Result<Arc<Spool>, Error> {
+    upload.map(Arc::new).map_err(unkept)
 }

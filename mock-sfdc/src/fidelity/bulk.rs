@@ -11,6 +11,15 @@ pub(super) const CHOICES: &[Choice] = &[
         "A record whose values are more or fewer than the header's",
         "The job or batch fails, in a sentence of our own",
     ),
+    choice(
+        "A field of more than 32,000 characters, a record of more than 400,000 or of more than 5,000 fields",
+        "The job or batch fails, in the sentences of the reader that Salesforce has published; a quote that is not closed within 2 MB is told as a record that is too long",
+    ),
+    choice("An upload to 2.0 of more than 150 MB", "413, as any body that is too large"),
+    choice(
+        "A batch of 1.0 of more than ten million characters",
+        "400 `ClientInputError`, `Failed to read request. Exceeded max size limit of 10000000`, as clients report it",
+    ),
     choice("The same column twice", "The job or batch fails: `InvalidBatch : Duplicate field name found`"),
     choice("An empty upload of 2.0", "The job completes with no record"),
     choice("Closing a job of 2.0 without an upload", "400 `INVALIDJOBSTATE`"),

@@ -1,6 +1,9 @@
 //! Compressed bodies, both ways (`contract/rest.md` section 1). Layers within see plain bytes only.
 
-use std::io::{Read, Write};
+use std::{
+    io::{self, Read, Write},
+    sync::Arc,
+};
 
 use bytes::Bytes;
 use flate2::{Compression, read::MultiGzDecoder, write::GzEncoder};
@@ -10,7 +13,8 @@ use mock_sfdc_org::error::{Error, Result};
 use crate::{
     call::Call,
     multipart::is_form,
-    reply::{Line, Reply},
+    reply::{Line, More, Reply},
+    spool::Reader,
 };
 
 /// Smaller answers would only grow.
@@ -18,33 +22,51 @@ const WORTH_IT: usize = 256;
 
 /// Unpacks the body of a request.
 pub fn decode(call: &mut Call) -> Result<()> {
-    if let Some(plain) = plain(&call.headers, &call.body, call.operation.most_body(is_form(&call.headers)))? {
-        call.tenant.journal.unpacked(call.entry, &plain);
+    let most = call.operation.most_body(is_form(&call.headers));
+    if let Some(Ok(packed)) = &call.upload {
+        if !is_packed(&call.headers)? {
+            return Ok(());
+        }
+        let plain = call.server.spools.spool();
+        unpack(Reader::new(&**packed), most, &mut &plain)?;
+        call.upload = Some(Ok(Arc::new(plain)));
+    } else if let Some(plain) = plain(&call.headers, &call.body, most)? {
         call.body = plain;
+    } else {
+        return Ok(());
     }
+    call.tenant.journal.unpacked(call.entry, &call.head());
     Ok(())
 }
 
-/// What a packed body says; `None` for one that is plain. A small one may hide a large one: what it unpacks to is limited
-/// as any body is.
+/// What a packed body says; `None` for one that is plain.
 pub(crate) fn plain(headers: &HeaderMap, body: &[u8], most: usize) -> Result<Option<Bytes>> {
-    let encoding = match headers.get(header::CONTENT_ENCODING).and_then(|encoding| encoding.to_str().ok()) {
-        None | Some("identity") => return Ok(None),
-        Some(encoding) => encoding,
-    };
-    if !encoding.eq_ignore_ascii_case("gzip") {
-        return Err(Error::unsupported_media_type(&format!("with Content-Encoding {encoding}")));
+    if !is_packed(headers)? {
+        return Ok(None);
     }
     let mut plain = Vec::new();
-    let limit = u64::try_from(most).unwrap_or(u64::MAX) + 1;
-    MultiGzDecoder::new(body)
-        .take(limit)
-        .read_to_end(&mut plain)
+    unpack(body, most, &mut plain)?;
+    Ok(Some(plain.into()))
+}
+
+fn is_packed(headers: &HeaderMap) -> Result<bool> {
+    match headers.get(header::CONTENT_ENCODING).and_then(|encoding| encoding.to_str().ok()) {
+        None | Some("identity") => Ok(false),
+        Some(encoding) if encoding.eq_ignore_ascii_case("gzip") => Ok(true),
+        Some(encoding) => Err(Error::unsupported_media_type(&format!("with Content-Encoding {encoding}"))),
+    }
+}
+
+/// A small body may hide a large one: what it unpacks to is limited as any body is.
+fn unpack(packed: impl Read, most: usize, plain: &mut impl Write) -> Result<()> {
+    let limit = u64::try_from(most).unwrap_or(u64::MAX);
+    let mut decoder = MultiGzDecoder::new(packed).take(limit + 1);
+    let size = io::copy(&mut decoder, plain)
         .map_err(|error| Error::json(format!("The request body is not valid gzip: {error}")))?;
-    if plain.len() > most {
+    if size > limit {
         return Err(Error::request_too_large(most));
     }
-    Ok(Some(plain.into()))
+    Ok(())
 }
 
 /// Packs the body of an answer for a caller who takes it so.
@@ -55,11 +77,44 @@ pub fn encode(call: &Call, reply: &mut Reply) {
     }
     let mut encoder = GzEncoder::new(Vec::with_capacity(reply.body.len() / 4), Compression::fast());
     // Writing to memory cannot fail; if it did, the plain body would still be right.
-    if encoder.write_all(&reply.body).is_ok()
-        && let Ok(packed) = encoder.finish()
-    {
+    if encoder.write_all(&reply.body).is_err() {
+        return;
+    }
+    if let Some(more) = reply.more.take() {
+        reply.body = std::mem::take(encoder.get_mut()).into();
+        reply.more = Some(More::new(Packing { plain: more, encoder: Some(encoder) }));
+    } else if let Ok(packed) = encoder.finish() {
         reply.body = packed.into();
-        reply.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    } else {
+        return;
+    }
+    reply.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+}
+
+/// A long answer, packed as it is made.
+struct Packing {
+    plain: More,
+    /// Gone once the end is packed.
+    encoder: Option<GzEncoder<Vec<u8>>>,
+}
+
+impl Iterator for Packing {
+    type Item = io::Result<Bytes>;
+
+    fn next(&mut self) -> Option<io::Result<Bytes>> {
+        loop {
+            let encoder = self.encoder.as_mut()?;
+            let Some(piece) = self.plain.next() else {
+                return self.encoder.take().map(|encoder| encoder.finish().map(Bytes::from));
+            };
+            if let Err(error) = piece.and_then(|piece| encoder.write_all(&piece)) {
+                return Some(Err(error));
+            }
+            // The packer keeps some bytes to itself until there are more of them.
+            if !encoder.get_ref().is_empty() {
+                return Some(Ok(std::mem::take(encoder.get_mut()).into()));
+            }
+        }
     }
 }
 

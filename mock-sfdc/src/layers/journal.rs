@@ -26,7 +26,7 @@ pub fn arrived(call: &mut Call) {
         method: &call.method,
         uri,
         headers: &call.headers,
-        body: &call.body,
+        body: &call.head(),
     });
 }
 

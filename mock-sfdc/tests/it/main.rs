@@ -11,6 +11,7 @@ mod bulk2;
 mod bulk2_queries;
 mod bulk2_records;
 mod bulk_progress;
+mod bulk_streaming;
 mod change_events;
 mod collections;
 mod columns;

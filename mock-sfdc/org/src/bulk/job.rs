@@ -7,12 +7,13 @@ use imbl::Vector;
 
 use super::{
     content::Content,
+    outcomes::Outcomes,
     query::Found,
     words::{
         BatchState, ColumnDelimiter, ConcurrencyMode, ContentType, JobState, JobType, LineEnding, Operation,
     },
 };
-use crate::{error::Error, id::Id, save::AssignmentRuleChoice, value::DateTime};
+use crate::{id::Id, save::AssignmentRuleChoice, value::DateTime};
 
 /// What a job was made to be.
 #[derive(Debug, Clone)]
@@ -59,29 +60,15 @@ pub struct Job {
     pub batches: Vector<Arc<Batch>>,
 }
 
-/// What became of one record of an upload.
-#[derive(Debug, Clone)]
-pub enum Outcome {
-    Saved {
-        id: Id,
-        created: bool,
-    },
-    Failed {
-        /// The record that the upload named, if it named one.
-        id: Option<Id>,
-        errors: Arc<[Error]>,
-    },
-}
-
 /// What a batch is about.
 #[derive(Debug, Clone)]
 pub enum Work {
     Records {
         content: Arc<dyn Content>,
         /// The place of the first record that nothing was done with.
-        at: usize,
-        /// What became of the records before it, in their order, by chunk.
-        outcomes: Vector<Arc<[Outcome]>>,
+        at: u64,
+        /// What became of the records before it.
+        outcomes: Outcomes,
     },
     Query {
         soql: Arc<str>,
@@ -164,13 +151,13 @@ impl Job {
 }
 
 impl Batch {
-    /// What became of its records so far, in their order.
-    pub fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
-        let chunks = match &self.work {
+    /// What became of its records so far.
+    #[must_use]
+    pub fn outcomes(&self) -> Option<&Outcomes> {
+        match &self.work {
             Work::Records { outcomes, .. } => Some(outcomes),
             Work::Query { .. } => None,
-        };
-        chunks.into_iter().flat_map(|chunks| chunks.iter().flat_map(|chunk| chunk.iter()))
+        }
     }
 
     #[must_use]

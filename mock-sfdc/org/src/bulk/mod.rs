@@ -7,22 +7,26 @@ mod divide;
 mod job;
 mod jobs;
 mod open;
+mod outcomes;
 mod pace;
 mod progress;
 mod query;
 mod rows;
+mod store;
 mod words;
 mod work;
 
 pub use self::{
     columns::{Columns, Target},
     content::{Cell, Content, Names},
-    job::{Batch, Job, Outcome, Spec, Standing, Work},
+    job::{Batch, Job, Spec, Standing, Work},
     jobs::{DailyLimits, Jobs},
     open::{NewJob, abort, add_query, add_records, close, delete, find, open},
+    outcomes::{Outcome, Outcomes},
     pace::{advance, catch_up, finish, polled, settle},
     progress::Progress,
     query::{Found, prepare},
+    store::Store,
     words::{
         BatchState, ColumnDelimiter, ConcurrencyMode, ContentType, JobState, JobType, LineEnding, Operation,
     },

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use imbl::Vector;
-
 use super::{
     content::Content,
     job::{Job, Spec, Standing, Work},
+    outcomes::Outcomes,
     pace, query,
+    store::Store,
     words::{
         BatchState, ColumnDelimiter, ConcurrencyMode, ContentType, JobState, JobType, LineEnding, Operation,
     },
@@ -97,8 +97,13 @@ fn check(state: &State, viewer: &Viewer, new: NewJob) -> Result<Spec, Error> {
     })
 }
 
-/// Adds records to an open job: a batch of 1.0, or the upload of 2.0.
-pub fn add_records(tx: &mut Transaction, job: Id, content: Arc<dyn Content>) -> Result<Id, Error> {
+/// Adds records to an open job: a batch of 1.0, or the upload of 2.0. What becomes of them will be kept in `results`.
+pub fn add_records(
+    tx: &mut Transaction,
+    job: Id,
+    content: Arc<dyn Content>,
+    results: Arc<dyn Store>,
+) -> Result<Id, Error> {
     let found = open_job(tx, job)?;
     let classic = found.spec.kind == JobType::Classic;
     if !classic && !found.batches.is_empty() {
@@ -106,7 +111,7 @@ pub fn add_records(tx: &mut Transaction, job: Id, content: Arc<dyn Content>) -> 
     }
     let batches = if classic { 1 } else { content.records().div_ceil(RECORDS_A_BATCH) };
     spend(tx, batches)?;
-    add(tx, job, Work::Records { content, at: 0, outcomes: Vector::new() }, classic)
+    add(tx, job, Work::Records { content, at: 0, outcomes: Outcomes::new(results) }, classic)
 }
 
 /// Adds a query to an open job.

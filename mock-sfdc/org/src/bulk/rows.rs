@@ -3,11 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{
-    columns::Row,
-    job::{Outcome, Spec},
-    words::Operation,
-};
+use super::{columns::Row, job::Spec, outcomes::Outcome, words::Operation};
 use crate::{
     error::Error,
     id::Id,
@@ -91,7 +87,7 @@ fn each(
 }
 
 fn failed(id: Option<Id>, errors: Errors) -> Outcome {
-    Outcome::Failed { id, errors: errors.into() }
+    Outcome::Failed { id, errors }
 }
 
 fn one(

@@ -1,13 +1,14 @@
 //! Work on a batch: a chunk at a time, each in a transaction of its own, so that others come in between and the job can be
 //! aborted on the way.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{cell::RefCell, convert::Infallible, io, sync::Arc};
 
 use super::{
     columns::{Columns, not_found},
     content::{Content, Names},
     divide,
-    job::{Job, Outcome, Work},
+    job::{Job, Work},
+    outcomes::Outcome,
     pace::{is_ready, schedule},
     query, rows,
     words::{BatchState, JobType},
@@ -97,14 +98,7 @@ fn divided(tx: &mut Transaction, job: &Job, batch: Id, soql: &str) -> bool {
     true
 }
 
-fn records(
-    tx: &mut Transaction,
-    job: &Job,
-    batch: Id,
-    content: &dyn Content,
-    at: usize,
-    most: usize,
-) -> Step {
+fn records(tx: &mut Transaction, job: &Job, batch: Id, content: &dyn Content, at: u64, most: usize) -> Step {
     let state = tx.state();
     let viewer = state.viewer(job.created_by);
     let schema = viewer.schema();
@@ -129,20 +123,25 @@ fn records(
     {
         return fail(tx, job.id, batch, &fault);
     }
-    let next = std::cell::Cell::new(at);
+    let reached = RefCell::new(Ok(at));
     let read = || {
         let mut rows = Vec::with_capacity(rows::CHUNK.min(most));
         let mut known = None;
-        next.set(content.read(at, rows::CHUNK.min(most), &mut |names, cells| {
+        let read = content.read(at, rows::CHUNK.min(most), &mut |names, cells| {
             if let Some(columns) = bound(&mut known, job, &object, schema, names) {
                 rows.push(columns.row(schema, &object, cells));
             }
-        }));
+        });
+        // Half a chunk is none.
+        let rows = if read.is_ok() { rows } else { Vec::new() };
+        drop(reached.replace(read));
         rows
     };
     let outcomes = rows::save(tx, &object, &job.spec, read);
-    let next = next.get();
-    note(tx, job.id, batch, next, outcomes, content.records())
+    match reached.into_inner() {
+        Ok(next) => note(tx, job.id, batch, next, &outcomes, content.records()),
+        Err(error) => fail(tx, job.id, batch, &lost(&error)),
+    }
 }
 
 /// Records of a batch of 1.0.
@@ -172,44 +171,44 @@ fn bound<'a>(
 
 /// A name that means nothing fails a batch before any of its records is touched.
 fn check_names(job: &Job, object: &Object, schema: &Schema, content: &dyn Content) -> Result<(), String> {
-    if let Some(header) = content.header() {
-        let columns = Columns::bind(schema, object, &job.spec, header)?;
-        return columns.missing(&job.spec).map_or(Ok(()), |name| Err(not_found(name)));
-    }
-    let (mut last, mut fault): (Option<Names>, Option<String>) = (None, None);
-    content.read(0, usize::MAX, &mut |names, _| {
-        if fault.is_none() && last.as_ref().is_none_or(|last| !Arc::ptr_eq(last, names)) {
-            fault = Columns::bind(schema, object, &job.spec, names).err();
-            last = Some(Arc::clone(names));
+    for names in content.names() {
+        let columns = Columns::bind(schema, object, &job.spec, names)?;
+        if let Some(name) = columns.missing(&job.spec).filter(|_| content.is_table()) {
+            return Err(not_found(name));
         }
-    });
-    fault.map_or(Ok(()), Err)
+    }
+    Ok(())
 }
 
 /// Writes down what became of a chunk.
-fn note(tx: &mut Transaction, job: Id, batch: Id, next: usize, chunk: Vec<Outcome>, of: usize) -> Step {
+fn note(tx: &mut Transaction, job: Id, batch: Id, next: u64, chunk: &[Outcome], of: usize) -> Step {
     let now = tx.now();
     let done = chunk.len();
     let jobs = tx.bulk_mut();
     if let Some(job) = jobs.job_mut(job) {
         job.modified_at = now;
     }
-    let Some(batch) = jobs.batch_mut(job, batch) else { return Step::Over };
-    batch.processed += done;
-    batch.failed += chunk.iter().filter(|outcome| matches!(outcome, Outcome::Failed { .. })).count();
-    batch.modified_at = now;
-    batch.took = batch.began_at.map_or(0, |began| now.millis() - began.millis());
-    if let Work::Records { at, outcomes, .. } = &mut batch.work {
+    let Some(noted) = jobs.batch_mut(job, batch) else { return Step::Over };
+    noted.processed += done;
+    noted.failed += chunk.iter().filter(|outcome| matches!(outcome, Outcome::Failed { .. })).count();
+    noted.modified_at = now;
+    noted.took = noted.began_at.map_or(0, |began| now.millis() - began.millis());
+    if let Work::Records { at, outcomes, .. } = &mut noted.work {
         *at = next;
-        if done > 0 {
-            outcomes.push_back(chunk.into());
+        if let Err(error) = if done > 0 { outcomes.push(chunk) } else { Ok(()) } {
+            return fail(tx, job, batch, &lost(&error));
         }
     }
-    if done == 0 || batch.processed >= of {
-        batch.state = BatchState::Completed;
+    if done == 0 || noted.processed >= of {
+        noted.state = BatchState::Completed;
         return Step::Over;
     }
     Step::More(done)
+}
+
+/// Why a batch fails whose store does.
+fn lost(error: &io::Error) -> String {
+    format!("mock-sfdc cannot keep this batch: {error}")
 }
 
 /// The batch fails as a whole; nothing of it was saved.

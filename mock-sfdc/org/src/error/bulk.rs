@@ -166,9 +166,22 @@ impl Error {
         Self::bulk(ErrorCode::LimitExceeded, message)
     }
 
+    /// The machine has no room for what was sent, or for what became of it.
+    #[must_use]
+    pub fn store_failed(why: &str) -> Self {
+        let message = format!("mock-sfdc cannot keep the data, or read it again: {why}");
+        Self::bulk(ErrorCode::UnknownException, message)
+    }
+
     #[must_use]
     pub fn upload_too_large(most: usize) -> Self {
         Self::client_input(format!("Maximum size of an upload exceeded: {most} bytes"))
+    }
+
+    /// As clients of 1.0 report it.
+    #[must_use]
+    pub fn batch_too_large(most: usize) -> Self {
+        Self::client_input(format!("Failed to read request. Exceeded max size limit of {most}"))
     }
 
     #[must_use]

@@ -1,6 +1,6 @@
 //! Rows of a query in JSON and XML, as Bulk API 1.0 answers them. Moments and days are milliseconds in JSON, which no other API has.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, io, iter::once, sync::Arc};
 
 use mock_sfdc_org::{
     bulk::Found,
@@ -10,21 +10,38 @@ use mock_sfdc_org::{
 };
 use quick_xml::escape::escape;
 
-use super::table;
+use super::table::{self, ROWS_AT_ONCE};
 use crate::{
     api::rest::{json, record},
     call::ApiVersion,
 };
 
-#[must_use]
-pub fn json(found: &Found, version: ApiVersion) -> Vec<u8> {
-    let mut out = b"[".to_vec();
-    for row in found.result().rows() {
-        json::comma(&mut out);
-        json_row(&mut out, row, version);
-    }
-    out.push(b']');
-    out
+type Step = io::Result<Vec<u8>>;
+
+/// All rows in JSON, in steps.
+pub fn json(found: &Arc<Found>, version: ApiVersion) -> impl Iterator<Item = Step> + Send + use<> {
+    let steps = in_steps(found, move |out, at, row| {
+        if at > 0 {
+            out.push(b',');
+        }
+        json_row(out, row, version);
+    });
+    once(Ok(b"[".to_vec())).chain(steps).chain(once(Ok(b"]".to_vec())))
+}
+
+/// Writes some rows at a time; each is told its number.
+fn in_steps<W: FnMut(&mut Vec<u8>, usize, Row<'_>) + Send>(
+    found: &Arc<Found>,
+    mut write: W,
+) -> impl Iterator<Item = Step> + Send + use<W> {
+    let found = Arc::clone(found);
+    (0..found.len()).step_by(ROWS_AT_ONCE).map(move |from| {
+        let mut out = Vec::new();
+        for (at, row) in (from..).zip(found.result().page(from, found.len().min(from + ROWS_AT_ONCE))) {
+            write(&mut out, at, row);
+        }
+        Ok(out)
+    })
 }
 
 fn json_row(out: &mut Vec<u8>, row: Row<'_>, version: ApiVersion) {
@@ -62,19 +79,19 @@ fn json_value(out: &mut Vec<u8>, value: &Value, kind: FieldType) {
     }
 }
 
-#[must_use]
-pub fn xml(found: &Found) -> String {
-    let mut out = format!(
+/// All rows in XML, in steps.
+pub fn xml(found: &Arc<Found>) -> impl Iterator<Item = Step> + Send + use<> {
+    let head = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><queryResult xmlns=\"{}\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\n",
         super::one::NAMESPACE
     );
-    for row in found.result().rows() {
-        out.push_str(" <records xsi:type=\"sObject\">\n");
-        xml_row(&mut out, row, 2);
-        out.push_str(" </records>\n");
-    }
-    out.push_str("</queryResult>");
-    out
+    let steps = in_steps(found, |out, _, row| {
+        let mut record = String::from(" <records xsi:type=\"sObject\">\n");
+        xml_row(&mut record, row, 2);
+        record.push_str(" </records>\n");
+        out.extend_from_slice(record.as_bytes());
+    });
+    once(Ok(head.into_bytes())).chain(steps).chain(once(Ok(b"</queryResult>".to_vec())))
 }
 
 /// The type, the id even where nobody asked for it, then the cells: an id that was asked for stands twice.

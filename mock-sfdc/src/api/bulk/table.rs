@@ -1,7 +1,9 @@
 //! A table in CSV, as both APIs answer it: every value in quotes.
 
+use std::{io, iter::once, ops::Range, sync::Arc};
+
 use mock_sfdc_org::{
-    bulk::{Cell, ColumnDelimiter, LineEnding},
+    bulk::{Cell, ColumnDelimiter, Found, LineEnding},
     error::Error,
     schema::{Field, FieldType},
     soql,
@@ -58,15 +60,35 @@ impl Table {
         self.begun = false;
     }
 
-    /// Whatever is left, as it is.
-    pub fn append(&mut self, bytes: &[u8]) {
-        self.out.extend_from_slice(bytes);
-    }
-
+    /// What has been written since the last time.
     #[must_use]
-    pub fn finish(self) -> Vec<u8> {
-        self.out
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.out)
     }
+}
+
+/// How many rows of a query are written at a time.
+pub const ROWS_AT_ONCE: usize = 500;
+
+/// Some rows of what a query found, below the names of its columns, in steps.
+pub fn of_rows(
+    found: &Arc<Found>,
+    rows: Range<usize>,
+    delimiter: ColumnDelimiter,
+    ending: LineEnding,
+) -> impl Iterator<Item = io::Result<Vec<u8>>> + Send + use<> {
+    let mut table = Table::new(delimiter, ending);
+    table.texts(found.columns());
+    table.end_line();
+    let (found, header) = (Arc::clone(found), table.take());
+    let steps = rows.clone().step_by(ROWS_AT_ONCE).map(move |from| {
+        found.rows(from, rows.end.min(from + ROWS_AT_ONCE), |cells| {
+            table.texts(cells.iter().map(|cell| self::found(cell)));
+            table.end_line();
+        });
+        Ok(table.take())
+    });
+    once(Ok(header)).chain(steps)
 }
 
 /// What a cell of an upload was written as.

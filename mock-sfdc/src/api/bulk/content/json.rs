@@ -3,42 +3,22 @@
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
 use indexmap::IndexMap;
-use mock_sfdc_org::bulk::{Cell, Content, Names};
+use mock_sfdc_org::bulk::Cell;
 use serde_json::value::RawValue;
+
+use super::rows::Writer;
 
 type Members<'a> = IndexMap<Cow<'a, str>, &'a RawValue>;
 
-#[derive(Debug)]
-pub struct Json {
-    bytes: Bytes,
-    /// Where each record stands.
-    records: Vec<(usize, usize)>,
-    fault: Option<String>,
-}
-
-impl Json {
-    #[must_use]
-    pub fn new(bytes: Bytes) -> Self {
-        let (records, fault) = match look_through(&bytes) {
-            Ok(records) => (records, None),
-            Err(fault) => (Vec::new(), Some(format!("InvalidBatch : Failed to parse JSON. {fault}"))),
-        };
-        Self { bytes, records, fault }
-    }
-}
-
-fn look_through(bytes: &[u8]) -> Result<Vec<(usize, usize)>, String> {
+/// Hands over all records, or says what is wrong with them.
+pub fn read(bytes: &[u8], rows: &mut Writer) -> Result<(), String> {
     let all: Vec<&RawValue> = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-    let mut records = Vec::with_capacity(all.len());
     for (at, raw) in all.into_iter().enumerate() {
-        let text = raw.get();
-        cells(text).map_err(|fault| format!("Record {}: {fault}", at + 1))?;
-        let from = text.as_ptr() as usize - bytes.as_ptr() as usize;
-        records.push((from, from + text.len()));
+        let record = cells(raw.get()).and_then(|cells| rows.take(cells));
+        record.map_err(|fault| format!("Record {}: {fault}", at + 1))?;
     }
-    Ok(records)
+    Ok(())
 }
 
 /// Names and values of a record.
@@ -77,39 +57,5 @@ fn scalar(raw: &RawValue) -> Cell<'_> {
         Some(b'f') => Cell::Bool(false),
         Some(b'n') => Cell::Null,
         _ => Cell::Number(text.into()),
-    }
-}
-
-impl Content for Json {
-    fn records(&self) -> usize {
-        self.records.len()
-    }
-
-    fn fault(&self) -> Option<&str> {
-        self.fault.as_deref()
-    }
-
-    fn header(&self) -> Option<&Names> {
-        None
-    }
-
-    fn read(&self, at: usize, most: usize, take: &mut dyn FnMut(&Names, &[Cell<'_>])) -> usize {
-        let mut known = Names::from([]);
-        let end = at.saturating_add(most).min(self.records.len());
-        for (from, to) in self.records.get(at..end).unwrap_or_default() {
-            // Looked through before.
-            let text = std::str::from_utf8(&self.bytes[*from..*to]).unwrap_or("{}");
-            let (names, cells): (Vec<String>, Vec<Cell<'_>>) =
-                cells(text).unwrap_or_default().into_iter().unzip();
-            if !known.iter().map(AsRef::as_ref).eq(names.iter().map(String::as_str)) {
-                known = names.into_iter().map(String::into_boxed_str).collect();
-            }
-            take(&known, &cells);
-        }
-        end
-    }
-
-    fn bytes(&self) -> &[u8] {
-        &self.bytes
     }
 }

@@ -2,5 +2,8 @@
 
 pub mod csv;
 pub mod json;
+pub mod limits;
 mod record;
+pub mod rows;
+pub mod window;
 pub mod xml;

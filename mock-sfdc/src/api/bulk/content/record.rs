@@ -15,36 +15,65 @@ pub enum End {
 }
 
 /// What is wrong with a text.
-pub type Fault = &'static str;
+pub type Fault = Cow<'static, str>;
 
-const UNESCAPED: Fault = "Found unescaped quote. A value with quote should be within a quote";
-const MORE_TEXT: Fault = "Not expecting more text after end quote";
-const UNCLOSED: Fault = "EOF reached before closing an opened quote";
+const UNESCAPED: &str = "Found unescaped quote. A value with quote should be within a quote";
+const MORE_TEXT: &str = "Not expecting more text after end quote";
+pub const UNCLOSED: &str = "EOF reached before closing an opened quote";
 
-/// Reads the record that begins at `at`, hands over its values and answers where it ended, and how. A value is a place in the
-/// text; `true` says that quotes within are doubled.
-pub fn read<'a>(
-    bytes: &'a [u8],
-    at: usize,
-    delimiter: u8,
-    mut value: impl FnMut(&'a [u8], bool),
-) -> Result<(usize, End), Fault> {
-    let mut at = at;
+/// Where a value stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Value {
+    from: usize,
+    to: usize,
+    /// Whether quotes within are doubled.
+    doubled: bool,
+}
+
+impl Value {
+    /// As it was sent, without the quotes around it.
+    #[must_use]
+    pub fn bytes<'a>(&self, text: &'a [u8]) -> &'a [u8] {
+        &text[self.from..self.to]
+    }
+
+    #[must_use]
+    pub fn text<'a>(&self, text: &'a [u8]) -> Cow<'a, str> {
+        let text = String::from_utf8_lossy(self.bytes(text));
+        if self.doubled { text.replace("\"\"", "\"").into() } else { text }
+    }
+}
+
+impl End {
+    /// In bytes.
+    #[must_use]
+    pub const fn length(self) -> usize {
+        match self {
+            Self::Lf | Self::Cr => 1,
+            Self::CrLf => 2,
+            Self::Text => 0,
+        }
+    }
+}
+
+/// Reads the first record, hands over its values and answers how long it is, and how it ends.
+pub fn read(bytes: &[u8], delimiter: u8, mut value: impl FnMut(Value)) -> Result<(usize, End), Fault> {
+    let mut at = 0;
     loop {
         let quoted = bytes.get(at) == Some(&b'"');
         if quoted {
-            let (end, doubled) = closing(bytes, at + 1)?;
-            value(&bytes[at + 1..end], doubled);
-            at = end + 1;
+            let (to, doubled) = closing(bytes, at + 1)?;
+            value(Value { from: at + 1, to, doubled });
+            at = to + 1;
         } else {
             let rest = &bytes[at..];
             let length =
                 rest.iter().position(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r' | b'"'));
             let length = length.unwrap_or(rest.len());
             if rest.get(length) == Some(&b'"') {
-                return Err(UNESCAPED);
+                return Err(UNESCAPED.into());
             }
-            value(&rest[..length], false);
+            value(Value { from: at, to: at + length, doubled: false });
             at += length;
         }
         match (bytes.get(at), bytes.get(at + 1)) {
@@ -53,7 +82,7 @@ pub fn read<'a>(
             (Some(b'\r'), Some(b'\n')) => return Ok((at + 2, End::CrLf)),
             (Some(b'\r'), _) => return Ok((at + 1, End::Cr)),
             (Some(byte), _) if *byte == delimiter => at += 1,
-            _ => return Err(MORE_TEXT),
+            _ => return Err(MORE_TEXT.into()),
         }
     }
 }
@@ -72,31 +101,14 @@ fn closing(bytes: &[u8], from: usize) -> Result<(usize, bool), Fault> {
     }
 }
 
-/// Where the next record begins: lines with nothing on them are passed over.
-#[must_use]
-pub fn skip_empty(bytes: &[u8], mut at: usize) -> usize {
-    while matches!(bytes.get(at), Some(b'\n' | b'\r')) {
-        at += 1;
-    }
-    at
-}
-
-/// The value that stands at a place.
-#[must_use]
-pub fn text(bytes: &[u8], doubled: bool) -> Cow<'_, str> {
-    let text = String::from_utf8_lossy(bytes);
-    if doubled { text.replace("\"\"", "\"").into() } else { text }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn values(text_of: &str, delimiter: u8) -> Result<(Vec<String>, usize, End), Fault> {
         let mut found = Vec::new();
-        let (next, end) = read(text_of.as_bytes(), 0, delimiter, |bytes, doubled| {
-            found.push(text(bytes, doubled).into_owned());
-        })?;
+        let text = text_of.as_bytes();
+        let (next, end) = read(text, delimiter, |value| found.push(value.text(text).into_owned()))?;
         Ok((found, next, end))
     }
 
@@ -110,11 +122,11 @@ mod tests {
             (",,", b',', Ok((vec!["", "", ""], 2, End::Text))),
             (r#""a,b","c""d""#, b',', Ok((vec!["a,b", "c\"d"], 12, End::Text))),
             ("\"a\nb\"\n", b',', Ok((vec!["a\nb"], 6, End::Lf))),
-            (r#"a"b,c"#, b',', Err(UNESCAPED)),
-            (r#"a, "b""#, b',', Err(UNESCAPED)),
-            (r#""a"b"#, b',', Err(MORE_TEXT)),
-            (r#""a" ,b"#, b',', Err(MORE_TEXT)),
-            (r#""a"#, b',', Err(UNCLOSED)),
+            (r#"a"b,c"#, b',', Err(UNESCAPED.into())),
+            (r#"a, "b""#, b',', Err(UNESCAPED.into())),
+            (r#""a"b"#, b',', Err(MORE_TEXT.into())),
+            (r#""a" ,b"#, b',', Err(MORE_TEXT.into())),
+            (r#""a"#, b',', Err(UNCLOSED.into())),
         ] {
             let got = values(text, delimiter);
             let want = want.map(|(values, next, end): (Vec<&str>, usize, End)| {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::StatusCode;
 use mock_sfdc_org::{
     bulk::{self, Content, ContentType, Job, Work},
@@ -12,11 +11,12 @@ use mock_sfdc_org::{
 use super::{batch, info, named};
 use crate::{
     api::bulk::{
-        content::{csv::Csv, json::Json, xml::Xml},
+        content::{csv::Csv, json, limits, rows::Rows, window, xml},
         settle,
     },
-    call::{Answer, Call},
+    call::{Answer, Call, unkept},
     reply::Reply,
+    spool::{self, Spool, Spools},
 };
 
 /// Characters of a batch.
@@ -26,21 +26,24 @@ const MOST_CHARACTERS: usize = 10_000_000;
 pub async fn create(call: &Call) -> Answer {
     let job = named(call)?;
     check_kind(call, &job)?;
-    if call.body.trim_ascii().is_empty() {
+    let sent = call.upload()?;
+    if window::is_blank(&*sent).map_err(unkept)? {
         return Err(Error::client_input("The request has no content"));
     }
-    let Ok(text) = std::str::from_utf8(&call.body) else {
-        return Err(Error::client_input("The content is not encoded in UTF-8"));
-    };
-    if call.body.len() > MOST_CHARACTERS && text.chars().count() > MOST_CHARACTERS {
-        return Err(Error::upload_too_large(MOST_CHARACTERS));
+    if limits::has_more(&*sent, MOST_CHARACTERS).map_err(unkept)? {
+        return Err(Error::batch_too_large(MOST_CHARACTERS));
     }
     let user = call.user()?;
     let id = if job.spec.operation.is_query() {
+        let Ok(text) = String::from_utf8(sent.head(usize::MAX).map_err(unkept)?) else {
+            return Err(Error::client_input("The content is not encoded in UTF-8"));
+        };
         call.org().transact_as(user, |tx| bulk::add_query(tx, job.id, text.trim()))?
     } else {
-        let content = read(job.spec.content, Bytes::clone(&call.body));
-        call.org().transact_as(user, |tx| bulk::add_records(tx, job.id, content))?
+        let spools = &call.server.spools;
+        let content = read(job.spec.content, sent, spools);
+        let results = Arc::new(spools.spool());
+        call.org().transact_as(user, |tx| bulk::add_records(tx, job.id, content, results))?
     };
     let with_batch = named(call)?;
     let added = with_batch.batch(id).cloned().ok_or_else(|| Error::invalid_batch_id(&id.to_string()))?;
@@ -48,11 +51,11 @@ pub async fn create(call: &Call) -> Answer {
     Ok(info::batch(&job, &added, StatusCode::CREATED))
 }
 
-fn read(kind: ContentType, bytes: Bytes) -> Arc<dyn Content> {
+fn read(kind: ContentType, sent: Arc<Spool>, spools: &Arc<Spools>) -> Arc<dyn Content> {
     match kind {
-        ContentType::Json => Arc::new(Json::new(bytes)),
-        ContentType::Xml => Arc::new(Xml::new(bytes)),
-        _ => Arc::new(Csv::new(bytes, b',', None)),
+        ContentType::Json => Arc::new(Rows::new(sent, spools, "JSON", json::read)),
+        ContentType::Xml => Arc::new(Rows::new(sent, spools, "XML", xml::read)),
+        _ => Arc::new(Csv::new(sent, b',', None)),
     }
 }
 
@@ -93,9 +96,12 @@ pub fn get(call: &Call) -> Answer {
 /// `GET {batch}/request`: what was sent.
 pub fn request(call: &Call) -> Answer {
     let (job, asked) = batch(call)?;
-    let body = match &asked.work {
-        Work::Records { content, .. } => Bytes::copy_from_slice(content.bytes()),
-        Work::Query { soql, .. } => Bytes::copy_from_slice(soql.as_bytes()),
-    };
-    Ok(Reply::typed(StatusCode::OK, content_type(job.spec.content), body))
+    let kind = content_type(job.spec.content);
+    match &asked.work {
+        Work::Records { content, .. } => {
+            let sent = spool::pieces(Arc::clone(content.sent()), 0);
+            Reply::long(StatusCode::OK, kind, sent).map_err(unkept)
+        }
+        Work::Query { soql, .. } => Ok(Reply::typed(StatusCode::OK, kind, soql.to_string())),
+    }
 }

@@ -42,7 +42,7 @@ impl Said {
                 members.push((name.clone(), text.trim().to_owned()));
             }
         };
-        xml::leaves(body, leaf, |_| ()).map_err(Error::invalid_xml)?;
+        xml::leaves(body, leaf, |_| Ok(())).map_err(Error::invalid_xml)?;
         if root == "jobInfo" { Ok(Self(members)) } else { Err(Error::invalid_xml("jobInfo was expected")) }
     }
 

@@ -1,15 +1,15 @@
 //! `/job/{id}/batch/{id}/result`: what became of each record of a batch, or what its query found.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, io, iter::once};
 
 use http::StatusCode;
 use mock_sfdc_org::{
-    bulk::{Batch, BatchState, ColumnDelimiter, ContentType, Found, Job, Outcome},
+    bulk::{Batch, BatchState, ColumnDelimiter, ContentType, Job, Outcome, Outcomes},
     error::Error,
     id::Id,
 };
 use quick_xml::escape::escape;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{NAMESPACE, batch, jobs};
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
         records,
         table::{self, Table},
     },
-    call::{Answer, Call},
+    call::{Answer, Call, unkept},
     reply::Reply,
 };
 
@@ -59,78 +59,121 @@ fn ids(job: &Job, asked: &Batch) -> Reply {
     Reply::typed(StatusCode::OK, "application/xml", body)
 }
 
+type Step = io::Result<Vec<u8>>;
+
 fn outcomes(call: &Call, job: &Job, asked: &Batch) -> Answer {
-    let shown = |id: &Option<Id>| id.filter(|_| job.spec.api_version >= IDS_OF_FAILURES_SINCE);
-    Ok(match job.spec.content {
+    let Some(all) = asked.outcomes() else { return Err(Error::records_not_processed()) };
+    let shows_failed = job.spec.api_version >= IDS_OF_FAILURES_SINCE;
+    let ok = StatusCode::OK;
+    let reply = match job.spec.content {
         ContentType::Json => {
-            let all = asked.outcomes().map(|outcome| match outcome {
-                Outcome::Saved { id, created } => {
-                    json!({"success": true, "created": created, "id": id.to_string(), "errors": []})
+            let steps = in_steps(all, move |out, number, outcome| {
+                if number > 0 {
+                    out.push(b',');
                 }
-                Outcome::Failed { id, errors } => json!({
-                    "success": false,
-                    "created": false,
-                    "id": shown(id).map(|id| id.to_string()),
-                    "errors": errors.iter().map(|error| json!({
-                        "statusCode": error.code.as_str(),
-                        "message": error.message,
-                        "fields": error.fields.as_deref().unwrap_or_default(),
-                    })).collect::<Vec<_>>(),
-                }),
+                out.extend_from_slice(json(outcome, shows_failed).to_string().as_bytes());
             });
-            let body = serde_json::Value::Array(all.collect()).to_string();
-            Reply::typed(StatusCode::OK, "application/json", body)
+            let whole = once(Ok(b"[".to_vec())).chain(steps).chain(once(Ok(b"]".to_vec())));
+            Reply::long(ok, "application/json", whole)
         }
-        ContentType::Xml => Reply::typed(StatusCode::OK, "application/xml", xml(asked, shown)),
+        ContentType::Xml => {
+            let head =
+                format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><results\n   xmlns=\"{NAMESPACE}\">\n");
+            let steps = in_steps(all, move |out, _, outcome| {
+                out.extend_from_slice(xml(outcome, shows_failed).as_bytes());
+            });
+            let whole = once(Ok(head.into_bytes())).chain(steps).chain(once(Ok(b"</results>".to_vec())));
+            Reply::long(ok, "application/xml", whole)
+        }
         _ => {
             let ending = jobs::line_ending(call)?.unwrap_or(job.spec.line_ending);
             let mut table = Table::new(ColumnDelimiter::Comma, ending);
             table.texts(["Id", "Success", "Created", "Error"]);
             table.end_line();
-            for outcome in asked.outcomes() {
-                let (id, success, created, error) = match outcome {
-                    Outcome::Saved { id, created } => (Some(*id), "true", *created, String::new()),
-                    Outcome::Failed { id, errors } => (shown(id), "false", false, table::errors(errors)),
-                };
-                table.text(&id.map(|id| id.to_string()).unwrap_or_default());
-                table.text(success);
-                table.text(if created { "true" } else { "false" });
-                table.text(&error);
-                table.end_line();
-            }
-            Reply::typed(StatusCode::OK, "text/csv", table.finish())
+            let head = table.take();
+            let steps = in_steps(all, move |out, _, outcome| {
+                line(&mut table, outcome, shows_failed);
+                out.append(&mut table.take());
+            });
+            Reply::long(ok, "text/csv", once(Ok(head)).chain(steps))
         }
+    };
+    reply.map_err(unkept)
+}
+
+/// Writes a chunk of outcomes at a time; each is told its number.
+fn in_steps<W: FnMut(&mut Vec<u8>, usize, &Outcome) + Send>(
+    all: &Outcomes,
+    mut write: W,
+) -> impl Iterator<Item = Step> + Send + use<W> {
+    let all = all.clone();
+    let mut number = 0;
+    (0..all.chunks().count()).map(move |chunk| {
+        let mut out = Vec::new();
+        for outcome in all.chunk(chunk)? {
+            write(&mut out, number, &outcome);
+            number += 1;
+        }
+        Ok(out)
     })
 }
 
-fn xml(asked: &Batch, shown: impl Fn(&Option<Id>) -> Option<Id>) -> String {
-    let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><results\n   xmlns=\"{NAMESPACE}\">\n");
-    // Writing to a String cannot fail.
-    for outcome in asked.outcomes() {
-        out.push_str(" <result>\n");
-        let (id, success, created) = match outcome {
-            Outcome::Saved { id, created } => (Some(*id), true, *created),
-            Outcome::Failed { id, errors } => {
-                for error in errors.iter() {
-                    out.push_str("  <errors>\n");
-                    for field in error.fields.iter().flatten() {
-                        let _ = writeln!(out, "   <fields>{}</fields>", escape(field.as_str()));
-                    }
-                    let (message, code) = (escape(error.message.as_str()), error.code.as_str());
-                    let _ = writeln!(
-                        out,
-                        "   <message>{message}</message>\n   <statusCode>{code}</statusCode>\n  </errors>"
-                    );
-                }
-                (shown(id), false, false)
-            }
-        };
-        if let Some(id) = id {
-            let _ = writeln!(out, "  <id>{id}</id>");
+fn json(outcome: &Outcome, shows_failed: bool) -> Value {
+    match outcome {
+        Outcome::Saved { id, created } => {
+            json!({"success": true, "created": created, "id": id.to_string(), "errors": []})
         }
-        let _ = writeln!(out, "  <success>{success}</success>\n  <created>{created}</created>\n </result>");
+        Outcome::Failed { id, errors } => json!({
+            "success": false,
+            "created": false,
+            "id": id.filter(|_| shows_failed).map(|id| id.to_string()),
+            "errors": errors.iter().map(|error| json!({
+                "statusCode": error.code.as_str(),
+                "message": error.message,
+                "fields": error.fields.as_deref().unwrap_or_default(),
+            })).collect::<Vec<_>>(),
+        }),
     }
-    out.push_str("</results>");
+}
+
+fn line(table: &mut Table, outcome: &Outcome, shows_failed: bool) {
+    let (id, success, created, error) = match outcome {
+        Outcome::Saved { id, created } => (Some(*id), "true", *created, String::new()),
+        Outcome::Failed { id, errors } => {
+            (id.filter(|_| shows_failed), "false", false, table::errors(errors))
+        }
+    };
+    table.text(&id.map(|id| id.to_string()).unwrap_or_default());
+    table.text(success);
+    table.text(if created { "true" } else { "false" });
+    table.text(&error);
+    table.end_line();
+}
+
+fn xml(outcome: &Outcome, shows_failed: bool) -> String {
+    let mut out = String::from(" <result>\n");
+    // Writing to a String cannot fail.
+    let (id, success, created) = match outcome {
+        Outcome::Saved { id, created } => (Some(*id), true, *created),
+        Outcome::Failed { id, errors } => {
+            for error in errors {
+                out.push_str("  <errors>\n");
+                for field in error.fields.iter().flatten() {
+                    let _ = writeln!(out, "   <fields>{}</fields>", escape(field.as_str()));
+                }
+                let (message, code) = (escape(error.message.as_str()), error.code.as_str());
+                let _ = writeln!(
+                    out,
+                    "   <message>{message}</message>\n   <statusCode>{code}</statusCode>\n  </errors>"
+                );
+            }
+            (id.filter(|_| shows_failed), false, false)
+        }
+    };
+    if let Some(id) = id {
+        let _ = writeln!(out, "  <id>{id}</id>");
+    }
+    let _ = writeln!(out, "  <success>{success}</success>\n  <created>{created}</created>\n </result>");
     out
 }
 
@@ -141,27 +184,16 @@ pub fn get(call: &Call) -> Answer {
     let text = call.param("result");
     let right = Id::parse(text).is_some_and(|id| id == result_id(&asked));
     let found = asked.found().filter(|_| right).ok_or_else(|| Error::invalid_result_id(text))?;
-    Ok(match job.spec.content {
-        ContentType::Json => {
-            Reply::typed(StatusCode::OK, "application/json", records::json(found, call.version))
-        }
-        ContentType::Xml => Reply::typed(StatusCode::OK, "application/xml", records::xml(found)),
+    let ok = StatusCode::OK;
+    let reply = match job.spec.content {
+        ContentType::Json => Reply::long(ok, "application/json", records::json(found, call.version)),
+        ContentType::Xml => Reply::long(ok, "application/xml", records::xml(found)),
+        _ if found.is_empty() => return Ok(Reply::typed(ok, "text/csv", NO_RECORDS)),
         _ => {
             let ending = jobs::line_ending(call)?.unwrap_or(job.spec.line_ending);
-            Reply::typed(StatusCode::OK, "text/csv", csv(found, Table::new(ColumnDelimiter::Comma, ending)))
+            let steps = table::of_rows(found, 0..found.len(), ColumnDelimiter::Comma, ending);
+            Reply::long(ok, "text/csv", steps)
         }
-    })
-}
-
-fn csv(found: &Found, mut table: Table) -> Vec<u8> {
-    if found.is_empty() {
-        return NO_RECORDS.as_bytes().to_vec();
-    }
-    table.texts(found.columns());
-    table.end_line();
-    found.rows(0, found.len(), |cells| {
-        table.texts(cells.iter().map(|cell| table::found(cell)));
-        table.end_line();
-    });
-    table.finish()
+    };
+    reply.map_err(unkept)
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::StatusCode;
 use mock_sfdc_org::{
     bulk::{
@@ -16,7 +15,7 @@ use serde_json::{Map, Value, json};
 use super::{body::Members, job, list, named};
 use crate::{
     api::bulk::{content::csv::Csv, settle},
-    call::{Answer, Call},
+    call::{Answer, Call, unkept},
     multipart,
     reply::Reply,
 };
@@ -47,14 +46,16 @@ async fn with_content(call: &Call, kind: &str) -> Answer {
         found.ok_or_else(|| Error::unreadable_job(&format!("there is no part {name:?}")))
     };
     let new = new_job(call, Members::read(part("job")?)?)?;
-    let content = Bytes::copy_from_slice(part("content")?);
+    let content = part("content")?;
     if content.len() > MOST_IN_MULTIPART {
         return Err(Error::upload_too_large(MOST_IN_MULTIPART));
     }
-    let csv = Csv::new(content, new.delimiter.byte(), Some(new.line_ending));
+    let spools = &call.server.spools;
+    let sent = Arc::new(spools.holding(content).map_err(unkept)?);
+    let csv = Csv::new(sent, new.delimiter.byte(), Some(new.line_ending));
     let id = call.org().transact_as(call.user()?, |tx| {
         let id = bulk::open(tx, new)?;
-        bulk::add_records(tx, id, Arc::new(csv))?;
+        bulk::add_records(tx, id, Arc::new(csv), Arc::new(spools.spool()))?;
         bulk::close(tx, id)?;
         Ok::<_, Error>(id)
     })?;
@@ -111,9 +112,9 @@ pub fn upload(call: &Call) -> Answer {
     if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/csv")) {
         return Err(Error::unsupported_media_type(kind));
     }
-    let bytes = Bytes::clone(&call.body);
-    let csv = Csv::new(bytes, found.spec.delimiter.byte(), Some(found.spec.line_ending));
-    call.org().transact_as(call.user()?, |tx| bulk::add_records(tx, found.id, Arc::new(csv)))?;
+    let csv = Csv::new(call.upload()?, found.spec.delimiter.byte(), Some(found.spec.line_ending));
+    let results = Arc::new(call.server.spools.spool());
+    call.org().transact_as(call.user()?, |tx| bulk::add_records(tx, found.id, Arc::new(csv), results))?;
     Ok(Reply::empty(StatusCode::CREATED))
 }
 

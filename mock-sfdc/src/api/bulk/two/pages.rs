@@ -13,8 +13,8 @@ use serde_json::json;
 
 use super::named;
 use crate::{
-    api::bulk::table::{self, Table},
-    call::{Answer, Call},
+    api::bulk::table,
+    call::{Answer, Call, unkept},
     reply::Reply,
 };
 
@@ -37,21 +37,11 @@ pub fn results(call: &Call) -> Answer {
     }
     let to = from.saturating_add(most).min(found.len());
     let next = if to < found.len() { locator(to) } else { "null".to_owned() };
-    let body = csv(&job, &found, from, to);
-    Ok(Reply::typed(StatusCode::OK, "text/csv; charset=UTF-8", body)
+    let steps = table::of_rows(&found, from..to, job.spec.delimiter, job.spec.line_ending);
+    Ok(Reply::long(StatusCode::OK, "text/csv; charset=UTF-8", steps)
+        .map_err(unkept)?
         .with(HeaderName::from_static("sforce-numberofrecords"), &(to - from).to_string())
         .with(HeaderName::from_static("sforce-locator"), &next))
-}
-
-fn csv(job: &Job, found: &Found, from: usize, to: usize) -> Vec<u8> {
-    let mut table = Table::new(job.spec.delimiter, job.spec.line_ending);
-    table.texts(found.columns());
-    table.end_line();
-    found.rows(from, to, |cells| {
-        table.texts(cells.iter().map(|cell| table::found(cell)));
-        table.end_line();
-    });
-    table.finish()
 }
 
 /// `GET {job}/resultPages`: addresses of pages that can be fetched side by side.

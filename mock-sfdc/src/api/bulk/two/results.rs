@@ -1,11 +1,15 @@
 //! What became of the records of an upload: those that were saved, those that were not, those that nothing was done with. The
 //! client's own columns come back as it named them.
 
-use std::sync::Arc;
+use std::{
+    io,
+    iter::{self, once},
+    sync::Arc,
+};
 
 use http::StatusCode;
 use mock_sfdc_org::{
-    bulk::{Batch, Cell, Columns, Content, Job, JobType, Outcome, Target, Work},
+    bulk::{Cell, Columns, Job, JobType, Outcome, Target, Work},
     error::Error,
     save::coerce::coerce,
     schema::Object,
@@ -17,8 +21,9 @@ use crate::{
         content::csv::header_line,
         table::{self, Table},
     },
-    call::{Answer, Call},
+    call::{Answer, Call, unkept},
     reply::Reply,
+    spool,
 };
 
 /// `GET {job}/successfulResults`
@@ -47,16 +52,14 @@ pub fn failed(call: &Call) -> Answer {
 /// `GET {job}/unprocessedrecords`
 pub fn unprocessed(call: &Call) -> Answer {
     let job = over(call)?;
-    let mut table = Table::new(job.spec.delimiter, job.spec.line_ending);
-    if let Some((batch, content)) = upload(&job) {
-        let (header, first) = header_line(content.bytes(), job.spec.delimiter.byte());
-        table.raw(header);
-        table.end_line();
-        let at = if let Work::Records { at, .. } = &batch.work { *at } else { 0 };
-        // What was sent and cannot be read is given back all the same.
-        table.append(&content.bytes()[at.max(first).min(content.bytes().len())..]);
-    }
-    Ok(csv(table))
+    let Some(Work::Records { content, at, .. }) = job.batches.front().map(|batch| &batch.work) else {
+        return csv(iter::empty());
+    };
+    let (mut header, first) = header_line(&**content.sent(), job.spec.delimiter.byte()).map_err(unkept)?;
+    header.extend_from_slice(job.spec.line_ending.text().as_bytes());
+    // What was sent and cannot be read is given back all the same.
+    let rest = spool::pieces(Arc::clone(content.sent()), first.max(*at));
+    csv(once(Ok(header)).chain(rest))
 }
 
 /// Lines in the making.
@@ -86,33 +89,39 @@ impl Lines {
     }
 }
 
-fn answer(call: &Call, own: &[&str; 2], mut line: impl FnMut(&mut Lines, &Outcome, &[Cell<'_>])) -> Answer {
+fn answer(call: &Call, own: &[&str; 2], line: fn(&mut Lines, &Outcome, &[Cell<'_>])) -> Answer {
     let job = over(call)?;
     let mut table = Table::new(job.spec.delimiter, job.spec.line_ending);
     table.texts(own);
-    let Some((batch, content)) = upload(&job) else {
+    let Some(Work::Records { content, outcomes, .. }) = job.batches.front().map(|batch| &batch.work) else {
         table.end_line();
-        return Ok(csv(table));
+        return csv(once(Ok(table.take())));
     };
-    let (header, _) = header_line(content.bytes(), job.spec.delimiter.byte());
+    let (header, _) = header_line(&**content.sent(), job.spec.delimiter.byte()).map_err(unkept)?;
     if !header.is_empty() {
-        table.raw(header);
+        table.raw(&header);
     }
     table.end_line();
     let viewer = call.viewer()?;
     let object = viewer.schema().object(&job.spec.object).cloned();
-    let bound = object.as_ref().zip(content.header());
+    let bound = object.as_ref().zip(content.names().first());
     let bound =
         bound.and_then(|(object, names)| Columns::bind(viewer.schema(), object, &job.spec, names).ok());
     let targets = bound.map(|columns| columns.targets).unwrap_or_default();
-    let mut lines = Lines { table, object, targets };
-    let mut outcomes = batch.outcomes();
-    content.read(0, batch.processed, &mut |_, cells| {
-        if let Some(outcome) = outcomes.next() {
-            line(&mut lines, outcome, cells);
-        }
+    let header = table.take();
+    let (mut lines, mut at) = (Lines { table, object, targets }, 0);
+    let (content, outcomes) = (Arc::clone(content), outcomes.clone());
+    let chunks = outcomes.chunks().collect::<Vec<_>>().into_iter().enumerate();
+    let steps = chunks.map(move |(number, records)| {
+        let mut chunk = outcomes.chunk(number)?.into_iter();
+        at = content.read(at, records, &mut |_, cells| {
+            if let Some(outcome) = chunk.next() {
+                line(&mut lines, &outcome, cells);
+            }
+        })?;
+        Ok(lines.table.take())
     });
-    Ok(csv(lines.table))
+    csv(once(Ok(header)).chain(steps))
 }
 
 /// The job of the path, once it has come to an end.
@@ -121,11 +130,6 @@ fn over(call: &Call) -> Result<Arc<Job>, Error> {
     if job.state().is_terminal() { Ok(job) } else { Err(Error::job_is_not_complete(job.state().as_str())) }
 }
 
-fn upload(job: &Job) -> Option<(&Batch, &dyn Content)> {
-    let batch = job.batches.front()?;
-    Some((batch, batch.content()?.as_ref()))
-}
-
-fn csv(table: Table) -> Reply {
-    Reply::typed(StatusCode::OK, "text/csv; charset=UTF-8", table.finish())
+fn csv(steps: impl Iterator<Item = io::Result<Vec<u8>>> + Send + 'static) -> Answer {
+    Reply::long(StatusCode::OK, "text/csv; charset=UTF-8", steps).map_err(unkept)
 }

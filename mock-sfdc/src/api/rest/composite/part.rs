@@ -93,6 +93,7 @@ impl<'a> Parts<'a> {
             headers: part.headers,
             base: outer.base.clone(),
             body: part.body,
+            upload: None,
             envelope: None,
             overflow: false,
             entry: 0,
