@@ -6,6 +6,7 @@
 //! power may lose the last moments, because the system is not made to flush its cache each time.
 
 use std::{
+    io, iter,
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
     thread,
@@ -14,13 +15,16 @@ use std::{
 use mock_sfdc_org::{
     Kept, Org,
     clock::{Clock, Setting},
-    image::{self, ImageError, Kind, Loader, Piece},
+    image::{self, ImageError, Kind, Piece},
     state::State,
 };
 use sqlx::{
     ConnectOptions as _, Connection as _, Row as _, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqliteSynchronous},
 };
+use tokio_stream::StreamExt as _;
+
+use crate::api::bulk::formats::loader;
 
 /// Tells our files from others: SQLite keeps a number for that in its header.
 const APPLICATION: i64 = 0x4D6F_636B;
@@ -45,7 +49,7 @@ pub enum DataError {
     #[error("{}: the clock cannot be read: {error}", file.display())]
     Clock { file: PathBuf, error: serde_json::Error },
     #[error("no thread for {}: {error}", file.display())]
-    Thread { file: PathBuf, error: std::io::Error },
+    Thread { file: PathBuf, error: io::Error },
 }
 
 /// What a file held.
@@ -62,10 +66,14 @@ pub struct DataFile {
     connection: SqliteConnection,
 }
 
+type Sent = Box<dyn Iterator<Item = io::Result<Piece>> + Send>;
+
 /// What the thread is to write: these pieces, after everything else has gone, if so.
 struct Job {
     whole: bool,
     pieces: Vec<Piece>,
+    /// Too large to be made before its turn.
+    sent: Sent,
     done: mpsc::SyncSender<()>,
 }
 
@@ -109,13 +117,11 @@ impl DataFile {
         }
         // Takes the lock now, so that a second process hears of it before it serves anybody.
         sqlx::raw_sql("BEGIN IMMEDIATE; COMMIT").execute(&mut connection).await.map_err(failed)?;
-        let rows = sqlx::query("SELECT kind, key, json FROM piece")
-            .fetch_all(&mut connection)
-            .await
-            .map_err(failed)?;
-        let mut loader = Loader::default();
+        let mut rows = sqlx::query("SELECT kind, key, json FROM piece").fetch(&mut connection);
+        let mut loader = loader();
         let mut clock = None;
-        for row in rows {
+        while let Some(row) = rows.next().await {
+            let row = row.map_err(failed)?;
             let (kind, key, json): (String, String, String) = (row.get(0), row.get(1), row.get(2));
             match Kind::parse(&kind) {
                 Some(Kind::Part) if key == CLOCK => clock = Some(json),
@@ -123,6 +129,7 @@ impl DataFile {
                 None => return Err(DataError::Foreign { file: file.to_owned() }),
             }
         }
+        drop(rows);
         let held = if loader.is_empty() {
             None
         } else {
@@ -143,7 +150,8 @@ impl DataFile {
         let mut pieces = image::pieces(state);
         pieces.push(setting(clock));
         let (done, _) = mpsc::sync_channel(1);
-        let written = write_job(&mut self.connection, &Job { whole: true, pieces, done }).await;
+        let sent = Box::new(image::sent(None, state));
+        let written = write_job(&mut self.connection, Job { whole: true, pieces, sent, done }).await;
         written.map_err(|error| DataError::Open { file: self.file, error })
     }
 
@@ -159,17 +167,21 @@ impl DataFile {
         let clock = org.clock().clone();
         let on_move = ask.clone();
         org.keep_with(move |kept| {
-            let (whole, pieces) = match kept {
+            let (whole, pieces, sent): (_, _, Sent) = match kept {
                 Kept::Whole(state) => {
                     let mut pieces = image::pieces(state);
                     pieces.push(setting(&clock));
-                    (true, pieces)
+                    (true, pieces, Box::new(image::sent(None, state)))
                 }
-                Kept::Commit { before, after, changes } => (false, image::delta(before, after, changes)),
+                Kept::Commit { before, after, changes } => {
+                    let sent = Box::new(image::sent(Some(before), after));
+                    (false, image::delta(before, after, changes), sent)
+                }
             };
-            write(&ask, whole, pieces);
+            write(&ask, whole, pieces, sent);
         });
-        org.clock().on_move(move |clock| write(&on_move, false, vec![setting(clock)]));
+        org.clock()
+            .on_move(move |clock| write(&on_move, false, vec![setting(clock)], Box::new(iter::empty())));
         Ok(())
     }
 }
@@ -184,10 +196,10 @@ fn setting(clock: &Clock) -> Piece {
 }
 
 /// Waits until it is written.
-fn write(ask: &mpsc::Sender<Job>, whole: bool, pieces: Vec<Piece>) {
+fn write(ask: &mpsc::Sender<Job>, whole: bool, pieces: Vec<Piece>, sent: Sent) {
     let (done, written) = mpsc::sync_channel(1);
     // The thread ends with the process, or ends it.
-    let _ = ask.send(Job { whole, pieces, done });
+    let _ = ask.send(Job { whole, pieces, sent, done });
     let _ = written.recv();
 }
 
@@ -198,8 +210,9 @@ fn write_all(file: &Path, mut connection: SqliteConnection, jobs: &mpsc::Receive
     let ended = match runtime {
         Err(error) => Some(error.to_string()),
         Ok(runtime) => jobs.iter().find_map(|job| {
-            let written = runtime.block_on(write_job(&mut connection, &job));
-            let _ = written.is_ok().then(|| job.done.send(()));
+            let done = job.done.clone();
+            let written = runtime.block_on(write_job(&mut connection, job));
+            let _ = written.is_ok().then(|| done.send(()));
             written.err().map(|error| error.to_string())
         }),
     };
@@ -212,12 +225,13 @@ fn write_all(file: &Path, mut connection: SqliteConnection, jobs: &mpsc::Receive
     }
 }
 
-async fn write_job(connection: &mut SqliteConnection, job: &Job) -> Result<(), sqlx::Error> {
+async fn write_job(connection: &mut SqliteConnection, job: Job) -> Result<(), sqlx::Error> {
     let mut transaction = connection.begin().await?;
     if job.whole {
         sqlx::query("DELETE FROM piece").execute(&mut *transaction).await?;
     }
-    for Piece { kind, key, json } in &job.pieces {
+    for piece in job.pieces.into_iter().map(Ok).chain(job.sent) {
+        let Piece { kind, key, json } = piece?;
         match json {
             Some(json) => {
                 sqlx::query("INSERT INTO piece VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET json = excluded.json")

@@ -16,6 +16,8 @@ use mock_sfdc_org::{
     state::{State, Transaction},
 };
 
+use crate::api::bulk::formats::loader;
+
 const DEMO: &str = include_str!("../../fixtures/orgs/demo.json");
 
 macro_rules! packages {
@@ -104,7 +106,7 @@ pub fn new_with(projects: &[Project]) -> Result<(State, Report), FixtureError> {
 /// The export of an org, if the file is one.
 pub fn export_in(file: &Path) -> Result<Option<Imported>, FixtureError> {
     let text = read(file)?;
-    let read = image::is_export(&text).then(|| image::import(&text)).transpose();
+    let read = image::is_export(&text).then(|| image::import(&text, loader())).transpose();
     read.map_err(|error| FixtureError::Image { file: file.to_owned(), error })
 }
 

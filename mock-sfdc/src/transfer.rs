@@ -7,7 +7,10 @@ use std::{
 };
 
 use clap::Args;
-use mock_sfdc::data::{DataError, DataFile};
+use mock_sfdc::{
+    api::bulk::formats::loader,
+    data::{DataError, DataFile},
+};
 use mock_sfdc_org::{
     clock::Clock,
     image::{self, ImportError},
@@ -56,7 +59,8 @@ pub async fn export(options: Export) -> Result<(), TransferError> {
     fs::metadata(&data).map_err(|error| TransferError::Read { file: data.clone(), error })?;
     let (_, held) = DataFile::open(&data).await?;
     let held = held.ok_or_else(|| TransferError::Empty { file: data.clone() })?;
-    let text = image::export(&held.state, held.clock.setting());
+    let text = image::export(&held.state, held.clock.setting())
+        .map_err(|error| TransferError::Read { file: data.clone(), error })?;
     let written = match &output {
         Some(file) => fs::write(file, text),
         None => io::stdout().write_all(text.as_bytes()),
@@ -69,7 +73,7 @@ pub async fn import(options: Import) -> Result<(), TransferError> {
     let Import { file, data, replace } = options;
     let text =
         fs::read_to_string(&file).map_err(|error| TransferError::Read { file: file.clone(), error })?;
-    let imported = image::import(&text).map_err(|error| TransferError::Import { file, error })?;
+    let imported = image::import(&text, loader()).map_err(|error| TransferError::Import { file, error })?;
     let (open, held) = DataFile::open(&data).await?;
     if held.is_some() && !replace {
         return Err(TransferError::Held { file: data });

@@ -54,5 +54,8 @@ pub(super) const CHOICES: &[Choice] = &[
         "A row of a job that is locked",
         "The record fails with `UNABLE_TO_LOCK_ROW`: nothing is tried again, whatever `Sforce-Disable-Batch-Retry` says",
     ),
-    choice("Jobs in a data file (`--data`)", "Not kept: a restart forgets them"),
+    choice(
+        "Jobs in a data file (`--data`) and in images",
+        "Kept with their batches and all that became of them, but for what a query has found: such a job or batch is `Failed` afterwards, and says so. What was being worked on goes on",
+    ),
 ];

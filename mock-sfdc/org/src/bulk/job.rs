@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use imbl::Vector;
+use serde::{Deserialize, Serialize};
 
 use super::{
     content::Content,
@@ -16,7 +17,8 @@ use super::{
 use crate::{id::Id, save::AssignmentRuleChoice, value::DateTime};
 
 /// What a job was made to be.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Spec {
     pub kind: JobType,
     pub operation: Operation,
@@ -40,7 +42,7 @@ pub struct Spec {
 }
 
 /// What the one who made a job has said since.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
     Open,
     /// Nothing more will come: closed, or its upload complete.

@@ -1,5 +1,4 @@
-//! All jobs of an org, what the last 24 hours have cost, and how fast work goes. Not in an image: what a job holds is as large as
-//! what was sent, and a real org forgets it after a week.
+//! All jobs of an org, what the last 24 hours have cost, and how fast work goes.
 
 use std::sync::Arc;
 
@@ -34,18 +33,21 @@ impl Default for DailyLimits {
     }
 }
 
+/// When something was used, and how much of it.
+pub(super) type Spent = Vector<(DateTime, usize)>;
+
 #[derive(Debug, Clone)]
 pub struct Jobs {
     all: OrdMap<Id, Arc<Job>>,
-    last_job: u64,
-    last_batch: u64,
+    pub(super) last_job: u64,
+    pub(super) last_batch: u64,
     pub(super) progress: Progress,
     pub limits: DailyLimits,
     /// How many rows of a query of 2.0 one page has, when nobody says.
     pub page: usize,
     /// When batches came, and how many at once; of the last 24 hours.
-    batches: Vector<(DateTime, usize)>,
-    queries: Vector<(DateTime, usize)>,
+    batches: Spent,
+    queries: Spent,
     /// Batches that wait for a moment, and their jobs.
     due: OrdMap<(DateTime, Id), Id>,
 }
@@ -66,12 +68,12 @@ impl Default for Jobs {
     }
 }
 
-fn used(spent: &Vector<(DateTime, usize)>, now: DateTime) -> usize {
+fn used(spent: &Spent, now: DateTime) -> usize {
     let since = now.millis() - DAY;
     spent.iter().rev().take_while(|(at, _)| at.millis() > since).map(|(_, count)| count).sum()
 }
 
-fn spend(spent: &mut Vector<(DateTime, usize)>, now: DateTime, count: usize) {
+fn spend(spent: &mut Spent, now: DateTime, count: usize) {
     let since = now.millis() - DAY;
     while spent.front().is_some_and(|(at, _)| at.millis() <= since) {
         spent.pop_front();
@@ -101,6 +103,29 @@ impl Jobs {
     #[must_use]
     pub fn all(&self, now: DateTime) -> impl DoubleEndedIterator<Item = &Arc<Job>> {
         self.all.values().filter(move |job| !is_forgotten(job, now))
+    }
+
+    /// All that have not been removed, be they forgotten or not.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = &Arc<Job>> {
+        self.all.values()
+    }
+
+    /// One of them.
+    pub(crate) fn kept_one(&self, id: Id) -> Option<&Arc<Job>> {
+        self.all.get(&id)
+    }
+
+    pub(super) fn put(&mut self, job: Job) {
+        self.all.insert(job.id, Arc::new(job));
+    }
+
+    /// When batches and queries came.
+    pub(super) fn spent(&self) -> [&Spent; 2] {
+        [&self.batches, &self.queries]
+    }
+
+    pub(super) fn set_spent(&mut self, [batches, queries]: [Spent; 2]) {
+        (self.batches, self.queries) = (batches, queries);
     }
 
     #[must_use]
@@ -138,7 +163,7 @@ impl Jobs {
             standing: Standing::Open,
             batches: Vector::new(),
         };
-        self.all.insert(id, Arc::new(job));
+        self.put(job);
         id
     }
 

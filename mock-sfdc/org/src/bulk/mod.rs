@@ -4,6 +4,7 @@
 mod columns;
 mod content;
 mod divide;
+mod image;
 mod job;
 mod jobs;
 mod open;
@@ -16,9 +17,11 @@ mod store;
 mod words;
 mod work;
 
+pub(crate) use self::image::{BatchImage, JobImage, JobsImage, Kept};
 pub use self::{
     columns::{Columns, Target},
     content::{Cell, Content, Names},
+    image::Formats,
     job::{Batch, Job, Spec, Standing, Work},
     jobs::{DailyLimits, Jobs},
     open::{NewJob, abort, add_query, add_records, close, delete, find, open},

@@ -75,6 +75,22 @@ impl Outcomes {
         Ok(())
     }
 
+    /// What was written down of a chunk.
+    pub(crate) fn text(&self, number: usize) -> io::Result<Vec<u8>> {
+        let Some(chunk) = self.chunks.get(number) else { return Ok(Vec::new()) };
+        let mut text = Vec::with_capacity(chunk.length);
+        self.store.read(chunk.at, chunk.length, &mut text)?;
+        Ok(text)
+    }
+
+    /// Takes back what was written down of the next chunk.
+    pub(crate) fn take_back(&mut self, text: &[u8]) -> io::Result<()> {
+        let records = text.split_inclusive(|byte| *byte == b'\n').count();
+        let at = self.store.add(text)?;
+        self.chunks.push_back(Chunk { at, length: text.len(), records });
+        Ok(())
+    }
+
     /// How many records each chunk has.
     pub fn chunks(&self) -> impl Iterator<Item = usize> {
         self.chunks.iter().map(|chunk| chunk.records)
@@ -82,12 +98,9 @@ impl Outcomes {
 
     /// What became of the records of a chunk.
     pub fn chunk(&self, number: usize) -> io::Result<Vec<Outcome>> {
-        let Some(chunk) = self.chunks.get(number) else { return Ok(Vec::new()) };
-        let mut text = Vec::with_capacity(chunk.length);
-        self.store.read(chunk.at, chunk.length, &mut text)?;
+        let text = self.text(number)?;
         let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-        let found = lines.map(read).collect::<io::Result<Vec<_>>>()?;
-        if found.len() == chunk.records { Ok(found) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+        lines.map(read).collect()
     }
 }
 

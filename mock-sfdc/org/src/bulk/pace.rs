@@ -13,14 +13,18 @@ use crate::{id::Id, org::Org, state::Transaction, value::DateTime};
 
 /// Whether a batch may be worked on now.
 pub(super) fn is_ready(job: &Job, batch: Id) -> bool {
-    let standing = match job.standing {
+    may_work(job)
+        && !is_out_of_turn(job, batch)
+        && job.batch(batch).is_some_and(|batch| !batch.state.is_terminal())
+}
+
+/// Whether there is work on a job, if any of its batches is ready.
+pub(super) fn may_work(job: &Job) -> bool {
+    match job.standing {
         Standing::Open => job.spec.kind == JobType::Classic,
         Standing::Closed => true,
         Standing::Aborted => false,
-    };
-    standing
-        && !is_out_of_turn(job, batch)
-        && job.batch(batch).is_some_and(|batch| !batch.state.is_terminal())
+    }
 }
 
 /// Whether a serial job has earlier batches that are not over.

@@ -4,10 +4,12 @@
 //! `["row","Lead/00Q…",{…}]`, so that two exports can be compared by any tool that compares lines. A piece that is missing is a
 //! mistake, never an org with less in it.
 
+use std::io;
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{ImageError, Kind, Loader, Piece, pieces};
+use super::{ImageError, Kind, Loader, Piece, pieces, sent};
 use crate::{clock::Setting, state::State};
 
 /// The version of what stands in the pieces.
@@ -50,9 +52,11 @@ fn kinds() -> String {
 }
 
 /// Writes an org down.
-#[must_use]
-pub fn export(state: &State, clock: Setting) -> String {
-    let pieces = pieces(state);
+pub fn export(state: &State, clock: Setting) -> io::Result<String> {
+    let mut pieces = pieces(state);
+    for piece in sent(None, state) {
+        pieces.push(piece?);
+    }
     let head = Head { mock_sfdc_image: FORMAT, pieces: pieces.len(), clock };
     let mut out = serde_json::to_string(&head).unwrap_or_default();
     out.push('\n');
@@ -60,7 +64,7 @@ pub fn export(state: &State, clock: Setting) -> String {
         let key = serde_json::to_string(&key).unwrap_or_default();
         out.extend(["[\"", kind.as_str(), "\",", &key, ",", &json.unwrap_or_default(), "]\n"]);
     }
-    out
+    Ok(out)
 }
 
 /// Whether a text says that it is an export. A fixture does not.
@@ -70,7 +74,7 @@ pub fn is_export(text: &str) -> bool {
 }
 
 /// Reads an org back.
-pub fn import(text: &str) -> Result<Imported, ImportError> {
+pub fn import(text: &str, mut loader: Loader) -> Result<Imported, ImportError> {
     let mut lines = text.lines().enumerate();
     let first = lines.next().map_or("", |(_, line)| line);
     let head: Head = match serde_json::from_str(first) {
@@ -80,7 +84,6 @@ pub fn import(text: &str) -> Result<Imported, ImportError> {
     if head.mock_sfdc_image != FORMAT {
         return Err(ImportError::Format(head.mock_sfdc_image));
     }
-    let mut loader = Loader::default();
     let mut found = 0;
     for (at, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
         let line_number = at + 1;

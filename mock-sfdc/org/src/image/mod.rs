@@ -2,12 +2,13 @@
 //!
 //! A [`Piece`] is a kind, a key within the kind, and JSON. [`pieces`] gives all of a state; [`delta`] gives those that differ
 //! between a state and the one that a commit made of it, in time that depends on the commit alone; [`Loader`] reads them
-//! back, in any order. Records are written by the names of their fields, so a file outlives fields that a later version of the
+//! back, in any order. What was sent to jobs of the Bulk APIs comes by itself, for it may be too large for memory: [`sent`]. Records are written by the names of their fields, so a file outlives fields that a later version of the
 //! schema adds in between.
 //!
 //! Not in an image: hooks (they are code), faults and the journal (they belong to the server).
 
 mod file;
+mod jobs;
 mod object;
 mod row;
 mod state;
@@ -17,6 +18,7 @@ use std::fmt;
 
 pub use self::{
     file::{ImportError, Imported, export, import, is_export},
+    jobs::sent,
     state::{Loader, delta, pieces},
 };
 
@@ -39,6 +41,14 @@ pub enum Kind {
     Channel,
     /// An event kept for replay; the key is channel and replay id.
     Event,
+    /// A job of a Bulk API; the key is its id.
+    Job,
+    /// A batch of one; the key is the ids of both.
+    Batch,
+    /// A part of what was sent to a batch; the key is the batch's, and a number.
+    Sent,
+    /// What became of some records of a batch; the key is the batch's, and a number.
+    Outcomes,
 }
 
 impl Kind {
@@ -51,6 +61,10 @@ impl Kind {
         Self::Mail,
         Self::Channel,
         Self::Event,
+        Self::Job,
+        Self::Batch,
+        Self::Sent,
+        Self::Outcomes,
     ];
 
     #[must_use]
@@ -64,6 +78,10 @@ impl Kind {
             Self::Mail => "mail",
             Self::Channel => "channel",
             Self::Event => "event",
+            Self::Job => "job",
+            Self::Batch => "batch",
+            Self::Sent => "sent",
+            Self::Outcomes => "outcomes",
         }
     }
 

@@ -5,11 +5,14 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
-    ImageError, Kind, Piece, object,
+    ImageError, Kind, Piece,
+    jobs::{self, BULK, JobLoader},
+    object,
     row::{self, RowImage},
 };
 use crate::{
     access::{Access, AccessImage},
+    bulk::Formats,
     id::Id,
     mail::Mail,
     name::Name,
@@ -99,7 +102,7 @@ struct SchemaImage {
 }
 
 /// Numbers in keys sort as they count.
-fn numbered(number: u64) -> String {
+pub(super) fn numbered(number: u64) -> String {
     format!("{number:020}")
 }
 
@@ -112,11 +115,11 @@ fn event_key(channel: &str, replay_id: u64) -> String {
 }
 
 /// Writing to memory fails for maps whose keys are no texts only, and no image has one.
-fn piece(kind: Kind, key: impl Into<String>, image: &impl Serialize) -> Piece {
+pub(super) fn piece(kind: Kind, key: impl Into<String>, image: &impl Serialize) -> Piece {
     Piece { kind, key: key.into(), json: Some(serde_json::to_string(image).unwrap_or_default()) }
 }
 
-fn gone(kind: Kind, key: impl Into<String>) -> Piece {
+pub(super) fn gone(kind: Kind, key: impl Into<String>) -> Piece {
     Piece { kind, key: key.into(), json: None }
 }
 
@@ -220,6 +223,7 @@ fn parts(state: &State, before: Option<&State>, out: &mut Vec<Piece>) {
             .collect();
         out.push(piece(Kind::Part, VIEWS, &views));
     }
+    jobs::jobs(state.bulk(), before.map(State::bulk), out);
     let (next_seq, transactions) = state.log().counters();
     out.push(piece(Kind::Part, LOG, &LogImage { next_seq, transactions }));
 }
@@ -331,9 +335,16 @@ pub struct Loader {
     mails: BTreeMap<String, String>,
     channels: Vec<(String, String)>,
     events: BTreeMap<String, String>,
+    jobs: JobLoader,
 }
 
 impl Loader {
+    /// One that can read what was sent to jobs.
+    #[must_use]
+    pub fn with(formats: Arc<dyn Formats>) -> Self {
+        Self { jobs: JobLoader::with(formats), ..Self::default() }
+    }
+
     /// Adds a piece; one that is gone takes back what was added under its key.
     pub fn add(&mut self, kind: Kind, key: String, json: String) {
         match kind {
@@ -345,6 +356,7 @@ impl Loader {
             Kind::Mail => drop(self.mails.insert(key, json)),
             Kind::Channel => self.channels.push((key, json)),
             Kind::Event => drop(self.events.insert(key, json)),
+            Kind::Job | Kind::Batch | Kind::Sent | Kind::Outcomes => self.jobs.add(kind, key, json),
         }
     }
 
@@ -382,6 +394,7 @@ impl Loader {
         state.streams_mut().take_image(streams);
         streaming::adopt(&mut state);
         self.channels(&mut state)?;
+        std::mem::take(&mut self.jobs).finish(self.parts.get(BULK), state.bulk_mut())?;
         Ok(state)
     }
 
@@ -486,15 +499,15 @@ impl Loader {
     }
 }
 
-fn read<T: DeserializeOwned>(kind: Kind, key: &str, json: &str) -> Result<T, ImageError> {
+pub(super) fn read<T: DeserializeOwned>(kind: Kind, key: &str, json: &str) -> Result<T, ImageError> {
     serde_json::from_str(json).map_err(|error| problem(kind, key, error.to_string()))
 }
 
-fn problem(kind: Kind, key: &str, problem: impl Into<String>) -> ImageError {
+pub(super) fn problem(kind: Kind, key: &str, problem: impl Into<String>) -> ImageError {
     ImageError { kind: kind.as_str(), key: key.to_owned(), problem: problem.into() }
 }
 
-fn number_of(kind: Kind, key: &str, text: &str) -> Result<u64, ImageError> {
+pub(super) fn number_of(kind: Kind, key: &str, text: &str) -> Result<u64, ImageError> {
     text.parse().map_err(|_| problem(kind, key, format!("{text:?} is no number")))
 }
 

@@ -128,7 +128,7 @@ const SKIPPED_WITHIN: std::ops::RangeInclusive<u8> = 9..=17;
 const MOST_DEPTH: usize = 16;
 
 /// Which assignment rule runs. REST's default is the active one, SOAP's and the core's is none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum AssignmentRuleChoice {
     #[default]
     None,

@@ -214,8 +214,8 @@ proptest! {
         let back = load(&store);
         prop_assert_eq!(visible(&back), visible(&end));
         // The same by one file.
-        let text = export(&end, life.org.clock().setting());
-        let imported = import(&text).unwrap();
+        let text = export(&end, life.org.clock().setting()).unwrap();
+        let imported = import(&text, Loader::default()).unwrap();
         prop_assert_eq!(visible(&imported.state), visible(&end));
         prop_assert_eq!(imported.clock, life.org.clock().setting());
         // Life goes on: numbers do not begin anew.
@@ -245,7 +245,7 @@ fn a_broken_piece_is_named() {
 
 #[test]
 fn a_file_that_is_no_export_says_what_is_wrong_with_it() {
-    let text = export(&fixture(), Clock::fixed(NOON).setting());
+    let text = export(&fixture(), Clock::fixed(NOON).setting()).unwrap();
     let lines = text.lines().collect::<Vec<_>>();
     let with = |at: usize, line: &str| {
         let mut lines = lines.clone();
@@ -272,7 +272,7 @@ fn a_file_that_is_no_export_says_what_is_wrong_with_it() {
             "row \"Lede/00Q5g00000000001EAA\": there is no object Lede".to_owned(),
         ),
     ] {
-        let problem = import(&text).unwrap_err().to_string();
+        let problem = import(&text, Loader::default()).unwrap_err().to_string();
         assert!(problem.starts_with(&said), "{problem}");
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod content;
 pub mod error;
+pub mod formats;
 pub mod one;
 pub mod two;
 

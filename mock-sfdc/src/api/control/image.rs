@@ -5,13 +5,14 @@ use mock_sfdc_org::image;
 
 use super::{ok, org, orgs::told, wrong};
 use crate::{
-    call::{Answer, Call},
+    api::bulk::formats::loader,
+    call::{Answer, Call, unkept},
     reply::Reply,
 };
 
 pub fn export(call: &Call) -> Answer {
     let tenant = org(call)?;
-    let text = image::export(&tenant.org.snapshot(), tenant.org.clock().setting());
+    let text = image::export(&tenant.org.snapshot(), tenant.org.clock().setting()).map_err(unkept)?;
     Ok(Reply::typed(StatusCode::OK, "application/x-ndjson;charset=UTF-8", text))
 }
 
@@ -20,7 +21,7 @@ pub fn import(call: &Call) -> Answer {
     let tenant = org(call)?;
     let text =
         std::str::from_utf8(&call.body).map_err(|error| wrong(format!("the body is no text: {error}")))?;
-    let imported = image::import(text).map_err(|error| wrong(error.to_string()))?;
+    let imported = image::import(text, loader()).map_err(|error| wrong(error.to_string()))?;
     call.server.orgs.replace(&tenant, &imported);
     ok(&told(call, &tenant))
 }

@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use http::StatusCode;
 use mock_sfdc_org::{
-    bulk::{self, Content, ContentType, Job, Work},
+    bulk::{self, ContentType, Job, Work},
     error::Error,
 };
 
 use super::{batch, info, named};
 use crate::{
     api::bulk::{
-        content::{csv::Csv, json, limits, rows::Rows, window, xml},
-        settle,
+        content::{limits, window},
+        formats, settle,
     },
     call::{Answer, Call, unkept},
     reply::Reply,
-    spool::{self, Spool, Spools},
+    spool,
 };
 
 /// Characters of a batch.
@@ -41,7 +41,7 @@ pub async fn create(call: &Call) -> Answer {
         call.org().transact_as(user, |tx| bulk::add_query(tx, job.id, text.trim()))?
     } else {
         let spools = &call.server.spools;
-        let content = read(job.spec.content, sent, spools);
+        let content = formats::content(&job.spec, sent, spools);
         let results = Arc::new(spools.spool());
         call.org().transact_as(user, |tx| bulk::add_records(tx, job.id, content, results))?
     };
@@ -49,14 +49,6 @@ pub async fn create(call: &Call) -> Answer {
     let added = with_batch.batch(id).cloned().ok_or_else(|| Error::invalid_batch_id(&id.to_string()))?;
     settle(call, job.id).await;
     Ok(info::batch(&job, &added, StatusCode::CREATED))
-}
-
-fn read(kind: ContentType, sent: Arc<Spool>, spools: &Arc<Spools>) -> Arc<dyn Content> {
-    match kind {
-        ContentType::Json => Arc::new(Rows::new(sent, spools, "JSON", json::read)),
-        ContentType::Xml => Arc::new(Rows::new(sent, spools, "XML", xml::read)),
-        _ => Arc::new(Csv::new(sent, b',', None)),
-    }
 }
 
 fn content_type(kind: ContentType) -> &'static str {

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::{body::Members, job, list, named};
 use crate::{
-    api::bulk::{content::csv::Csv, settle},
+    api::bulk::{content::csv::Csv, formats, settle},
     call::{Answer, Call, unkept},
     multipart,
     reply::Reply,
@@ -112,9 +112,9 @@ pub fn upload(call: &Call) -> Answer {
     if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/csv")) {
         return Err(Error::unsupported_media_type(kind));
     }
-    let csv = Csv::new(call.upload()?, found.spec.delimiter.byte(), Some(found.spec.line_ending));
+    let csv = formats::content(&found.spec, call.upload()?, &call.server.spools);
     let results = Arc::new(call.server.spools.spool());
-    call.org().transact_as(call.user()?, |tx| bulk::add_records(tx, found.id, Arc::new(csv), results))?;
+    call.org().transact_as(call.user()?, |tx| bulk::add_records(tx, found.id, csv, results))?;
     Ok(Reply::empty(StatusCode::CREATED))
 }
 
