@@ -13,7 +13,11 @@ pub(super) const CHOICES: &[Choice] = &[
     ),
     choice(
         "A field of more than 32,000 characters, a record of more than 400,000 or of more than 5,000 fields",
-        "The job or batch fails, in the sentences of the reader that Salesforce has published; a quote that is not closed within 2 MB is told as a record that is too long",
+        "The job or batch fails, in the sentences of the reader that Salesforce has published; a quote that is not closed within some megabytes is told as a record that is too long",
+    ),
+    choice(
+        "A batch of 1.0 of more than 10,000 records",
+        "It fails: `Exceeded number of records: 10002. …`: the header counts, in every format",
     ),
     choice("An upload to 2.0 of more than 150 MB", "413, as any body that is too large"),
     choice(
@@ -52,7 +56,11 @@ pub(super) const CHOICES: &[Choice] = &[
     choice("Conditions of the parts of a divided query", "`Id >= first AND Id < next`, the last one `<=`"),
     choice(
         "A row of a job that is locked",
-        "The record fails with `UNABLE_TO_LOCK_ROW`: nothing is tried again, whatever `Sforce-Disable-Batch-Retry` says",
+        "The 200 records around it are tried again when the row is free, or after 10 seconds of the org's clock; after ten retries, or with `Sforce-Disable-Batch-Retry: TRUE`, the record fails with `UNABLE_TO_LOCK_ROW`",
+    ),
+    choice(
+        "`parent` of PK chunking",
+        "For objects whose name ends with `Share` or `History` and that refer to it: their rows are divided by that reference; `startRow` is a row of the parent; any other parent is 400 `ClientInputError`",
     ),
     choice(
         "Jobs in a data file (`--data`) and in images",

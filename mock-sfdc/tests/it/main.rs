@@ -11,6 +11,8 @@ mod bulk2;
 mod bulk2_queries;
 mod bulk2_records;
 mod bulk_kept;
+mod bulk_limits;
+mod bulk_locks;
 mod bulk_progress;
 mod bulk_streaming;
 mod change_events;

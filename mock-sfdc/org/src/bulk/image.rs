@@ -71,6 +71,7 @@ pub(crate) struct BatchImage {
     took: i64,
     began_at: Option<DateTime>,
     polls: u32,
+    retries: u32,
     due: Option<DateTime>,
     work: WorkImage,
 }
@@ -121,6 +122,7 @@ impl BatchImage {
             took: batch.took,
             began_at: batch.began_at,
             polls: batch.polls,
+            retries: batch.retries,
             due: batch.due,
             work: match &batch.work {
                 Work::Records { at, .. } => WorkImage::Records { at: *at },
@@ -154,6 +156,7 @@ impl BatchImage {
             took: self.took,
             began_at: self.began_at,
             polls: self.polls,
+            retries: self.retries,
             due: self.due,
         };
         if matches!(batch.work, Work::Query { .. }) && batch.state == BatchState::Completed {

@@ -35,8 +35,12 @@ pub struct Spec {
     pub api_version: u16,
     /// Rows a chunk, where a query of 1.0 is to be divided by the primary key.
     pub chunk_size: Option<usize>,
+    /// The field whose values are divided, where it is not the row's own id: of shares and history.
+    pub chunk_field: Option<String>,
     /// Where division begins.
     pub start_row: Option<Id>,
+    /// Whether a batch that meets a locked row has another go.
+    pub retries: bool,
     /// How change events name the API.
     pub origin: String,
 }
@@ -96,6 +100,8 @@ pub struct Batch {
     pub began_at: Option<DateTime>,
     /// How often somebody has asked how it goes.
     pub polls: u32,
+    /// How often it had another go, since it had met a locked row.
+    pub retries: u32,
     /// When it is to be done, where that is a matter of time.
     pub due: Option<DateTime>,
 }
@@ -144,6 +150,11 @@ impl Job {
     #[must_use]
     pub fn failed(&self) -> usize {
         self.batches.iter().map(|batch| batch.failed).sum()
+    }
+
+    #[must_use]
+    pub fn retries(&self) -> u32 {
+        self.batches.iter().map(|batch| batch.retries).sum()
     }
 
     #[must_use]

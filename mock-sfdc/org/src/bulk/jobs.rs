@@ -1,6 +1,6 @@
 //! All jobs of an org, what the last 24 hours have cost, and how fast work goes.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use imbl::{OrdMap, Vector};
 
@@ -50,6 +50,8 @@ pub struct Jobs {
     queries: Spent,
     /// Batches that wait for a moment, and their jobs.
     due: OrdMap<(DateTime, Id), Id>,
+    /// Of them, those that wait for rows: until when, and for which.
+    blocked: OrdMap<Id, (DateTime, Arc<[Id]>)>,
 }
 
 impl Default for Jobs {
@@ -64,6 +66,7 @@ impl Default for Jobs {
             batches: Vector::new(),
             queries: Vector::new(),
             due: OrdMap::new(),
+            blocked: OrdMap::new(),
         }
     }
 }
@@ -182,6 +185,7 @@ impl Jobs {
             took: 0,
             began_at: None,
             polls: 0,
+            retries: 0,
             due: None,
         };
         let job = self.job_mut(job)?;
@@ -212,6 +216,27 @@ impl Jobs {
         }
     }
 
+    /// Lets a batch wait until it can have these rows, or for a moment: then it has another go.
+    pub(super) fn put_off(&mut self, job: Id, batch: Id, rows: Vec<Id>, until: DateTime) {
+        self.wait(job, batch, until);
+        self.blocked.insert(batch, (until, rows.into()));
+        if let Some(batch) = self.batch_mut(job, batch) {
+            batch.retries += 1;
+        }
+    }
+
+    /// Whether a batch waits for rows.
+    pub(super) fn is_put_off(&self, batch: Id) -> bool {
+        self.blocked.contains_key(&batch)
+    }
+
+    /// The first batch whose rows nobody holds any more: since when it has waited, its job, itself.
+    pub(super) fn first_freed(&self, held: &BTreeSet<Id>) -> Option<(DateTime, Id, Id)> {
+        let freed = self.blocked.iter().find(|(_, (_, rows))| !rows.iter().any(|row| held.contains(row)));
+        let (batch, (until, _)) = freed?;
+        Some((*until, *self.due.get(&(*until, *batch))?, *batch))
+    }
+
     /// The first batch whose moment has come: its job, itself.
     pub(super) fn first_due(&self, now: DateTime) -> Option<(DateTime, Id, Id)> {
         let ((at, batch), job) = self.due.get_min()?;
@@ -220,12 +245,13 @@ impl Jobs {
 
     pub(super) fn no_longer_due(&mut self, at: DateTime, batch: Id) {
         self.due.remove(&(at, batch));
+        self.blocked.remove(&batch);
     }
 
-    /// Whether [`super::catch_up`] has anything to do.
+    /// Whether [`super::catch_up`] may have anything to do.
     #[must_use]
     pub fn is_due(&self, now: DateTime) -> bool {
-        self.first_due(now).is_some()
+        !self.blocked.is_empty() || self.first_due(now).is_some()
     }
 }
 

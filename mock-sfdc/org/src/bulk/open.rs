@@ -17,6 +17,7 @@ use crate::{
     error::Error,
     id::Id,
     save::AssignmentRuleChoice,
+    schema::{Object, Schema},
     state::{State, Transaction},
     value::DateTime,
 };
@@ -39,6 +40,8 @@ pub struct NewJob {
     pub api_version: u16,
     pub chunk_size: Option<usize>,
     pub start_row: Option<Id>,
+    pub chunk_parent: Option<String>,
+    pub retries: bool,
     pub origin: String,
 }
 
@@ -93,8 +96,23 @@ fn check(state: &State, viewer: &Viewer, new: NewJob) -> Result<Spec, Error> {
         api_version: new.api_version,
         chunk_size: new.chunk_size,
         start_row: new.start_row,
+        chunk_field: new
+            .chunk_parent
+            .map(|parent| chunk_parent(viewer.schema(), object, &parent))
+            .transpose()?,
+        retries: new.retries,
         origin: new.origin,
     })
+}
+
+/// The field of shares or history that names the record that they belong to.
+fn chunk_parent(schema: &Schema, object: &Object, parent: &str) -> Result<String, Error> {
+    let belongs = ["Share", "History"].iter().any(|kind| object.name.as_str().ends_with(kind));
+    let parent = schema.object(parent).ok_or_else(|| Error::unable_to_find_object(parent))?;
+    let mut fields = object.fields.iter().filter(|_| belongs);
+    let field = fields.find(|field| matches!(&*field.reference_to, [to] if *to == parent.name));
+    let refused = || Error::no_chunk_parent(object.name.as_str(), parent.name.as_str());
+    Ok(field.ok_or_else(refused)?.name.as_str().to_owned())
 }
 
 /// Adds records to an open job: a batch of 1.0, or the upload of 2.0. What becomes of them will be kept in `results`.

@@ -1,5 +1,5 @@
 //! When batches move on: at once, by the clock, by questions, or by hand ([`Progress`]). What is done with them then is
-//! [`super::work`]'s. Nobody waits here for a locked row: it fails its record.
+//! [`super::work`]'s. A batch that meets a locked row has another go when the row is free, or after a while.
 
 use std::convert::Infallible;
 
@@ -52,7 +52,8 @@ pub fn finish(org: &Org, job: Id) {
     loop {
         let state = org.snapshot();
         let Some(found) = state.bulk().find(job, org.clock().now()) else { return };
-        let ready = ready_batches(found);
+        let mut ready = ready_batches(found);
+        ready.retain(|batch| !state.bulk().is_put_off(*batch));
         if ready.is_empty() {
             return;
         }
@@ -67,7 +68,9 @@ pub fn catch_up(org: &Org) {
     let org = &org.at_once();
     loop {
         let (state, now) = (org.snapshot(), org.clock().now());
-        let Some((at, job, batch)) = state.bulk().first_due(now) else { return };
+        let held = org.usage().row_locks.all().unwrap_or_default();
+        let due = state.bulk().first_due(now).or_else(|| state.bulk().first_freed(&held));
+        let Some((at, job, batch)) = due else { return };
         let found = state.bulk().find(job, now);
         let user = found.map_or_else(|| crate::seed::administrator(state.settings()), |job| job.created_by);
         let state_of = |job: &std::sync::Arc<Job>| job.batch(batch).map(|batch| batch.state);
@@ -87,6 +90,8 @@ pub fn catch_up(org: &Org) {
         });
         if ready && under_way {
             work(org, job, batch, usize::MAX);
+            // Those that had to wait for it.
+            settle(org, job);
         }
     }
 }

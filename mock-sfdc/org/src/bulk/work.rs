@@ -17,7 +17,8 @@ use crate::{
     id::Id,
     org::Org,
     schema::{Object, Schema},
-    state::Transaction,
+    state::{Savepoint, Transaction},
+    value::DateTime,
 };
 
 /// How far one step came.
@@ -123,6 +124,8 @@ fn records(tx: &mut Transaction, job: &Job, batch: Id, content: &dyn Content, at
     {
         return fail(tx, job.id, batch, &fault);
     }
+    // Without locks there is nothing to go back for.
+    let before = tx.has_locks().then(|| tx.savepoint());
     let reached = RefCell::new(Ok(at));
     let read = || {
         let mut rows = Vec::with_capacity(rows::CHUNK.min(most));
@@ -138,10 +141,32 @@ fn records(tx: &mut Transaction, job: &Job, batch: Id, content: &dyn Content, at
         rows
     };
     let outcomes = rows::save(tx, &object, &job.spec, read);
+    if let Some(before) = before
+        && put_off(tx, job, batch, before)
+    {
+        return Step::Over;
+    }
     match reached.into_inner() {
         Ok(next) => note(tx, job.id, batch, next, &outcomes, content.records()),
         Err(error) => fail(tx, job.id, batch, &lost(&error)),
     }
+}
+
+/// How often a batch has another go.
+const MOST_RETRIES: u32 = 10;
+
+/// Whether the batch waits for rows that somebody holds: then nothing of this chunk was done.
+fn put_off(tx: &mut Transaction, job: &Job, batch: Id, before: Savepoint) -> bool {
+    let rows = tx.take_blocked();
+    let retries = job.batch(batch).map_or(0, |batch| batch.retries);
+    if rows.is_empty() || !job.spec.retries || retries >= MOST_RETRIES {
+        return false;
+    }
+    tx.roll_back_to(before);
+    let wait = tx.state().settings().limits.row_lock_wait_millis();
+    let until = DateTime::from_millis(tx.now().millis() + wait);
+    tx.bulk_mut().put_off(job.id, batch, rows, until);
+    true
 }
 
 /// Records of a batch of 1.0.
@@ -151,7 +176,12 @@ fn wrong_number(records: usize) -> Option<String> {
     match records {
         0 => Some("InvalidBatch : Records not found".to_owned()),
         1..=MOST_RECORDS => None,
-        _ => Some(format!("InvalidBatch : Too many records in a batch: {records}, at most {MOST_RECORDS}")),
+        // Salesforce's reader counts the header, and whatever format a batch has, its sentence does.
+        _ => Some(format!(
+            "InvalidBatch : Exceeded number of records: {}. Number of records should be less than or equal to {}",
+            records + 1,
+            MOST_RECORDS + 1
+        )),
     }
 }
 

@@ -185,6 +185,14 @@ impl Error {
     }
 
     #[must_use]
+    pub fn no_chunk_parent(object: &str, parent: &str) -> Self {
+        let message = format!(
+            "Invalid value of Sforce-Enable-PKChunking: {object} is no sharing or history of {parent}"
+        );
+        Self::client_input(message)
+    }
+
+    #[must_use]
     pub fn not_in_bulk_query(what: &str) -> Self {
         Self::bulk(ErrorCode::ApiError, format!("{what} not supported in Bulk Query"))
     }

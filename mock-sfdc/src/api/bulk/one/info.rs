@@ -58,7 +58,7 @@ fn of_job(job: &Job) -> Members {
         ("numberBatchesFailed", number(job.count(BatchState::Failed))),
         ("numberBatchesTotal", number(job.batches.len())),
         ("numberRecordsProcessed", number(job.processed())),
-        ("numberRetries", Said::Number(0)),
+        ("numberRetries", Said::Number(job.retries().into())),
         ("apiVersion", Said::Version(job.spec.api_version)),
         ("numberRecordsFailed", number(job.failed())),
         ("totalProcessingTime", Said::Number(job.took())),

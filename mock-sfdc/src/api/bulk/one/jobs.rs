@@ -99,6 +99,8 @@ pub fn create(call: &Call) -> Answer {
         api_version: call.version.0,
         chunk_size: chunking.size,
         start_row: chunking.start,
+        chunk_parent: chunking.parent,
+        retries: !flag(call, "sforce-disable-batch-retry")?,
         origin: call.origin(),
     };
     said.done()?;
@@ -106,6 +108,15 @@ pub fn create(call: &Call) -> Answer {
     let made = bulk::find(&call.org().snapshot(), id, call.org().clock().now());
     let made = made.ok_or_else(|| Error::invalid_job_id(&id.to_string()))?;
     Ok(info::new_job(&made, says_json(call)))
+}
+
+/// A header that is `TRUE` or `FALSE`, in any case.
+fn flag(call: &Call, name: &str) -> Result<bool, Error> {
+    match call.header(name).map(|text| text.trim().to_ascii_lowercase()).as_deref() {
+        None | Some("false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(text) => Err(Error::client_input(format!("Invalid value of {name}: {text}"))),
+    }
 }
 
 /// JSON knows the modes by their numbers too.

@@ -1,4 +1,5 @@
-//! `Sforce-Enable-PKChunking: TRUE`, or `chunkSize=50000; startRow=00130000000xEftMGH`: a query is to be divided by the primary key.
+//! `Sforce-Enable-PKChunking: TRUE`, or `chunkSize=50000; parent=Account; startRow=00130000000xEftMGH`: a query is to be divided by the
+//! primary key, that of shares and history by the records that they belong to.
 
 use mock_sfdc_org::{error::Error, id::Id};
 
@@ -6,16 +7,17 @@ const DEFAULT: usize = 100_000;
 const MOST: usize = 250_000;
 
 /// How a job's query is to be divided, if it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Chunking {
     pub size: Option<usize>,
     pub start: Option<Id>,
+    pub parent: Option<String>,
 }
 
 pub fn read(header: Option<&str>) -> Result<Chunking, Error> {
     let Some(text) = header else { return Ok(Chunking::default()) };
     let wrong = || Error::client_input(format!("Invalid value of Sforce-Enable-PKChunking: {text}"));
-    let mut chunking = Chunking { size: Some(DEFAULT), start: None };
+    let mut chunking = Chunking { size: Some(DEFAULT), ..Chunking::default() };
     for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
         match part.split_once('=').map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim())) {
             None if part.eq_ignore_ascii_case("true") => {}
@@ -29,8 +31,8 @@ pub fn read(header: Option<&str>) -> Result<Chunking, Error> {
                 let row = Id::parse(value).or_else(|| Id::parse(value.get(..15)?));
                 chunking.start = Some(row.ok_or_else(wrong)?);
             }
-            Some((name, _)) if name == "parent" => {
-                return Err(Error::not_emulated("PK chunking by the parent of sharing and history rows"));
+            Some((name, value)) if name == "parent" && !value.is_empty() => {
+                chunking.parent = Some(value.to_owned());
             }
             _ => return Err(wrong()),
         }
@@ -47,17 +49,22 @@ mod tests {
         let start = Id::parse("00130000000xEft");
         assert!(start.is_some());
         for (text, want) in [
-            ("TRUE", Chunking { size: Some(100_000), start: None }),
-            ("true", Chunking { size: Some(100_000), start: None }),
+            ("TRUE", Chunking { size: Some(100_000), ..Chunking::default() }),
+            ("true", Chunking { size: Some(100_000), ..Chunking::default() }),
             ("FALSE", Chunking::default()),
-            ("chunkSize=50000;", Chunking { size: Some(50_000), start: None }),
-            ("chunkSize=500; startRow=00130000000xEftMGH", Chunking { size: Some(500), start }),
+            ("chunkSize=50000;", Chunking { size: Some(50_000), ..Chunking::default() }),
+            (
+                "chunkSize=500; startRow=00130000000xEftMGH",
+                Chunking { size: Some(500), start, ..Chunking::default() },
+            ),
+            (
+                "chunkSize=7; parent=Account",
+                Chunking { size: Some(7), parent: Some("Account".to_owned()), ..Chunking::default() },
+            ),
         ] {
             assert_eq!(read(Some(text)).unwrap(), want, "{text}");
         }
-        for wrong in
-            ["chunkSize=0", "chunkSize=250001", "chunkSize=x", "startRow=1", "maybe", "parent=Account"]
-        {
+        for wrong in ["chunkSize=0", "chunkSize=250001", "chunkSize=x", "startRow=1", "maybe", "parent="] {
             assert!(read(Some(wrong)).is_err(), "{wrong}");
         }
     }

@@ -82,6 +82,8 @@ fn new_job(call: &Call, mut members: Members) -> Result<NewJob, Error> {
         api_version: call.version.0,
         chunk_size: None,
         start_row: None,
+        chunk_parent: None,
+        retries: true,
         origin: call.origin(),
     };
     members.done()?;

@@ -73,7 +73,7 @@ pub fn whole(job: &Job) -> Map<String, Value> {
             put("numberRecordsFailed", json!(job.failed()));
         }
     }
-    put("retries", json!(0));
+    put("retries", json!(job.retries()));
     put("totalProcessingTime", json!(job.took()));
     if job.spec.kind == JobType::Query {
         put("isPkChunkingSupported", json!(true));

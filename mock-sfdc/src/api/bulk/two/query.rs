@@ -41,6 +41,8 @@ pub async fn create(call: &Call) -> Answer {
         api_version: call.version.0,
         chunk_size: None,
         start_row: None,
+        chunk_parent: None,
+        retries: true,
         origin: call.origin(),
     };
     let id = call.org().transact_as(call.user()?, |tx| {
