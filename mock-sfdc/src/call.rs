@@ -146,7 +146,8 @@ impl Call {
     }
 
     /// The namespace whose names may be written without it.
-    fn default_namespace(&self) -> Option<&str> {
+    #[must_use]
+    pub fn default_namespace(&self) -> Option<&str> {
         self.call_option("defaultNamespace")
     }
 

@@ -316,3 +316,18 @@ async fn subscribers_need_view_all_and_channels_must_be_there() {
         assert!(text.contains(problem), "{text}");
     }
 }
+
+#[tokio::test]
+async fn a_bulk_job_tells_its_api_and_who_made_it() {
+    let mock = org().await;
+    let bayeux = hearing(&mock, "/data/AccountChangeEvent").await;
+    let job = json!({"object": "Account", "operation": "insert"});
+    let job: Value = serde_json::from_str(&send(&mock, "POST", "/jobs/ingest", &job).await.1).unwrap();
+    let path = format!("/jobs/ingest/{}", job["id"].as_str().unwrap());
+    let url = format!("{}/services/data/v66.0{path}/batches", mock.url());
+    let put = client().put(url).bearer_auth(mock.admin_token()).header("content-type", "text/csv");
+    assert_eq!(put.body("Name\nAcme\n").send().await.unwrap().status(), 201);
+    send(&mock, "PATCH", &path, &json!({"state": "UploadComplete"})).await;
+    let events = bayeux.events().await;
+    assert_eq!(header(&events[0])["changeOrigin"], "com/salesforce/api/bulkapi/66.0;client=Sync");
+}

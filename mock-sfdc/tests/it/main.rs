@@ -10,6 +10,7 @@ mod bulk1;
 mod bulk2;
 mod bulk2_queries;
 mod bulk2_records;
+mod bulk_headers;
 mod bulk_kept;
 mod bulk_limits;
 mod bulk_locks;

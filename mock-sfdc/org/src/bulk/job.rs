@@ -14,7 +14,7 @@ use super::{
         BatchState, ColumnDelimiter, ConcurrencyMode, ContentType, JobState, JobType, LineEnding, Operation,
     },
 };
-use crate::{id::Id, save::AssignmentRuleChoice, value::DateTime};
+use crate::{access::permissions::Viewer, id::Id, save::AssignmentRuleChoice, state::State, value::DateTime};
 
 /// What a job was made to be.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -41,6 +41,8 @@ pub struct Spec {
     pub start_row: Option<Id>,
     /// Whether a batch that meets a locked row has another go.
     pub retries: bool,
+    /// Names of this namespace are found without it.
+    pub namespace: Option<String>,
     /// How change events name the API.
     pub origin: String,
 }
@@ -104,6 +106,19 @@ pub struct Batch {
     pub retries: u32,
     /// When it is to be done, where that is a matter of time.
     pub due: Option<DateTime>,
+}
+
+impl Spec {
+    /// The user whose job it is, for whom names are as the job has them.
+    #[must_use]
+    pub fn viewer(&self, state: &State, user: Id) -> Arc<Viewer> {
+        viewer(state, user, self.namespace.as_deref())
+    }
+}
+
+pub(super) fn viewer(state: &State, user: Id, namespace: Option<&str>) -> Arc<Viewer> {
+    let viewer = state.viewer(user);
+    namespace.map_or_else(|| Arc::clone(&viewer), |namespace| Arc::new(viewer.in_namespace(namespace)))
 }
 
 impl Job {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     content::Content,
-    job::{Job, Spec, Standing, Work},
+    job::{Job, Spec, Standing, Work, viewer},
     outcomes::Outcomes,
     pace, query,
     store::Store,
@@ -42,6 +42,7 @@ pub struct NewJob {
     pub start_row: Option<Id>,
     pub chunk_parent: Option<String>,
     pub retries: bool,
+    pub namespace: Option<String>,
     pub origin: String,
 }
 
@@ -53,7 +54,7 @@ pub fn find(state: &State, id: Id, now: DateTime) -> Option<Arc<Job>> {
 
 /// Opens a job.
 pub fn open(tx: &mut Transaction, new: NewJob) -> Result<Id, Error> {
-    let viewer = tx.state().viewer(tx.user());
+    let viewer = viewer(tx.state(), tx.user(), new.namespace.as_deref());
     let spec = check(tx.state(), &viewer, new)?;
     let (user, now, pod) = (tx.user(), tx.now().whole_seconds(), tx.state().settings().pod);
     Ok(tx.bulk_mut().open(spec, user, now, pod))
@@ -101,6 +102,7 @@ fn check(state: &State, viewer: &Viewer, new: NewJob) -> Result<Spec, Error> {
             .map(|parent| chunk_parent(viewer.schema(), object, &parent))
             .transpose()?,
         retries: new.retries,
+        namespace: new.namespace,
         origin: new.origin,
     })
 }
@@ -144,7 +146,7 @@ pub fn add_query(tx: &mut Transaction, job: Id, soql: &str) -> Result<Id, Error>
             return Err(Error::too_many_bulk_queries(most));
         }
         tx.bulk_mut().spend_query(now);
-        let viewer = tx.state().viewer(tx.user());
+        let viewer = found.spec.viewer(tx.state(), tx.user());
         query::prepare(soql, &viewer, found.spec.api_version)?;
     }
     add(tx, job, Work::Query { soql: soql.into(), found: None }, classic)

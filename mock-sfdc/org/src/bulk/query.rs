@@ -106,7 +106,7 @@ fn is_aggregate(item: &SelectItem) -> bool {
 /// Runs a batch's query over the state as it is now.
 pub(super) fn run(tx: &Transaction, job: &Job, soql: &str) -> Result<Found, Error> {
     let state = tx.state().without_jobs();
-    let viewer = state.viewer(job.created_by);
+    let viewer = job.spec.viewer(&state, job.created_by);
     let (query, prepared) = prepare(soql, &viewer, job.spec.api_version)?;
     let context = RunContext {
         include_deleted: job.spec.operation == Operation::QueryAll,

@@ -31,7 +31,6 @@ pub(super) fn save(
     };
     let options = DmlOptions { assignment: spec.assignment, ..DmlOptions::default() };
     let was_silent = tx.set_silent(true);
-    tx.set_origin(format!("com/salesforce/api/bulkapi/{}.0", spec.api_version));
     // What watches saves from outside must not see any of them twice, and an event that is out cannot be taken back.
     let unwatched = !tx.is_traced() && tx.state().hooks().is_empty() && !object.is_platform_event();
     let at_once = if unwatched { all(tx, object, spec, ready(), &options) } else { None };

@@ -101,7 +101,7 @@ fn divided(tx: &mut Transaction, job: &Job, batch: Id, soql: &str) -> bool {
 
 fn records(tx: &mut Transaction, job: &Job, batch: Id, content: &dyn Content, at: u64, most: usize) -> Step {
     let state = tx.state();
-    let viewer = state.viewer(job.created_by);
+    let viewer = job.spec.viewer(state, job.created_by);
     let schema = viewer.schema();
     let Some(object) = schema.object(&job.spec.object).cloned() else {
         return fail(

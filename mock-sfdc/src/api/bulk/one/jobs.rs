@@ -101,6 +101,7 @@ pub fn create(call: &Call) -> Answer {
         start_row: chunking.start,
         chunk_parent: chunking.parent,
         retries: !flag(call, "sforce-disable-batch-retry")?,
+        namespace: call.default_namespace().map(str::to_owned),
         origin: call.origin(),
     };
     said.done()?;

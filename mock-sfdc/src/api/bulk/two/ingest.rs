@@ -84,6 +84,7 @@ fn new_job(call: &Call, mut members: Members) -> Result<NewJob, Error> {
         start_row: None,
         chunk_parent: None,
         retries: true,
+        namespace: call.default_namespace().map(str::to_owned),
         origin: call.origin(),
     };
     members.done()?;

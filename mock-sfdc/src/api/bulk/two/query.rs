@@ -43,6 +43,7 @@ pub async fn create(call: &Call) -> Answer {
         start_row: None,
         chunk_parent: None,
         retries: true,
+        namespace: call.default_namespace().map(str::to_owned),
         origin: call.origin(),
     };
     let id = call.org().transact_as(call.user()?, |tx| {

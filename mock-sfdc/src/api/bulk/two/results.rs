@@ -102,7 +102,7 @@ fn answer(call: &Call, own: &[&str; 2], line: fn(&mut Lines, &Outcome, &[Cell<'_
         table.raw(&header);
     }
     table.end_line();
-    let viewer = call.viewer()?;
+    let viewer = job.spec.viewer(&call.org().snapshot(), call.user()?);
     let object = viewer.schema().object(&job.spec.object).cloned();
     let bound = object.as_ref().zip(content.names().first());
     let bound =
