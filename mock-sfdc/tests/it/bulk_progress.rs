@@ -188,3 +188,57 @@ async fn a_day_has_its_limits() {
     let used_up = json!({"Max": 1, "Remaining": 0});
     assert_eq!((&limits["DailyBulkApiBatches"], &limits["DailyBulkV2QueryJobs"]), (&used_up, &used_up));
 }
+
+#[tokio::test]
+async fn queries_are_aborted_and_deleted_in_their_states() {
+    let mock = mock().await;
+    pace(&mock, json!({"pace": "byHand"})).await;
+    let query = json!({"operation": "query", "query": "SELECT Id FROM Lead"});
+    let job = json(&mock, "POST", "/services/data/v66.0/jobs/query", query).await;
+    let path = format!("/services/data/v66.0/jobs/query/{}", job["id"].as_str().unwrap());
+    let error =
+        async |method: &str, path: &str, body: Value| json(&mock, method, path, body).await[0].clone();
+    let early = error("GET", &format!("{path}/results"), Value::Null).await;
+    assert_eq!(early["errorCode"], "INVALIDJOBSTATE");
+    assert_eq!(
+        error("DELETE", &path, Value::Null).await,
+        json!({"errorCode": "API_ERROR", "message": "Error encountered when deleting the job because the job is not terminated"})
+    );
+    assert_eq!(json(&mock, "GET", &path, Value::Null).await["state"], "UploadComplete");
+    let advance = format!("/_mock/orgs/default/bulk/{}/advance", job["id"].as_str().unwrap());
+    assert_eq!(json(&mock, "POST", &advance, Value::Null).await["state"], "InProgress");
+    assert_eq!(json(&mock, "PATCH", &path, json!({"state": "Aborted"})).await["state"], "Aborted");
+    assert_eq!(
+        error("PATCH", &path, json!({"state": "Aborted"})).await["message"],
+        "Aborting already Aborted Job not allowed"
+    );
+    assert_eq!(call(&mock, "DELETE", &path, "", String::new()).await.0, 204);
+    assert_eq!(error("GET", &path, Value::Null).await["errorCode"], "NOT_FOUND");
+}
+
+#[tokio::test]
+async fn batches_of_an_aborted_job_are_not_processed() {
+    let mock = mock().await;
+    pace(&mock, json!({"pace": "byHand"})).await;
+    let job = json!({"operation": "insert", "object": "Lead", "contentType": "JSON"});
+    let job = json(&mock, "POST", "/services/async/66.0/job", job).await;
+    let path = format!("/services/async/66.0/job/{}", job["id"].as_str().unwrap());
+    let batches = format!("{path}/batch");
+    let rows = json!([{"LastName": "A", "Company": "B"}]);
+    let batch = json(&mock, "POST", &batches, rows).await;
+    assert_eq!(batch["state"], "Queued");
+    let result = format!("{batches}/{}/result", batch["id"].as_str().unwrap());
+    let refused = async |message: &str| {
+        let error = json(&mock, "GET", &result, Value::Null).await;
+        assert_eq!(error, json!({"exceptionCode": "InvalidBatch", "exceptionMessage": message}));
+    };
+    refused("Batch not completed").await;
+    assert_eq!(json(&mock, "POST", &path, json!({"state": "Aborted"})).await["state"], "Aborted");
+    let all = json(&mock, "GET", &batches, Value::Null).await;
+    assert_eq!(all["batchInfo"][0]["state"], "NotProcessed", "{all}");
+    refused("Records not processed").await;
+    let told = json(&mock, "GET", &path, Value::Null).await;
+    assert_eq!((&told["numberBatchesQueued"], &told["numberBatchesTotal"]), (&json!(0), &json!(1)));
+    let closing = json(&mock, "POST", &path, json!({"state": "Closed"})).await;
+    assert_eq!(closing["exceptionMessage"], "Closing already Aborted Job not allowed", "{closing}");
+}
