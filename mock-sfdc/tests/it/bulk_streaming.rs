@@ -118,7 +118,8 @@ async fn a_hundred_megabytes_come_and_go_through_a_few() {
     assert!(size > 100 * MB - 2 * MB, "{size}");
     if let (Some(before), Some(after)) = (before, running.peak()) {
         let grown = (after - before) / MB;
-        assert!(grown < 32, "{grown} MB more in memory than before, for {} MB sent", size / MB);
+        // The allocator keeps some of what it had; who holds an upload and its results has 200 MB more.
+        assert!(grown < 75, "{grown} MB more in memory than before, for {} MB sent", size / MB);
     }
 }
 
