@@ -229,10 +229,8 @@ async fn what_belongs_to_an_account_goes_to_its_new_owner_where_the_header_says_
         )
     };
     let header = |types: &[&str]| {
-        let options: String = types
-            .iter()
-            .map(|kind| format!("<options><type>{kind}</type><execute>true</execute></options>"))
-            .collect();
+        let option = |kind: &&str| format!("<options><type>{kind}</type><execute>true</execute></options>");
+        let options = types.iter().map(option).collect::<Vec<_>>().concat();
         format!("<OwnerChangeOptions>{options}</OwnerChangeOptions>")
     };
     let (_, text) = call(&mock, session, &header(&["TransferOthersOpenOpportunities"]), &update(rep)).await;

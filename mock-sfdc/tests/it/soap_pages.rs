@@ -90,7 +90,7 @@ async fn compact_approval_and_search_layouts() {
     let (_, text) =
         call(&mock, &session, "", &format!("<describeCompactLayouts>{CONTACT}</describeCompactLayouts>"))
             .await;
-    assert!(text.contains(r#"<fieldItems><editableForNew>true</editableForNew>"#), "{text}");
+    assert!(text.contains("<fieldItems><editableForNew>true</editableForNew>"), "{text}");
     assert!(text.contains("<compactLayoutName>SYSTEM</compactLayoutName>"), "{text}");
     let body = "<describePrimaryCompactLayouts><sObjectTypes>Account</sObjectTypes><sObjectTypes>Lead</sObjectTypes></describePrimaryCompactLayouts>";
     let (_, text) = call(&mock, &session, "", body).await;
