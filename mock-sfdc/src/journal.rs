@@ -1,8 +1,8 @@
 //! What came over the wire and what was answered, in order. Reports show it and verification counts in it; it is bounded,
 //! and says so when it has forgotten something.
 //!
-//! Every request passes here, so what is written down is written into a page that an old entry has left (`journal/page.rs`):
-//! a request that no longer fits frees no memory, which another thread may have taken. Whoever reads gets [`Entry`]s.
+//! Every request passes here, so texts are written before the journal is locked, and what has to go is freed after it
+//! (`journal/page.rs`). Whoever reads gets [`Entry`]s.
 
 mod page;
 
@@ -16,7 +16,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 use mock_sfdc_org::value::DateTime;
 
-use self::page::Page;
+use self::page::{Answer, Page};
 
 /// The oldest entries go when there are more.
 pub const MOST_ENTRIES: usize = 10_000;
@@ -130,13 +130,16 @@ struct Pages {
 impl Journal {
     /// Writes a request down; its number finds it again.
     pub fn arrived(&self, arrival: &Arrival<'_>) -> u64 {
+        let page = Page::of(arrival);
         let mut pages = self.pages();
-        let old = pages.full().then(|| pages.forget()).flatten();
+        let old = pages.forget();
         pages.next += 1;
-        let page = old.unwrap_or_default().rewritten(pages.next, arrival);
+        let seq = pages.next;
         pages.bytes += page.bytes();
-        pages.kept.push_back(page);
-        pages.next
+        pages.kept.push_back(page.numbered(seq));
+        drop(pages);
+        drop(old);
+        seq
     }
 
     /// The body, unpacked.
@@ -155,7 +158,8 @@ impl Journal {
     }
 
     pub fn answered(&self, seq: u64, departure: &Departure<'_>) {
-        self.amend(seq, |page| page.answered(departure));
+        let answer = Answer::of(departure);
+        self.amend(seq, |page| page.answered(answer));
     }
 
     fn amend(&self, seq: u64, change: impl FnOnce(&mut Page)) {
@@ -212,7 +216,7 @@ impl Pages {
         self.kept.len() >= MOST_ENTRIES || self.bytes > MOST_BYTES
     }
 
-    /// The oldest page, to be written anew; others go with it while the rest holds too much.
+    /// Takes the oldest page out while there are too many; the last one is the caller's to drop.
     fn forget(&mut self) -> Option<Page> {
         let mut last = None;
         while self.full() {
@@ -279,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_written_anew_without_a_trace_of_the_old_entry() {
+    fn the_oldest_entries_are_forgotten_and_counted() {
         let journal = Journal::default();
         for _ in 0..=MOST_ENTRIES {
             let seq = arrive(&journal, "/long/before", b"old");

@@ -1,5 +1,5 @@
-//! An entry as it is kept: all its texts stand in one buffer, which the next entry takes over. What is learnt later is written
-//! behind what stands there already.
+//! An entry as it is kept: the texts of the request stand in one buffer, those of the answer in another, each of its own size.
+//! Both are written before anybody waits for them.
 
 use std::{ops::Range, time::Duration};
 
@@ -8,11 +8,6 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use mock_sfdc_org::value::DateTime;
 
 use super::{Answered, Arrival, Departure, Entry, MOST_BODY};
-
-/// A buffer that one large body has stretched is not handed on.
-const MOST_HANDED_ON: usize = 8 * 1024;
-/// Room for a small request and its answer, so that a fresh buffer need not grow.
-const FRESH: usize = 1_536;
 
 /// A text in the buffer.
 type Place = Range<usize>;
@@ -29,49 +24,43 @@ pub(super) struct Page {
     uri: Place,
     headers: Place,
     body: Place,
-    who: Option<Place>,
-    fault: Option<Place>,
+    fault: Option<String>,
     ignored: Vec<String>,
     answer: Option<Answer>,
 }
 
 #[derive(Debug)]
-struct Answer {
+pub(super) struct Answer {
+    text: Vec<u8>,
+    who: Option<Place>,
     status: Option<u16>,
     headers: Place,
     body: Place,
     took: Duration,
 }
 
-impl Default for Page {
-    fn default() -> Self {
+impl Answer {
+    pub fn of(departure: &Departure<'_>) -> Self {
+        let (who, body) = (departure.who.map_or(0, str::len), kept(departure.body));
+        let mut text = Vec::with_capacity(who + size(departure.headers) + body.len());
         Self {
-            text: Vec::new(),
-            seq: 0,
-            within: None,
-            at: DateTime::from_millis(0),
-            operation: "",
-            object: None,
-            method: Method::GET,
-            uri: 0..0,
-            headers: 0..0,
-            body: 0..0,
-            who: None,
-            fault: None,
-            ignored: Vec::new(),
-            answer: None,
+            who: departure.who.map(|who| write(&mut text, who.as_bytes())),
+            status: departure.status,
+            headers: write_headers(&mut text, departure.headers),
+            body: write(&mut text, body),
+            took: departure.took,
+            text,
         }
     }
 }
 
 impl Page {
-    /// This page for another entry.
-    pub fn rewritten(self, seq: u64, arrival: &Arrival<'_>) -> Self {
-        let mut text = if self.text.capacity() > MOST_HANDED_ON { Vec::new() } else { self.text };
-        text.clear();
-        text.reserve(FRESH);
+    /// A page that has no number yet.
+    pub fn of(arrival: &Arrival<'_>) -> Self {
+        let (object, body) = (arrival.object.map_or(0, str::len), kept(arrival.body));
+        let mut text = Vec::with_capacity(object + arrival.uri.len() + size(arrival.headers) + body.len());
         Self {
-            seq,
+            seq: 0,
             within: arrival.within,
             at: arrival.at,
             operation: arrival.operation,
@@ -79,10 +68,16 @@ impl Page {
             method: arrival.method.clone(),
             uri: write(&mut text, arrival.uri.as_bytes()),
             headers: write_headers(&mut text, arrival.headers),
-            body: write(&mut text, kept(arrival.body)),
+            body: write(&mut text, body),
+            fault: None,
+            ignored: Vec::new(),
+            answer: None,
             text,
-            ..Self::default()
         }
+    }
+
+    pub fn numbered(self, seq: u64) -> Self {
+        Self { seq, ..self }
     }
 
     pub fn seq(&self) -> u64 {
@@ -91,7 +86,7 @@ impl Page {
 
     /// What it takes in memory, texts only.
     pub fn bytes(&self) -> usize {
-        self.text.capacity()
+        self.text.capacity() + self.answer.as_ref().map_or(0, |answer| answer.text.capacity())
     }
 
     pub fn unpacked(&mut self, body: &[u8]) {
@@ -103,29 +98,23 @@ impl Page {
     }
 
     pub fn faulted(&mut self, fault: &str) {
-        self.fault = Some(write(&mut self.text, fault.as_bytes()));
+        self.fault = Some(fault.to_owned());
     }
 
-    pub fn answered(&mut self, departure: &Departure<'_>) {
-        self.who = departure.who.map(|who| write(&mut self.text, who.as_bytes()));
-        self.answer = Some(Answer {
-            status: departure.status,
-            headers: write_headers(&mut self.text, departure.headers),
-            body: write(&mut self.text, kept(departure.body)),
-            took: departure.took,
-        });
+    pub fn answered(&mut self, answer: Answer) {
+        self.answer = Some(answer);
     }
 
     /// What stands here, for readers.
     pub fn entry(&self) -> Entry {
-        let text = |place: &Place| String::from_utf8_lossy(&self.text[place.clone()]).into_owned();
-        let bytes = |place: &Place| Bytes::copy_from_slice(&self.text[place.clone()]);
+        let text = |place: &Place| text_of(&self.text, place);
         let answered = |answer: &Answer| Answered {
             status: answer.status,
-            headers: read_headers(&self.text[answer.headers.clone()]),
-            body: bytes(&answer.body),
+            headers: read_headers(&answer.text[answer.headers.clone()]),
+            body: Bytes::copy_from_slice(&answer.text[answer.body.clone()]),
             took: answer.took,
         };
+        let who = self.answer.as_ref().and_then(|answer| Some(text_of(&answer.text, answer.who.as_ref()?)));
         Entry {
             seq: self.seq,
             within: self.within,
@@ -135,13 +124,17 @@ impl Page {
             method: self.method.clone(),
             uri: text(&self.uri),
             headers: read_headers(&self.text[self.headers.clone()]),
-            body: bytes(&self.body),
-            who: self.who.as_ref().map(text),
-            fault: self.fault.as_ref().map(text),
+            body: Bytes::copy_from_slice(&self.text[self.body.clone()]),
+            who,
+            fault: self.fault.clone(),
             ignored: self.ignored.clone(),
             answer: self.answer.as_ref().map(answered),
         }
     }
+}
+
+fn text_of(text: &[u8], place: &Place) -> String {
+    String::from_utf8_lossy(&text[place.clone()]).into_owned()
 }
 
 fn kept(body: &[u8]) -> &[u8] {
@@ -152,6 +145,11 @@ fn write(text: &mut Vec<u8>, part: &[u8]) -> Place {
     let from = text.len();
     text.extend_from_slice(part);
     from..text.len()
+}
+
+/// What [`write_headers`] takes.
+fn size(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 2).sum()
 }
 
 /// A name, a line feed, a value, a line feed: neither can hold one.
