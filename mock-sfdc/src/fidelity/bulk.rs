@@ -50,6 +50,10 @@ pub(super) const CHOICES: &[Choice] = &[
     choice("Rows of a page of a query's results when nobody says", "50,000; the control API sets it"),
     choice("A query of another API version's job", "409 `INVALIDVERSION`"),
     choice("The order of the list of jobs", "Newest first"),
+    choice(
+        "A batch of 1.0 whose records are not UTF-8",
+        "The batch fails; a query's is 400 `ClientInputError`",
+    ),
     choice("Errors of 1.0", "Always 400, an invalid session too"),
     choice("The id of a row that failed, of 1.0", "Since version 57, as clients report; before, none"),
     choice("Bytes of a query's result in XML", "As the guide describes them: type, id twice, fields"),
