@@ -1,14 +1,14 @@
 //! Jobs of the Bulk APIs outlive the process, in a data file, and move with an org, in an image.
 
-use std::{
-    path::Path,
-    process::{Child, Command, Stdio},
-};
+use std::{path::Path, process::Child};
 
 use mock_sfdc::MockSfdc;
 use serde_json::{Value, json};
 
-use crate::{client, command::announcement};
+use crate::{
+    client,
+    command::{self, Running},
+};
 
 const INGEST: &str = "/services/data/v66.0/jobs/ingest";
 const QUERY: &str = "/services/data/v66.0/jobs/query";
@@ -71,18 +71,8 @@ impl Client {
 }
 
 fn serve(data: &Path, env: &Path) -> (Child, Client) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_mock-sfdc"))
-        .args(["serve", "--port", "0", "--data", data.to_str().unwrap(), "--env-file", env.to_str().unwrap()])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    announcement(&mut child);
-    let lines = std::fs::read_to_string(env).unwrap();
-    let value = |name: &str| {
-        lines.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim_matches('\'').to_owned()
-    };
-    let client = Client { url: value("SF_BASE_URL="), token: value("SF_ACCESS_TOKEN=") };
-    (child, client)
+    let Running { child, url, token } = command::serve(&["--data", data.to_str().unwrap()], env);
+    (child, Client { url, token })
 }
 
 /// Longer than a piece of what is kept: eight hundred leads, each second one without a name.

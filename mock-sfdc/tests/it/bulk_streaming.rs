@@ -3,13 +3,16 @@
 use std::{
     io::{Read, Write},
     net::TcpStream,
-    process::{Child, Command, Stdio},
 };
 
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 
-use crate::{TOKEN, client, command::announcement, mock};
+use crate::{
+    TOKEN, client,
+    command::{self, Running},
+    mock,
+};
 
 const INGEST: &str = "/services/data/v66.0/jobs/ingest";
 const MB: usize = 1024 * 1024;
@@ -48,49 +51,36 @@ async fn open(url: &str, token: &str) -> String {
 }
 
 /// A server of its own: what it has in memory is nobody else's.
-struct Running {
-    child: Child,
-    url: String,
-    token: String,
-}
+struct Alone(Running);
 
-impl Running {
+impl Alone {
     fn start() -> Self {
         let env = std::env::temp_dir().join(format!("mock-sfdc-streaming-{}.env", std::process::id()));
-        let mut child = Command::new(env!("CARGO_BIN_EXE_mock-sfdc"))
-            .args(["serve", "--port", "0", "--env-file", env.to_str().unwrap()])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        announcement(&mut child);
-        let lines = std::fs::read_to_string(&env).unwrap();
+        let running = command::serve(&[], &env);
         std::fs::remove_file(&env).unwrap();
-        let value = |name: &str| {
-            lines.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim_matches('\'').to_owned()
-        };
-        Self { child, url: value("SF_BASE_URL="), token: value("SF_ACCESS_TOKEN=") }
+        Self(running)
     }
 
     /// The most that it ever had in memory; unknown where the system does not tell.
     fn peak(&self) -> Option<usize> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.child.id())).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
         Some(line.trim().strip_suffix("kB")?.trim().parse::<usize>().ok()? * 1024)
     }
 }
 
-impl Drop for Running {
+impl Drop for Alone {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let _ = self.0.child.kill();
+        let _ = self.0.child.wait();
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_megabytes_come_and_go_through_a_few() {
     const ROWS: usize = 4_000;
-    let running = Running::start();
-    let (url, token) = (running.url.as_str(), running.token.as_str());
+    let running = Alone::start();
+    let (url, token) = (running.0.url.as_str(), running.0.token.as_str());
     let path = open(url, token).await;
     // Leads without a name: none of them is saved, so that the org does not grow.
     let text = "x".repeat(26_000);

@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader, Read},
+    path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -15,7 +16,7 @@ fn command(arguments: &[&str]) -> Command {
 }
 
 /// The lines of standard output up to the one that says that all is said.
-pub fn announcement(child: &mut Child) -> String {
+fn announcement(child: &mut Child) -> String {
     let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines().map(Result::unwrap);
     let mut text = String::new();
     for line in lines.by_ref() {
@@ -26,6 +27,29 @@ pub fn announcement(child: &mut Child) -> String {
         }
     }
     text
+}
+
+/// A server in a process of its own, and the way in.
+pub struct Running {
+    pub child: Child,
+    pub url: String,
+    pub token: String,
+}
+
+/// Serves with these options, on any free port; `env` is where the way in is written.
+pub fn serve(options: &[&str], env: &Path) -> Running {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_mock-sfdc"))
+        .args(["serve", "--port", "0", "--env-file", env.to_str().unwrap()])
+        .args(options)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    announcement(&mut child);
+    let lines = std::fs::read_to_string(env).unwrap();
+    let value = |name: &str| {
+        lines.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim_matches('\'').to_owned()
+    };
+    Running { child, url: value("SF_BASE_URL="), token: value("SF_ACCESS_TOKEN=") }
 }
 
 #[tokio::test]

@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -14,7 +13,10 @@ use std::{
 use mock_sfdc::MockSfdc;
 use serde_json::{Value, json};
 
-use crate::{client, command::announcement};
+use crate::{
+    client,
+    command::{self, Running},
+};
 
 /// A folder that is gone after the test.
 struct Folder(PathBuf);
@@ -37,24 +39,8 @@ impl Drop for Folder {
     }
 }
 
-struct Running {
-    child: Child,
-    url: String,
-    token: String,
-}
-
 fn serve(data: &Path, env: &Path) -> Running {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_mock-sfdc"))
-        .args(["serve", "--port", "0", "--data", data.to_str().unwrap(), "--env-file", env.to_str().unwrap()])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    announcement(&mut child);
-    let lines = std::fs::read_to_string(env).unwrap();
-    let value = |name: &str| {
-        lines.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim_matches('\'').to_owned()
-    };
-    Running { child, url: value("SF_BASE_URL="), token: value("SF_ACCESS_TOKEN=") }
+    command::serve(&["--data", data.to_str().unwrap()], env)
 }
 
 async fn post(url: &str, token: &str, body: &Value) -> Option<String> {
