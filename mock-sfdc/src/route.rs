@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use http::Method;
 use percent_encoding::percent_decode_str;
 
-use crate::operation::{Face, NO_CONTROL, NO_METHOD, NO_PATH, NO_RESOURCE, OPERATIONS, Operation, Verb};
+use crate::operation::{Face, NO_CONTROL, NO_METHOD, NO_PATH, NO_RESOURCE, Operation, Verb};
 
 /// The parameters of a path, by their names in the table.
 pub type Params = Vec<(&'static str, String)>;
@@ -33,7 +33,7 @@ struct Node {
 
 static TREE: LazyLock<Node> = LazyLock::new(|| {
     let mut root = Node::default();
-    for operation in OPERATIONS {
+    for operation in Operation::all() {
         root.add(operation);
     }
     root
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn names_are_unique() {
-        let mut names: Vec<_> = OPERATIONS.iter().map(|operation| operation.name).collect();
+        let mut names: Vec<_> = Operation::all().map(|operation| operation.name).collect();
         names.sort_unstable();
         let all = names.len();
         names.dedup();

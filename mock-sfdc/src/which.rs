@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     journal::Entry,
-    operation::{NO_METHOD, NO_PATH, NO_RESOURCE, OPERATIONS, Operation},
+    operation::{NO_METHOD, NO_PATH, NO_RESOURCE, Operation},
 };
 
 /// A name of the operation table, or the beginning of several (`rest.*`), narrowed down.
@@ -24,7 +24,7 @@ pub struct Which {
 /// All names that a request can be recorded under.
 pub fn names() -> impl Iterator<Item = &'static str> {
     let unknown: [&Operation; 3] = [&NO_RESOURCE, &NO_PATH, &NO_METHOD];
-    OPERATIONS.iter().chain(unknown).map(|operation| operation.name)
+    Operation::all().chain(unknown).map(|operation| operation.name)
 }
 
 impl Which {

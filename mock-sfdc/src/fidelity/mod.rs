@@ -20,7 +20,7 @@ mod verbs;
 
 use std::fmt::Write as _;
 
-use crate::operation::{Face, OPERATIONS, Operation};
+use crate::operation::{Face, Operation};
 
 /// A behaviour that no recording and no public page settles, and what this mock does.
 struct Choice {
@@ -62,8 +62,7 @@ pub fn page() -> String {
          Salesforce does; what is refused answers `FUNCTIONALITY_NOT_ENABLED` (403) with its name; nothing is answered \
          with a 200 that was not understood.\n",
     );
-    let (refused, emulated): (Vec<_>, Vec<_>) = OPERATIONS
-        .iter()
+    let (refused, emulated): (Vec<_>, Vec<_>) = Operation::all()
         .filter(|operation| operation.face != Face::Control)
         .partition(|operation| operation.is_refused());
     table(&mut out, "Emulated", &emulated);

@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::clients;
-use crate::operation::{Face, OPERATIONS, Operation};
+use crate::operation::{Face, Operation};
 
 /// An operation a line.
 const WIRE: &str = include_str!("wire.txt");
@@ -16,7 +16,7 @@ fn by_wire_tests() -> BTreeSet<&'static str> {
 /// Salesforce's operations that are emulated.
 fn emulated() -> BTreeSet<&'static str> {
     let emulated = |row: &&Operation| row.face != Face::Control && !row.is_refused();
-    OPERATIONS.iter().filter(emulated).map(|row| row.name).collect()
+    Operation::all().filter(emulated).map(|row| row.name).collect()
 }
 
 pub(super) fn write(out: &mut String) {
@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn every_emulated_operation_is_driven() {
         let driven: BTreeSet<_> = clients::operations().union(&by_wire_tests()).copied().collect();
-        let of_control = OPERATIONS.iter().filter(|row| row.face == Face::Control).map(|row| row.name);
+        let of_control = Operation::all().filter(|row| row.face == Face::Control).map(|row| row.name);
         let left: Vec<_> =
             emulated().into_iter().chain(of_control).filter(|name| !driven.contains(name)).collect();
         assert!(

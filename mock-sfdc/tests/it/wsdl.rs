@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use mock_sfdc::{
     MockSfdc,
-    operation::{Face, OPERATIONS},
+    operation::{Face, Operation},
 };
 
 use crate::{client, soap::org};
@@ -26,8 +26,7 @@ async fn the_operations_are_those_of_the_table() {
     assert_eq!(status, 200);
     let (_, port) = text.split_once("<portType").unwrap();
     let port = port.split_once("</portType>").unwrap().0;
-    let emulated: BTreeSet<&str> = OPERATIONS
-        .iter()
+    let emulated: BTreeSet<&str> = Operation::all()
         .filter(|row| row.face == Face::Soap && !row.is_refused())
         .filter_map(|row| row.name.strip_prefix("soap."))
         .filter(|name| !name.starts_with("wsdl.") && *name != "unknown")

@@ -30,7 +30,7 @@ use serde_json::{Value, json};
 
 use crate::{
     call::{Answer, Call},
-    operation::{Access, Face, OPERATIONS},
+    operation::{Access, Face, Operation},
     orgs::Tenant,
     reply::Reply,
 };
@@ -38,8 +38,7 @@ use crate::{
 /// `GET /_mock`: what there is, here and in all.
 pub fn index(_: &Call) -> Answer {
     let rows = |control: bool| {
-        OPERATIONS
-            .iter()
+        Operation::all()
             .filter(|operation| (operation.face == Face::Control) == control)
             .map(|operation| {
                 json!({

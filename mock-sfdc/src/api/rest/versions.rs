@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     call::{Answer, ApiVersion, Call},
-    operation::{Face, OPERATIONS},
+    operation::{Face, Operation},
     reply::Reply,
 };
 
@@ -38,7 +38,7 @@ pub fn resources(call: &Call) -> Answer {
     const PREFIX: &str = "/services/data/{version}/";
     let mut found = Map::new();
     for operation in
-        OPERATIONS.iter().filter(|operation| operation.face == Face::Rest && !operation.is_refused())
+        Operation::all().filter(|operation| operation.face == Face::Rest && !operation.is_refused())
     {
         let Some(path) = operation.path.strip_prefix(PREFIX) else { continue };
         if !path.contains('/') && !path.contains('{') {
