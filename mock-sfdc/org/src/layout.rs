@@ -65,6 +65,13 @@ pub fn related_lists<'a>(
     })
 }
 
+/// What a related list shows of a row: its name or, where rows have none, what their page begins with.
+#[must_use]
+pub fn list_column(child: &Object) -> Option<&Field> {
+    let first = || child.visible_fields().find(|(_, field)| is_item(child, field) && !is_system(field));
+    child.name_field().or_else(first).or_else(|| child.visible_fields().next()).map(|(_, field)| field)
+}
+
 fn of(object: &Object, pod: [u8; 2], shown: impl Fn(&Field) -> bool) -> Layout {
     let number = u64::from(object.index.0) * 2;
     let section = |at: u64, heading: String, system: bool| {

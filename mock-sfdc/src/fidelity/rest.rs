@@ -38,6 +38,8 @@ pub(super) const CHOICES: &[Choice] = &[
         "Page layouts, compact layouts, search layouts",
         "One page an object, made of its fields and child sets; compact and search layouts show the name",
     ),
+    choice("What a related list shows", "The name; where rows have none, what their page begins with"),
+    choice("`/appMenu`", "AppSwitcher and Salesforce1, both empty: no app is installed"),
     choice("Colours and pictures of `/tabs` and `/theme`", "As public pages show them; no picture is served"),
     choice("`/search/scopeOrder`", "The same objects for all users: what a user works with is not kept"),
     choice(

@@ -115,6 +115,22 @@ async fn tabs_theme_and_menu() {
     );
     assert_eq!(get(&mock, "/v66.0/theme").await["themeItems"][0]["name"], "Account");
     assert_eq!(ask(&mock, "GET", "/v66.0/appMenu/AppSwitcher", "").await.1, r#"{"appMenuItems":[]}"#);
+    let (status, text) = ask(&mock, "GET", "/v66.0/appMenu/Nope", "").await;
+    assert!(status == 404 && text.contains("NOT_FOUND"), "{text}");
+}
+
+/// The WSDLs want one at least, so a client made of them cannot read a list without.
+#[tokio::test]
+async fn a_related_list_has_a_column() {
+    let mock = mock().await;
+    for object in ["Account", "Contact", "Opportunity", "Case"] {
+        let body = get(&mock, &format!("/v66.0/sobjects/{object}/describe/layouts")).await;
+        let lists = body["layouts"][0]["relatedLists"].as_array().unwrap();
+        assert!(!lists.is_empty(), "{object}");
+        for list in lists {
+            assert!(list["columns"][0]["name"].is_string(), "{object}: {list}");
+        }
+    }
 }
 
 #[tokio::test]

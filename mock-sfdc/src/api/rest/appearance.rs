@@ -85,7 +85,13 @@ pub fn theme(call: &Call) -> Answer {
     Ok(Reply::json(StatusCode::OK, theme_of(call, |_| true)?.to_string()))
 }
 
+/// The menus that REST has; SOAP has more.
+const MENUS: [&str; 2] = ["AppSwitcher", "Salesforce1"];
+
 /// `GET /appMenu/AppSwitcher` and `/appMenu/Salesforce1`
-pub fn app_menu(_: &Call) -> Answer {
+pub fn app_menu(call: &Call) -> Answer {
+    if !MENUS.contains(&call.param("menu")) {
+        return Err(Error::resource_not_found());
+    }
     Ok(Reply::json(StatusCode::OK, menu().to_string()))
 }

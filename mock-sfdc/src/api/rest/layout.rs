@@ -101,8 +101,7 @@ impl<'a> Page<'a> {
         let pod = self.call.org().snapshot().settings().pod;
         let (detail, edit) = (layout::detail(&self.object, pod), layout::edit(&self.object, pod));
         let related = layout::related_lists(&self.object, schema).map(|(relationship, child)| {
-            let name = child.name_field().map(|(_, field)| field);
-            let columns = name.map(|field| {
+            let columns = layout::list_column(child).map(|field| {
                 json!({"field": format!("{}.{}", child.name.as_str(), field.name.as_str()),
                        "fieldApiName": field.name.as_str(), "format": null, "label": field.label, "lookupId": "Id",
                        "name": field.name.as_str()})
