@@ -2,8 +2,8 @@
 
     python3 tests/clients/run.py --tools DIR --server FILE [--write] [CLIENT ...]
 
-Every client is a row of clients.json: the command that drives it, step by step, and what its server is told (`serve`). A
-driver prints a line a step: `ok`, `FAILED`, `refused` for what the mock refuses by name or an org has to be bought for, with the
+Every client is a row of clients.json: the command that drives it, step by step, what its server is told (`serve`), and what has to
+be built before, once (`build`: it ends with 3 where that cannot be had here, and its clients are left out). A driver prints a line a step: `ok`, `FAILED`, `refused` for what the mock refuses by name or an org has to be bought for, with the
 reason, and `skipped` for what does not count. What was driven is read off the server's journal. The table that docs/FIDELITY.md
 shows is mock-sfdc/src/fidelity/clients.tsv; --write writes the rows of the clients that ran, without it they have to be there.
 Exit code 1 when a client's step fails or the table is stale.
@@ -24,6 +24,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 TABLE = HERE.parent.parent / "mock-sfdc" / "src" / "fidelity" / "clients.tsv"
 START_SECONDS = 30
 CLIENT_SECONDS = 600
+NOT_TO_BE_HAD = 3
 
 
 def read_env(path):
@@ -78,21 +79,47 @@ def node_of(tools):
     return str(shipped) if shipped.exists() else "node"
 
 
+def words_of(client, key, tools):
+    places = {"tools": tools, "here": HERE, "node": node_of(tools)}
+    return [word.format(**places) for word in client.get(key, [])]
+
+
+def around(tools):
+    """What drivers read of their surroundings, beside the env file of their server."""
+    return {**os.environ, "CLIENTS_HOME": str(pathlib.Path.home()), "CLIENTS_TOOLS": str(tools), "CLIENTS_NODE": node_of(tools)}
+
+
+def built(clients, tools):
+    """The clients that can be driven, once what they need is built."""
+    ended = {}
+    for client in clients:
+        words = tuple(words_of(client, "build", tools))
+        if words and words not in ended:
+            began = time.monotonic()
+            ended[words] = subprocess.run(words, env=around(tools), check=False).returncode
+            print(f"built in {time.monotonic() - began:.0f} s: {' '.join(words)}", flush=True)
+        code = ended.get(words, 0)
+        if code == NOT_TO_BE_HAD:
+            print(f"skipped: {client['name']}")
+        elif code:
+            raise SystemExit(f"{' '.join(words)} ended with {code}")
+        else:
+            yield client
+
+
 def drive(client, tools, program):
     """One client against one server: its name, version, steps passed and all, and the operations that it reached."""
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        places = {"tools": tools, "here": HERE, "node": node_of(tools)}
-        words, serve = ([word.format(**places) for word in client.get(key, [])] for key in ("run", "serve"))
-        with Server(program, folder, serve) as env:
-            around = {**os.environ, **env, "HOME": str(folder), "CLIENTS_HOME": str(pathlib.Path.home()), "CLIENTS_TOOLS": str(tools), "CLIENTS_NODE": node_of(tools)}
+        with Server(program, folder, words_of(client, "serve", tools)) as env:
+            told = {**around(tools), **env, "HOME": str(folder)}
             for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "CURL_CA_BUNDLE"):
-                around[name] = env.get("SF_CA_FILE", "")
-            around["HTTPS_PROXY"] = around["https_proxy"] = env.get("SF_PROXY", "")
-            around["NO_PROXY"] = around["no_proxy"] = "127.0.0.1,localhost"
-            around.update(client.get("env", {}))
+                told[name] = env.get("SF_CA_FILE", "")
+            told["HTTPS_PROXY"] = told["https_proxy"] = env.get("SF_PROXY", "")
+            told["NO_PROXY"] = told["no_proxy"] = "127.0.0.1,localhost"
+            told.update(client.get("env", {}))
             done = subprocess.run(
-                words, env=around, cwd=folder, capture_output=True, text=True, timeout=CLIENT_SECONDS, check=False
+                words_of(client, "run", tools), env=told, cwd=folder, capture_output=True, text=True, timeout=CLIENT_SECONDS, check=False
             )
             journal = control(env, "/orgs/default/journal")
     lines = done.stdout.splitlines()
@@ -106,8 +133,8 @@ def drive(client, tools, program):
     for line in lines:
         if line.startswith(("FAILED ", "refused ", "skipped ")):
             print(f"  {line}")
-    if not passed and not failed:
-        failed = ["it did not run"]
+    if not failed and (done.returncode or not passed):
+        failed = ["it did not run to its end"]
         print(f"  ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
     return {
         "name": client["name"],
@@ -153,10 +180,8 @@ def main():
     unknown = set(words.clients) - {client["name"] for client in known}
     if unknown:
         parser.error(f"no client is called {', '.join(sorted(unknown))}; known are {', '.join(c['name'] for c in known)}")
-    # Those that take long to build are driven when they are named.
-    wanted = words.clients or [client["name"] for client in known if not client.get("when_named")]
-    chosen = [client for client in known if client["name"] in wanted]
-    rows = [drive(client, words.tools, words.server) for client in chosen]
+    chosen = [client for client in known if not words.clients or client["name"] in words.clients]
+    rows = [drive(client, words.tools, words.server) for client in built(chosen, words.tools)]
     with tempfile.TemporaryDirectory() as folder, Server(words.server, pathlib.Path(folder)) as env:
         shares(env, rows)
     failed = [row["name"] for row in rows if row["failed"]]

@@ -1,6 +1,7 @@
 """A Rust crate, unmodified: the live test suites that its package ships, run against the mock.
 
-    drive_suite.py CRATE
+    drive_suite.py --build   fetches the crates and builds their suites; ends with 3 where the crates cannot be fetched
+    drive_suite.py CRATE     runs the suites of one
 
 The suites are `#[ignore]`d in their packages because they want an org; here they get one. All crates are members of one workspace
 (Cargo.toml and Cargo.lock beside this file, the packages as their registry ships them), so that what they share is built once. The
@@ -20,6 +21,8 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 SUITES = json.loads((HERE / "suites.json").read_text())
 MY_DOMAIN = "https://demo.my.salesforce.com"
+PROGRAMS = "programs.json"
+NOT_TO_BE_HAD = 3
 
 
 def builder():
@@ -30,10 +33,14 @@ def builder():
     return {**around, **lean, "HOME": os.environ["CLIENTS_HOME"]}
 
 
+class CargoError(Exception):
+    """What cargo said when it failed."""
+
+
 def cargo(folder, *words):
     done = subprocess.run(["cargo", *words], cwd=folder, env=builder(), capture_output=True, text=True, check=False)
     if done.returncode:
-        raise SystemExit(done.stderr[-4000:])
+        raise CargoError(done.stderr[-4000:])
     return done.stdout
 
 
@@ -65,16 +72,19 @@ def workspace(tools):
     return tools
 
 
-def programs(folder, crate):
-    """The test programs of a crate's suites, built together with all others."""
+def build(folder):
+    """The test programs of all suites by their crate, built together."""
     suites = [name for suite in SUITES.values() for name in suite["suites"]]
     features = [f"{name}/{feature}" for name, suite in SUITES.items() for feature in suite["features"]]
     words = ["test", "--no-run", "--quiet", "--locked", "--workspace", "--no-default-features", "--message-format", "json", "--features", ",".join(features)]
     built = cargo(folder, *words, *(word for name in suites for word in ("--test", name)))
-    for line in built.splitlines():
-        message = json.loads(line)
-        if message.get("executable") and f"/{crate}/" in message["manifest_path"]:
-            yield message["executable"]
+    made = [message for message in map(json.loads, built.splitlines()) if message.get("executable")]
+    # Cargo tells them as they are done, which is another order each time.
+    made.sort(key=lambda message: suites.index(message["target"]["name"]))
+    programs = {name: [] for name in SUITES}
+    for message in made:
+        programs[pathlib.Path(message["manifest_path"]).parent.name].append(message["executable"])
+    return programs
 
 
 def send(method, at, head, body):
@@ -148,20 +158,32 @@ def judged(crate, output):
             yield f"FAILED {words}" + (": it passes, and is said to be refused" if reason else f": {told.strip()[:600]!r}")
 
 
-def main():
-    crate = sys.argv[1]
-    tools = pathlib.Path(os.environ["CLIENTS_TOOLS"]) / "rust"
-    tools.mkdir(parents=True, exist_ok=True)
-    folder = workspace(tools)
-    found = list(programs(folder, crate))
+def run(crate, tools):
+    """Every suite of a crate, built before."""
     around = surroundings(crate, pathlib.Path.cwd())
-    for program in found:
+    for program in json.loads((tools / PROGRAMS).read_text())[crate]:
         words = [program, "--include-ignored", "--test-threads", "1", "--format", "pretty", "--show-output"]
-        done = subprocess.run(words, cwd=folder / crate, env=around, capture_output=True, text=True, check=False)
+        done = subprocess.run(words, cwd=tools / crate, env=around, capture_output=True, text=True, check=False)
         if os.environ.get("CLIENTS_TRACE"):
             print(done.stdout, done.stderr)
         for line in judged(crate, done.stdout):
             print(line, flush=True)
+
+
+def main():
+    tools = pathlib.Path(os.environ["CLIENTS_TOOLS"]) / "rust"
+    tools.mkdir(parents=True, exist_ok=True)
+    if sys.argv[1] != "--build":
+        return run(sys.argv[1], tools)
+    try:
+        folder = workspace(tools)
+    except CargoError as error:
+        print(f"the Rust crates could not be fetched: {error}")
+        sys.exit(NOT_TO_BE_HAD)
+    try:
+        (tools / PROGRAMS).write_text(json.dumps(build(folder)))
+    except CargoError as error:
+        raise SystemExit(str(error)) from error
 
 
 if __name__ == "__main__":
