@@ -1,6 +1,8 @@
 // jsforce 3, unmodified: it logs in at login.salesforce.com, REST, Bulk, Metadata, Tooling, SOAP and Streaming.
 import assert from 'node:assert/strict';
 import jsforce from 'jsforce';
+import JSZip from 'jszip';
+import { allow } from './browser.mjs';
 import { env, refused, run, step } from './steps.mjs';
 
 // The newest in which Salesforce still logs in over SOAP.
@@ -21,6 +23,18 @@ step('login by OAuth with a password', async () => {
   await other.login(env('SF_USERNAME'), password);
   assert.equal((await other.identity()).username, env('SF_USERNAME'));
   await other.logout();
+});
+step('login in a browser, with a proof key; the token is renewed', async () => {
+  const redirectUri = 'http://localhost:3000/callback';
+  const oauth2 = new jsforce.OAuth2({ loginUrl: 'https://login.salesforce.com', clientId: env('SF_CLIENT_ID'), clientSecret: env('SF_CLIENT_SECRET'),
+    redirectUri, useVerifier: true });
+  const { code, state } = await allow(oauth2.getAuthorizationUrl({ scope: 'api refresh_token id', state: 'mine' }), redirectUri);
+  assert.equal(state, 'mine');
+  const other = new jsforce.Connection({ oauth2, version });
+  const user = await other.authorize(code);
+  assert.equal((await other.identity()).user_id, user.id);
+  assert.notEqual((await oauth2.refreshToken(other.refreshToken)).access_token, other.accessToken);
+  await other.logout(true);
 });
 step('a wrong password is refused', () =>
   refused(() => new jsforce.Connection({ version }).login(env('SF_USERNAME'), 'wrong'), 'INVALID_LOGIN'));
@@ -164,6 +178,16 @@ step('Streaming: a push topic tells', async () => {
   });
   assert.equal((await heard).sobject.LastName, 'Told');
 });
+step('Streaming: a generic event is pushed', async () => {
+  const { id } = await conn.sobject('StreamingChannel').create({ Name: '/u/notes' });
+  const heard = new Promise((yes, no) => {
+    setTimeout(() => no(new Error('nothing was told')), 20_000);
+    const notes = conn.streaming.channel('/u/notes');
+    notes.subscribe(yes).then(() => notes.push({ payload: 'Hello', userIds: [] })).catch(no);
+  });
+  assert.equal((await heard).payload, 'Hello');
+  assert.ok(await conn.request(`/services/data/v${version}/sobjects/StreamingChannel/${id}/push`));
+});
 step('Streaming: a platform event is published', async () => {
   const { success } = await conn.metadata.create('CustomObject', { fullName: 'Ink__e', label: 'Ink', pluralLabel: 'Inks',
     deploymentStatus: 'Deployed', eventType: 'HighVolume', publishBehavior: 'PublishAfterCommit' });
@@ -199,6 +223,36 @@ step('Tooling: describe, retrieve, update, delete', async () => {
   await fields.update({ Id: id, Metadata: { label: 'Briefly', type: 'Text', length: 20 } });
   await fields.destroy(id);
 });
+step('Tooling: pages', async () => {
+  const { records: objects } = await conn.tooling.query('SELECT QualifiedApiName FROM EntityDefinition');
+  const names = objects.map(({ QualifiedApiName }) => `'${QualifiedApiName}'`).slice(0, 150);
+  const fields = `SELECT QualifiedApiName FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName IN (${names})`;
+  const { records, totalSize } = await conn.tooling.query(fields, { autoFetch: true, maxFetch: 10_000 });
+  assert.ok(totalSize > 2000, `${totalSize} are a page`);
+  assert.equal(records.length, totalSize);
+});
+step('Metadata: validate, deploy what was validated, look again', async () => {
+  const zip = new JSZip();
+  const meta = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
+  zip.file('package.xml', `<Package ${meta}><types><members>Boat__c</members><name>CustomObject</name></types><version>${version}</version></Package>`);
+  zip.file('objects/Boat__c.object', `<CustomObject ${meta}><label>Boat</label><pluralLabel>Boats</pluralLabel><nameField><label>Name</label>`
+    + '<type>Text</type></nameField><deploymentStatus>Deployed</deploymentStatus><sharingModel>ReadWrite</sharingModel></CustomObject>');
+  const archive = await zip.generateAsync({ type: 'nodebuffer' });
+  conn.metadata.pollInterval = 20;
+  const checked = await conn.metadata.deploy(archive, { checkOnly: true, rollbackOnError: true, singlePackage: true }).complete();
+  assert.deepEqual([checked.success, checked.checkOnly], [true, true]);
+  await refused(() => conn.sobject('Boat__c').describe(), 'NOT_FOUND');
+  const id = await conn.metadata.deployRecentValidation({ id: checked.id });
+  assert.equal((await conn.metadata.checkDeployStatus(id)).success, true);
+  assert.equal((await conn.sobject('Boat__c').describe()).label, 'Boat');
+  await refused(() => conn.metadata.cancelDeploy(id), 'already completed');
+  // The same by REST.
+  const again = await conn.metadata.deployRest(archive, { checkOnly: true, rollbackOnError: true, singlePackage: true });
+  assert.equal((await conn.metadata.checkDeployStatus(again.id, true, true)).success, true);
+  assert.match(await conn.metadata.deployRecentValidation({ id: again.id, rest: true }), /^0Af/);
+  // checkStatus is how version 30 and older waited.
+  assert.equal(String((await conn.metadata.checkStatus(id)).done), 'true');
+});
 step('quick actions', async () => {
   const account = conn.sobject('Account');
   const actions = await account.quickActions();
@@ -207,13 +261,34 @@ step('quick actions', async () => {
   await account.quickAction(name).defaultValues(made.account);
   await account.quickAction(name).defaultValues();
   await conn.request(`/services/data/v${version}/sobjects/Account/quickActions/${name}`);
+  assert.equal((await account.quickAction('NewContact').execute(made.account, { LastName: 'Quick' })).success, true);
+  const call = conn.quickAction('LogACall');
+  assert.equal((await call.describe()).name, 'LogACall');
+  assert.ok(await call.defaultValues());
+  assert.ok(await call.defaultValues(made.account));
+  assert.equal((await call.execute(made.account, { Subject: 'Call' })).success, true);
+  await conn.request(`/services/data/v${version}/quickActions/LogACall`);
 });
 step('processes', async () => {
-  assert.ok(await conn.process.rule.list());
+  const { success } = await conn.metadata.create('WorkflowRule', { fullName: 'Account.Media', active: true, triggerType: 'onCreateOnly',
+    criteriaItems: [{ field: 'Account.Industry', operation: 'equals', value: 'Media' }] });
+  assert.equal(success, true);
+  const [rule] = (await conn.process.rule.list()).Account;
+  assert.equal(rule.name, 'Media');
+  assert.equal((await conn.process.rule.trigger([made.account])).success, true);
+  const at = `/services/data/v${version}/process/rules/Account`;
+  const [{ id }] = (await conn.request(at)).rules.Account;
+  assert.equal((await conn.request(`${at}/${id}`)).name, 'Media');
+  for (const path of [at, `${at}/${id}`]) assert.equal((await conn.requestPost(path, { contextIds: [made.account] })).success, true);
   assert.ok(await conn.process.approval.list());
+  assert.deepEqual(await conn.process.approval.request([]), []);
+  await refused(() => conn.process.approval.request([conn.process.approval.submit(made.account, 'Please')]), 'NO_APPLICABLE_PROCESS');
 });
-step('SOAP: time, undelete, passwords', async () => {
+step('SOAP: time, who, tabs, undelete, passwords', async () => {
   assert.ok((await conn.soap.getServerTimestamp()).timestamp);
+  assert.equal((await conn.soap.getUserInfo()).userName, env('SF_USERNAME'));
+  const [app] = [].concat(await conn.soap.describeTabs());
+  assert.ok([].concat(app.tabs).some(({ sobjectName }) => sobjectName === 'Account'));
   const { id } = await conn.soap.create({ type: 'Account', Name: 'Back again' });
   await conn.soap.delete([id]);
   assert.deepEqual([].concat(await conn.soap.undelete([id])).map(({ success }) => String(success)), ['true']);
@@ -234,9 +309,44 @@ step('what has no method of its own', async () => {
   assert.ok((await get('ui-api/object-info/Account')).fields.Name);
   assert.equal((await get(`ui-api/records/${made.account}?fields=Account.Name`)).fields.Name.value, 'Engines Ltd');
   assert.equal((await get(`composite/sobjects/Account?ids=${made.account}&fields=Name`))[0].Name, 'Engines Ltd');
+  assert.ok((await get('actions')).standard);
   assert.ok((await get('actions/standard')).actions);
+  assert.ok((await get('actions/custom')).flow);
+  assert.equal((await get('actions/standard/emailSimple')).name, 'emailSimple');
+  const post = (path, body) => conn.requestPost(`/services/data/v${version}/${path}`, body);
+  const mail = { emailAddresses: 'ada@example.com', emailSubject: 'Engines', emailBody: 'They run.' };
+  assert.equal((await post('actions/standard/emailSimple', { inputs: [mail] }))[0].isSuccess, true);
+  assert.ok((await post('parameterizedSearch', { q: 'Engines', sobjects: [{ name: 'Account', fields: ['Id'] }] })).searchRecords);
+  assert.ok(await get('composite'));
+  const { listviews } = await conn.sobject('Account').listviews();
+  assert.equal((await get(`sobjects/Account/listviews/${listviews[0].id}`)).id, listviews[0].id);
+  const schema = await get('sobjects/Ink__e/eventSchema?payloadFormat=COMPACT');
+  assert.equal(schema.type, 'record');
+  assert.equal((await get(`event/eventSchema/${schema.uuid}?payloadFormat=COMPACT`)).name, schema.name);
   const graph = { graphs: [{ graphId: 'g', compositeRequest: [{ method: 'POST', referenceId: 'a', url: `/services/data/v${version}/sobjects/Account`, body: { Name: 'Graph' } }] }] };
   assert.equal((await conn.requestPost(`/services/data/v${version}/composite/graph`, graph)).graphs[0].isSuccessful, true);
+});
+step('records as pages have them', async () => {
+  const at = `/services/data/v${version}/ui-api/records`;
+  const { id } = await conn.requestPost(at, { apiName: 'Account', fields: { Name: 'Of a page' } });
+  assert.equal((await conn.requestPatch(`${at}/${id}`, { fields: { Name: 'Of another' } })).fields.Name.value, 'Of another');
+  await conn.requestDelete(`${at}/${id}`);
+  await refused(() => conn.request(`${at}/${id}?fields=Account.Name`), 'NOT_FOUND');
+});
+step('through a relationship', async () => {
+  const at = `/services/data/v${version}/sobjects/Contact/${made.contacts[0]}/Account/Owner`;
+  assert.equal((await conn.request(at)).Username, env('SF_USERNAME'));
+  const parent = `/services/data/v${version}/sobjects/Contact/${made.contacts[1]}/Account`;
+  await conn.requestPatch(`${parent}/`, { Site: 'North' });
+  assert.equal((await conn.request(parent)).Site, 'North');
+});
+step('Bulk 2: a job that is deleted', async () => {
+  const job = conn.bulk2.createJob({ object: 'Lead', operation: 'insert' });
+  const { id } = await job.open();
+  assert.ok((await conn.request(`/services/data/v${version}/jobs/ingest`)).records.some((known) => known.id === id));
+  await job.abort();
+  await job.delete();
+  await refused(() => conn.bulk2.job('ingest', { id }).check(), 'NOT_FOUND');
 });
 step('Bulk 2: a query that is aborted and deleted', async () => {
   const at = `/services/data/v${version}/jobs/query`;

@@ -190,6 +190,7 @@ def a_password_is_set():
     check(sf.set_password(other, "a-new-password-1"), None)
     check(sf.restful(f"sobjects/User/{other}/password")["isExpired"], False)
     check(sf.is_sandbox(), False)
+    check(len(sf.restful(f"sobjects/User/{other}/password", method="DELETE")["NewPassword"]) > 7, True)
 
 
 @step
@@ -199,6 +200,9 @@ def pages_of_what_is_deleted():
         sf.restful("composite/sobjects?allOrNone=true&ids=" + ",".join(row["Id"] for row in rows[at : at + 200]), method="DELETE")
     found = sf.query_all("SELECT Id FROM Account WHERE Name LIKE 'Page %'", include_deleted=True)
     check(len(found["records"]), 2100)
+    first = sf.query("SELECT Id FROM Account WHERE Name LIKE 'Page %'", include_deleted=True)
+    locator = first["nextRecordsUrl"].rsplit("/", 1)[1]
+    check(len(sf.query_more(locator, include_deleted=True)["records"]), 100)
 
 
 @step

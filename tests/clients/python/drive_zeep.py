@@ -133,8 +133,43 @@ def enterprise_pages():
 
 
 @step
+def partner_pages_as_people_see_them():
+    api = partner()
+    apps = api.call("describeTabs")
+    check("Account" in [tab.sobjectName for app in apps for tab in app.tabs], True)
+    check("Account" in [tab.sobjectName for tab in api.call("describeAllTabs")], True)
+    check(api.call("describeLayout", sObjectType="Account").layouts[0].detailLayoutSections is not None, True)
+    check(len(api.call("describeCompactLayouts", sObjectType="Account").compactLayouts), 1)
+    check([layout.objectType for layout in api.call("describePrimaryCompactLayouts", sObjectTypes=["Account"])], ["Account"])
+    check(api.call("describeApprovalLayout", sObjectType="Account"), None)
+    check(len(api.call("describeSearchLayouts", sObjectType=["Account"])[0].searchColumns) > 0, True)
+    check("Account" in [row.name for row in api.call("describeSearchScopeOrder")], True)
+    check("Account" in [row.name for row in api.call("describeSearchableEntities", includeOnlyEntitiesWithTabs=False)], True)
+    check("Account" in [item.name for item in api.call("describeTheme", sobjectType=["Account"]).themeItems], True)
+    check(len(api.call("describeGlobalTheme").theme.themeItems) > 0, True)
+    check(api.call("describeAppMenu", appMenuType="AppSwitcher"), None)
+
+
+@step
+def partner_submits_for_approval():
+    api = partner()
+    submit = api.client.get_type("{urn:partner.soap.sforce.com}ProcessSubmitRequest")
+    account = api.call("query", queryString="SELECT Id FROM Account LIMIT 1").records[0].Id
+    answer = only(api.call("process", actions=[submit(objectId=account[0] if isinstance(account, list) else account)]))
+    check((answer.success, answer.errors[0].statusCode), (False, "NO_APPLICABLE_PROCESS"))
+
+
+@step
 def a_fault_is_typed():
     raises(zeep.exceptions.Fault, lambda: partner().call("query", queryString="SELECT Nmae FROM Lead"), "No such column 'Nmae'")
+
+
+@step
+def partner_own_password_and_end_of_session():
+    api = partner()
+    api.call("changeOwnPassword", oldPassword=env("SF_PASSWORD"), newPassword="another-password-2")
+    check(only(api.call("invalidateSessions", sessionIds=[api.result.sessionId])).success, True)
+    raises(zeep.exceptions.Fault, lambda: api.call("getServerTimestamp"), "INVALID_SESSION_ID")
 
 
 run()
