@@ -166,6 +166,22 @@ Feature: Connect
       | View All on Opportunity   |
       | Modify All on Opportunity |
 
+  @RR-05
+  Scenario: What a permission set group gives is not missing
+    Given user "admin" lacks the permission "ApexRestServices"
+    And user "admin" lacks the permission "ModifyAllData"
+    And user "admin" lacks the permission "ViewAllData"
+    And user "admin" has no access to Lead
+    And user "admin" may only read PushTopic
+    And a permission set group gives user "admin" the permission "ApexRestServices"
+    And a permission set group gives user "admin" every right over Lead
+    When an administrator connects Referral Rock to the org
+    Then these permissions are missing:
+      | Create on PushTopic     |
+      | Edit on PushTopic       |
+      | View All on PushTopic   |
+      | Modify All on PushTopic |
+
   @RR-04
   Scenario: An org that is connected to one account is refused to a second
     Given Referral Rock is connected to the org

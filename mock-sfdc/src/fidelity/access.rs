@@ -86,10 +86,11 @@ pub(super) const CHOICES: &[Choice] = &[
     ),
     choice(
         "Permission set groups",
-        "Each has a permission set of type Group, which holds nothing; the group gives what its sets give less what its muting \
-         permission sets say, object by object and right by right as it is written. Rights that a muting set takes are rows of \
-         ObjectPermissions and FieldPermissions under it; a relationship to it is null, `PermissionSet` and `Parent` lead to \
-         permission sets only.",
+        "Each has a permission set of type Group, with the rights of its sets less what its muting permission sets say, object \
+         by object and right by right as it is written; it follows each change at once, so Status is always Updated. To write it, \
+         what hangs on it, or an assignment or a component that names it by PermissionSetId is refused with \
+         `INSUFFICIENT_ACCESS_OR_READONLY`. Rights that a muting set takes are rows of ObjectPermissions and FieldPermissions \
+         under it; a relationship to it is null, `PermissionSet` and `Parent` lead to permission sets only.",
     ),
     choice(
         "Queues",

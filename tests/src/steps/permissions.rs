@@ -4,6 +4,8 @@ use mock_sfdc_org::access::permissions::{
     FieldPermission, ObjectGrant, ObjectPermission, set_field, set_licence, set_object, set_user_permission,
 };
 
+use serde_json::json;
+
 use super::records::refused;
 use crate::failure::Outcome;
 use crate::registry::{Args, Subject, step};
@@ -54,6 +56,20 @@ pub const SUBJECT: Subject = Subject {
             lack,
             "A system permission, by its API name.",
             "Given user \"dora\" lacks the permission \"ApiEnabled\""
+        ),
+        step!(
+            "Given",
+            "a permission set group gives user {string} the permission {string}",
+            group_permission,
+            "A system permission, by its API name: in a new permission set of a new group that the user is given.",
+            "Given a permission set group gives user \"dora\" the permission \"ApiEnabled\""
+        ),
+        step!(
+            "Given",
+            "a permission set group gives user {string} every right over {object}",
+            group_rights,
+            "View All and Modify All among them.",
+            "Given a permission set group gives user \"dora\" every right over Lead"
         ),
         step!(
             "When",
@@ -114,6 +130,32 @@ async fn lack(world: &mut World, args: Args) -> Outcome {
     world
         .org
         .change_permissions(args.text(0), |tx, holder| set_user_permission(tx, holder, args.text(1), false))
+}
+
+async fn group_permission(world: &mut World, args: Args) -> Outcome {
+    let given = json!({"userPermissions": [{"name": args.text(1), "enabled": true}]});
+    by_group(world, args.text(0), args.text(1), given)
+}
+
+async fn group_rights(world: &mut World, args: Args) -> Outcome {
+    let name = world.org.admin.object_name(args.text(1)).await?;
+    let given = ObjectPermission::new(&name, ObjectGrant::EVERYTHING);
+    by_group(world, args.text(0), &name, json!({"objectPermissions": [given]}))
+}
+
+/// `what` is what set and group are called by.
+fn by_group(world: &World, user: &str, what: &str, mut given: serde_json::Value) -> Outcome {
+    let (id, _) = world.org.somebody(user)?;
+    let set = format!("Gives_{what}");
+    given["name"] = json!(set);
+    let group = json!({"ref": "group", "name": format!("Group_{what}"), "permissionSets": [set]});
+    let assignment = json!({"AssigneeId": id.to_string(), "PermissionSetGroupId": "@group"});
+    let piece = json!({"permissionSets": [given], "permissionSetGroups": [group],
+        "records": {"PermissionSetAssignment": [assignment]}});
+    world.org.change_permissions(user, |tx, _| {
+        mock_sfdc_org::seed::add(tx, "a permission set group", &piece.to_string())
+            .map_err(|mistake| mistake.problem)
+    })
 }
 
 async fn run(world: &mut World, args: Args) -> Outcome {

@@ -42,6 +42,14 @@ impl Error {
         )
     }
 
+    /// A permission set group's own permission set and what hangs on it, written by hand.
+    #[must_use]
+    pub fn set_of_a_group() -> Self {
+        let message = "the permission set of a permission set group follows the sets of the group: change those instead, and \
+                       assign the group by PermissionSetGroupId";
+        Self::record(ErrorCode::InsufficientAccessOrReadonly, message)
+    }
+
     /// Without View All, an upsert could make a second record of one that the user does not see.
     #[must_use]
     pub fn upsert_needs_view_all() -> Self {

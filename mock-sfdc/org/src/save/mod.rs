@@ -18,7 +18,7 @@ pub(crate) mod line_items;
 mod lookup_filters;
 mod owner;
 mod paper;
-mod permission_set_groups;
+pub(crate) mod permission_set_groups;
 pub(crate) mod person;
 mod person_switch;
 mod prices;
@@ -88,6 +88,7 @@ const STAGES: &[(u8, &str, Stage)] = &[
     (2, "reach", reach::check),
     (2, "lookup filters", lookup_filters::check),
     (2, "owner", owner::check),
+    (2, "what groups give", permission_set_groups::check),
     (3, "before-save flows", triggers::before_save_flows),
     (4, "before triggers", triggers::before),
     // System validation again, and validation rules.

@@ -12,6 +12,7 @@ mod implicit;
 mod merge;
 mod order;
 mod outbound;
+mod permission_set_groups;
 mod permissions;
 mod person_accounts;
 mod push_topics;

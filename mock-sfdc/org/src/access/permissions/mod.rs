@@ -3,9 +3,11 @@
 //! `FieldPermissions`, assignments, roles, groups) are the truth; a viewer is computed from them once, and again after one of
 //! them changed.
 //!
-//! Three layers, each a file: rights over objects and fields (`effective`), rows (`sharing`), and the schema as the user sees
-//! it (`Viewer::schema`), which makes queries, describes and bodies follow without a word about permissions.
+//! Three layers: rights over objects and fields (`over_objects`, `over_fields`), rows (`sharing`), and the schema as the user
+//! sees it (`Viewer::schema`), which makes queries, describes and bodies follow without a word about permissions. `effective`
+//! puts them together.
 
+mod aggregate;
 mod cache;
 mod copy;
 mod definition;
@@ -15,6 +17,10 @@ mod governs;
 mod grant;
 mod implicit;
 mod licence;
+mod over_fields;
+mod over_objects;
+mod people;
+mod rows;
 mod settings;
 mod sharing;
 mod sharing_rule;
@@ -22,7 +28,10 @@ mod team;
 mod viewer;
 mod write;
 
-pub(crate) use self::cache::Viewers;
+pub(crate) use self::{
+    aggregate::{follow, forget, is_derived, set_of_group},
+    cache::Viewers,
+};
 pub use self::{
     copy::own_profile,
     definition::{FieldPermission, ObjectPermission, PermissionDefinition, UserPermission},
