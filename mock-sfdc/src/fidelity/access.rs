@@ -85,6 +85,13 @@ pub(super) const CHOICES: &[Choice] = &[
          `MALFORMED_QUERY`. MaxAccessLevel is None, Read, Edit or All.",
     ),
     choice(
+        "UserPermissionAccess, UserEntityAccess, UserFieldAccess",
+        "The first has one row, of whoever asks. The other two have a row an object or field, of whoever asks or of the users that \
+         `UserId =` or IN names; a query names an object, as one of FieldDefinition does. DurableId is `Lead.Email.` and the \
+         user's id of 15 characters; IsEditable is IsUpdatable, IsActivateable what describe says. In subqueries of a condition \
+         they, the definitions and UserRecordAccess are refused. UserSetupEntityAccess and PermissionSetTabSetting are not there.",
+    ),
+    choice(
         "Permission set groups",
         "Each has a permission set of type Group, with the rights of its sets less what its muting permission sets say, object \
          by object and right by right as it is written; it follows each change at once, so Status is always Updated. To write it, \

@@ -70,6 +70,7 @@ mod tooling;
 mod tree;
 mod ui_api;
 mod unseen;
+mod user_access;
 mod wire;
 mod wsdl;
 mod xml;

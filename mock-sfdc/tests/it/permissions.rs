@@ -2,7 +2,7 @@
 //! ask for, and the answer.
 
 use mock_sfdc::MockSfdc;
-use mock_sfdc_org::access::Restriction;
+use mock_sfdc_org::{access::Restriction, id::Id};
 use reqwest::Method;
 
 use crate::client;
@@ -58,25 +58,28 @@ const QUEUED: &str = "00Q5g0000000002";
 const BOSSES: &str = "00Q5g0000000003";
 const DEAL: &str = "0065g0000000001";
 
-struct World {
+pub struct World {
     mock: MockSfdc,
 }
 
 impl World {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let state = mock_sfdc::fixtures::from_text("permissions", ORG, None).unwrap();
         Self { mock: MockSfdc::builder().state(state).start().await.unwrap() }
     }
 
-    fn token(&self, user: &str) -> String {
+    pub fn id(&self, user: &str) -> Id {
         let username =
             if user == "admin" { "admin@mock-sfdc.example".to_owned() } else { format!("{user}@x.example") };
-        let id = self.mock.org().snapshot().access().login(&username).unwrap().user;
-        self.mock.tenant().admit(id)
+        self.mock.org().snapshot().access().login(&username).unwrap().user
+    }
+
+    fn token(&self, user: &str) -> String {
+        self.mock.tenant().admit(self.id(user))
     }
 
     /// `GET /sobjects/Lead/describe` and the like, as somebody; status and body.
-    async fn ask(&self, user: &str, request: &str) -> (u16, String) {
+    pub async fn ask(&self, user: &str, request: &str) -> (u16, String) {
         let (head, body) = request.split_once(' ').map_or((request, ""), |(method, rest)| (method, rest));
         let (path, body) = body.split_once(' ').unwrap_or((body, ""));
         let url = format!("{}/services/data/v66.0{path}", self.mock.url());
@@ -88,7 +91,7 @@ impl World {
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
-    async fn query(&self, user: &str, soql: &str) -> (u16, String) {
+    pub async fn query(&self, user: &str, soql: &str) -> (u16, String) {
         self.ask(user, &format!("GET /query?q={}", soql.replace(' ', "+").replace('\'', "%27"))).await
     }
 }

@@ -19,6 +19,14 @@ impl Error {
         Self::plain(ErrorCode::MalformedQuery, message)
     }
 
+    /// `UserEntityAccess` and the like answer for users that the query names.
+    #[must_use]
+    pub fn user_access_filter(object: &str) -> Self {
+        let message =
+            format!("a query of {object} names users by UserId = or UserId IN, joined by AND, or none");
+        Self::plain(ErrorCode::MalformedQuery, message)
+    }
+
     /// The groups of an aggregate query come in one batch.
     #[must_use]
     pub fn too_many_groups() -> Self {

@@ -38,6 +38,7 @@ files! {
     "Topic" "TopicAssignment" "ApexPage" "ApexComponent" "CustomPermission" "EmailMessageRelation"
     "CaseTeamRole" "CaseTeamMember" "WebLink" "ContactPointEmail" "FeedItem" "FeedComment"
     "StreamingChannel" "ApexEmailNotification" "MutingPermissionSet"
+    "UserPermissionAccess" "UserEntityAccess" "UserFieldAccess"
 }
 
 impl Schema {

@@ -17,6 +17,11 @@ pub(super) fn fill(query: &Bound, state: State) -> State {
         return state;
     }
     let children = matches!(&query.output, Output::Records(shape) if shape.items.iter().any(|item| matches!(item, Item::Children(_))));
+    with_definitions(state, !entities || children)
+}
+
+/// The state with the rows of `EntityDefinition`, and if wanted those of `FieldDefinition`.
+pub(super) fn with_definitions(state: State, fields: bool) -> State {
     let schema = state.schema().clone();
     let (Some(entity), Some(particle)) =
         (schema.object("EntityDefinition"), schema.object("FieldDefinition"))
@@ -30,7 +35,7 @@ pub(super) fn fill(query: &Bound, state: State) -> State {
     for (at, object) in (1..).zip(seen) {
         let id = Id::from_number(entity.record_prefix, pod, at);
         filled.replace(entity, id, &entity_row(entity, object, id));
-        if entities && !children {
+        if !fields {
             continue;
         }
         for (_, field) in object.visible_fields() {
@@ -64,7 +69,7 @@ pub fn entity_id(schema: &Schema, pod: [u8; 2], object: &str) -> Option<Id> {
     Some(Id::from_number(entity.record_prefix, pod, u64::try_from(at).ok()? + 1))
 }
 
-fn row<'a>(of: &Arc<Object>, id: Id, values: impl IntoIterator<Item = (&'a str, Value)>) -> Edit {
+pub(super) fn row<'a>(of: &Arc<Object>, id: Id, values: impl IntoIterator<Item = (&'a str, Value)>) -> Edit {
     let mut edit = Edit::new(id, of.fields.len());
     for (name, value) in values {
         if let Some((position, _)) = of.field(name) {

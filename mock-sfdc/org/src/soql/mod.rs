@@ -43,6 +43,7 @@ mod record_access;
 mod rows;
 mod run;
 mod scope;
+mod user_access;
 
 pub use self::ast::Query;
 pub use self::bind::BindOptions;

@@ -11,15 +11,17 @@ use super::expr::{Expr, Path, Place, Slot};
 use super::filter::{Filter, Test};
 use super::parser::{parse, parse_condition};
 use super::plan::Access;
-use super::record_access::{self, Question};
+use super::record_access;
 use super::rows::ResultSet;
 use super::run::{self, RunContext};
+use super::user_access;
 use crate::{
     error::Error,
     id::Id,
     limits::QuerySize,
     schema::{Object, ObjectIx, Schema},
     state::{Record, State},
+    value::DateTime,
 };
 
 /// A query bound to a schema. It stays right for as long as the schema does not lose anything: schemas only grow.
@@ -29,9 +31,25 @@ pub struct Prepared {
     /// FORMAT stands in it.
     needs_locale: bool,
     size: QuerySize,
-    /// What a query of `UserRecordAccess` asks.
-    asked: Option<Question>,
+    /// What a query of rows that no table keeps asks.
+    asked: Option<Asked>,
 }
+
+#[derive(Clone, Debug)]
+enum Asked {
+    Records(record_access::Question),
+    Access(user_access::Question),
+}
+
+/// Objects whose rows are made for a query that begins with them.
+const MADE: [&str; 6] = [
+    "EntityDefinition",
+    "FieldDefinition",
+    "UserEntityAccess",
+    "UserFieldAccess",
+    "UserPermissionAccess",
+    record_access::OBJECT,
+];
 
 /// Parses, binds and plans.
 pub fn prepare(text: &str, schema: &Schema, options: &BindOptions) -> Result<Prepared, Error> {
@@ -42,12 +60,19 @@ pub fn prepare(text: &str, schema: &Schema, options: &BindOptions) -> Result<Pre
     };
     let query = parse(text).map_err(word)?;
     let mut prepared = prepare_query(text, &query, schema, *options).map_err(word)?;
-    if prepared.bound.object.name.is("FieldDefinition") && !names_an_entity(&query) {
+    let object = &prepared.bound.object;
+    let reified = ["FieldDefinition", "UserEntityAccess", "UserFieldAccess"];
+    if reified.iter().any(|name| object.name.is(name)) && !names_an_entity(&query) {
         return Err(Error::no_reified_filter());
     }
-    if prepared.bound.object.name.is(record_access::OBJECT) {
-        prepared.asked = Some(Question::of(&query)?);
+    if let Some(made) = made_within(&prepared.bound.condition, schema) {
+        return Err(Error::not_emulated(format_args!("subqueries of {made} in a condition")));
     }
+    prepared.asked = if object.name.is(record_access::OBJECT) {
+        Some(Asked::Records(record_access::Question::of(&query)?))
+    } else {
+        user_access::Question::of(&query, object)?.map(Asked::Access)
+    };
     Ok(prepared)
 }
 
@@ -64,6 +89,15 @@ pub(crate) fn prepare_query(
     Ok(Prepared { bound: Arc::new(bound), needs_locale: binder.formatted.get(), size, asked: None })
 }
 
+/// An object of a subquery in a condition whose rows nobody would make.
+fn made_within(condition: &Condition, schema: &Schema) -> Option<&'static str> {
+    condition.joins.iter().find_map(|join| {
+        let object = schema.by_index(join.object)?;
+        let made = MADE.into_iter().find(|name| object.name.is(name));
+        made.or_else(|| made_within(&join.condition, schema))
+    })
+}
+
 /// Whether WHERE says of which object fields are asked.
 fn names_an_entity(query: &Query) -> bool {
     let text = query.condition.as_ref().map(ToString::to_string).unwrap_or_default().to_lowercase();
@@ -76,7 +110,13 @@ pub fn run(query: &Prepared, state: &State, context: &RunContext) -> Result<Resu
         return Err(Error::not_emulated(format_args!("SOQL's FORMAT in the locale {locale}")));
     }
     query.size.check(&state.settings().limits)?;
-    let made = query.asked.as_ref().map(|question| question.fill(state.clone()));
+    let made = query.asked.as_ref().map(|asked| match asked {
+        Asked::Records(question) => question.fill(state.clone()),
+        Asked::Access(question) => {
+            let now = DateTime::from_millis(context.now_ms);
+            question.fill(&query.bound.object, state.clone(), context.user, now)
+        }
+    });
     let result = run::run(&query.bound, made.as_ref().unwrap_or(state), &Arc::new(context.clone()));
     if result.is_aggregate() && result.len() > MAX_AGGREGATE_ROWS {
         return Err(Error::too_many_groups());

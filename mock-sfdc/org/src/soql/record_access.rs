@@ -28,10 +28,7 @@ pub(super) struct Question {
 impl Question {
     /// What the query asks: `UserId = …` and `RecordId = …` or `RecordId IN (…)`, both of them, with AND.
     pub fn of(query: &Query) -> Result<Self, Error> {
-        let parts = match &query.condition {
-            Some(Condition::And(parts)) => parts.as_slice(),
-            _ => &[],
-        };
+        let parts = joined(query);
         let user = parts.iter().flat_map(|part| compared(part, "UserId")).find_map(|text| Id::parse(&text));
         let records = parts.iter().flat_map(|part| compared(part, "RecordId")).collect::<Vec<_>>();
         match user {
@@ -79,8 +76,17 @@ impl Question {
     }
 }
 
+/// The conditions of a query that AND joins; a single one is one of them.
+pub(super) fn joined(query: &Query) -> &[Condition] {
+    match &query.condition {
+        Some(Condition::And(parts)) => parts,
+        Some(single) => std::slice::from_ref(single),
+        None => &[],
+    }
+}
+
 /// The texts with which a field is compared for equality.
-fn compared(condition: &Condition, field: &str) -> Vec<String> {
+pub(super) fn compared(condition: &Condition, field: &str) -> Vec<String> {
     let is_it = |left: &Operand| matches!(left, Operand::Field(word) if word.steps().last().is_some_and(|last| last.eq_ignore_ascii_case(field)));
     let text = |literal: &Literal| match &literal.kind {
         LiteralKind::Text(raw) => Some(decode(raw).into_owned()),
