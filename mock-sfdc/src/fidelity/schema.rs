@@ -29,7 +29,7 @@ pub(super) const CHOICES: &[Choice] = &[
     choice("Differences between API versions", "Fields and links are the same in all"),
     choice(
         "Which objects every org lists",
-        "197 of the 1,049 of a recorded org (sales, service basics, marketing, set-up, and their History, Share, Feed and ChangeEvent companions), equal to it in all flags and links; none of industries, field service, payments, Knowledge and Experience Cloud",
+        "200 of the 1,049 of a recorded org (sales, service basics, marketing, set-up, and their History, Share, Feed and ChangeEvent companions), equal to it in all flags and links; none of industries, field service, payments, Knowledge and Experience Cloud",
     ),
     choice("Quote, QuoteLineItem and their companions", "In every org, as if quotes were switched on"),
     choice(
