@@ -16,7 +16,7 @@ impl Metadata {
             };
             match serde_json::from_value::<SharingModel>(json!(element.text.trim())) {
                 Ok(model) => {
-                    tx.permissions_mut().sharing.insert(object.name.clone(), model);
+                    tx.set_sharing_model(&object, model);
                     report.took("sharing models", 1);
                 }
                 Err(error) => {

@@ -69,6 +69,10 @@ pub enum Feature {
     PersonAccounts,
     /// Amounts in several currencies, with a rate for each.
     MultiCurrency,
+    /// Teams of accounts.
+    AccountTeams,
+    /// Teams of opportunities.
+    OpportunityTeams,
 }
 
 /// What `> LAST_N_DAYS:n` and `> LAST_90_DAYS` count from. The guide says the end of the range, which is now, so that nothing

@@ -36,8 +36,29 @@ pub(super) const CHOICES: &[Choice] = &[
     choice(
         "Org-wide defaults",
         "Those of a new org; `sharing` of a fixture changes them. Sharing rules by owner and by criteria and share rows count. \
-         So does the team of a case, by its members' roles; predefined teams are not there. Sharing by hand is refused by name; the \
-         objects of account and opportunity teams and of territories are not there, as in an org that has not switched them on.",
+         So does the team of a case, by its members' roles; predefined teams are not there, nor are the objects of territories, as in an \
+         org that has not switched them on.",
+    ),
+    choice(
+        "Sharing by hand",
+        "Rows of shares with RowCause Manual, by who has full access to the record (owner, above in the roles, Modify All), else \
+         `INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY`. A level that is not above the org-wide default is a trivial share \
+         (`FIELD_INTEGRITY_EXCEPTION`, known text); of an account's four levels one must be above. CaseAccessLevel and \
+         ContactAccessLevel of an account default to the org-wide ones. All, another cause, and a queue are refused; a second create changes \
+         the first; another owner drops them. Rows that rules, owners and implicit sharing would have are not shown, and a custom \
+         object has shares once its default is Private or Read. Shares of users, quotes and contact points are refused by name.",
+    ),
+    choice(
+        "Shares of other causes, written by hand",
+        "An update is `INSUFFICIENT_ACCESS_OR_READONLY`, a delete `DELETE_FAILED`.",
+    ),
+    choice(
+        "Teams of accounts and opportunities",
+        "With `AccountTeams` and `OpportunityTeams` among the features of a fixture's organization; otherwise their objects are not there. Each member is \
+         a row of the record's shares with RowCause Team, and who has full access to the record chooses them. A level that is \
+         not given is the org-wide default, at least Read; a second create of a member changes the first. Another owner ends the \
+         team unless KeepAccountTeam or KeepSalesTeam of `OwnerChangeOptions` keeps it. Name, Title and PhotoUrl of members, default teams (UserTeamMember, \
+         UserAccountTeamMember) and the owner's own row in the team are not there.",
     ),
     choice(
         "Implicit sharing",

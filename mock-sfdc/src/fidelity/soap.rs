@@ -31,7 +31,7 @@ pub(super) const CHOICES: &[Choice] = &[
     ),
     choice(
         "`OwnerChangeOptions`",
-        "What the previous owner has goes along, of opportunities also others'; each record for itself; teams and articles are \
+        "What the previous owner has goes along, of opportunities also others'; each record for itself; KeepSalesTeamGrantCurrentOwnerReadWriteAccess and articles are \
          refused; that the new owner may read the record is always checked",
     ),
     choice("`UserTerritoryDeleteHeader`", "Without effect: there are no territories of old"),

@@ -55,6 +55,7 @@ mod relationships;
 mod replication;
 mod rest;
 mod search;
+mod shares;
 mod soap;
 mod soap_describe;
 mod soap_email;

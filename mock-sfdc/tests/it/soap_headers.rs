@@ -131,9 +131,9 @@ async fn what_cannot_be_heeded_is_refused_by_its_name() {
             "the SOAP header StreamingEnabledHeader",
         ),
         (
-            "<OwnerChangeOptions><options><type>KeepSalesTeam</type><execute>true</execute></options></OwnerChangeOptions>",
+            "<OwnerChangeOptions><options><type>KeepSalesTeamGrantCurrentOwnerReadWriteAccess</type><execute>true</execute></options></OwnerChangeOptions>",
             save,
-            "KeepSalesTeam of the SOAP header OwnerChangeOptions",
+            "KeepSalesTeamGrantCurrentOwnerReadWriteAccess of the SOAP header OwnerChangeOptions",
         ),
     ] {
         let (status, text) = call(&mock, &session, header, body).await;

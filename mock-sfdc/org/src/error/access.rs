@@ -50,6 +50,40 @@ impl Error {
         Self::record(ErrorCode::InsufficientAccessOrReadonly, message)
     }
 
+    /// Known: a share that gives no more than everybody has.
+    #[must_use]
+    pub fn trivial_share(field: &str, level: &str, usual: &str) -> Self {
+        let why = format!("trivial share level {level}, for organization with default level {usual}");
+        Self::share_level(field, &why)
+    }
+
+    #[must_use]
+    pub fn share_level(field: &str, why: &str) -> Self {
+        Self::on_fields(
+            ErrorCode::FieldIntegrity,
+            format!("field integrity exception: {field} ({why})"),
+            [field],
+        )
+    }
+
+    /// A new share for a reason that only the org itself has.
+    #[must_use]
+    pub fn share_cause(cause: &str) -> Self {
+        Self::share_level("RowCause", &format!("{cause} is not given by hand; Manual is"))
+    }
+
+    #[must_use]
+    pub fn share_not_by_hand() -> Self {
+        let message = "a share that a rule, a team or an owner makes is not changed by hand";
+        Self::record(ErrorCode::InsufficientAccessOrReadonly, message)
+    }
+
+    #[must_use]
+    pub fn share_not_deletable() -> Self {
+        let message = "a share that a rule, a team or an owner makes is not deleted by hand";
+        Self::record(ErrorCode::DeleteFailed, message)
+    }
+
     /// Without View All, an upsert could make a second record of one that the user does not see.
     #[must_use]
     pub fn upsert_needs_view_all() -> Self {

@@ -30,9 +30,11 @@ mod references;
 mod required;
 pub(crate) mod roll_ups;
 mod row_locks;
+pub(crate) mod shares;
 mod storage;
 mod streaming_channels;
 mod system_fields;
+pub(crate) mod teams;
 pub mod trace;
 mod transfer;
 mod triggers;
@@ -86,6 +88,8 @@ const STAGES: &[(u8, &str, Stage)] = &[
     (2, "formats", formats::check),
     (2, "references", references::check),
     (2, "reach", reach::check),
+    (2, "shares", shares::check),
+    (2, "teams", teams::check),
     (2, "lookup filters", lookup_filters::check),
     (2, "owner", owner::check),
     (2, "what groups give", permission_set_groups::check),
@@ -107,6 +111,8 @@ const STAGES: &[(u8, &str, Stage)] = &[
     (7, "contact of a person", person::follow),
     (7, "set of a group", permission_set_groups::follow),
     (7, "currencies and rates", currency::follow),
+    (7, "teams and their shares", teams::follow),
+    (7, "shares by hand", shares::drop_for_new_owner),
     (8, "after triggers", triggers::after),
     (9, "assignment rules", assignment::run),
     (10, "auto-response rules", auto_response::run),

@@ -53,8 +53,7 @@ fn check_transfer(save: &mut Save<'_>, viewer: &Viewer) {
     let Some(before) = save.before.as_ref().filter(|_| save.kind == SaveKind::Update) else { return };
     let name = save.object.name.as_str();
     let level = viewer.level(state, save.object.index, before);
-    let settings = state.access().permissions();
-    let model = settings.sharing.get(&save.object.name).copied().unwrap_or_else(|| SharingModel::usual(name));
+    let model = state.access().permissions().model(name);
     let by_permission = viewer.may("TransferAnyEntity")
         || (name == "Lead" && viewer.may("TransferAnyLead"))
         || (name == "Case" && viewer.may("TransferAnyCase"));

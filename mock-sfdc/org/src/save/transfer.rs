@@ -26,13 +26,17 @@ pub enum OwnerChange {
     OwnedClosedOpportunities,
     OwnedOpenCases,
     AllOwnedCases,
+    /// The team of the account stays.
+    KeepAccountTeam,
+    /// The team of the opportunity stays.
+    KeepSalesTeam,
 }
 
 impl OwnerChange {
     /// Where such records hang on the one whose owner changes.
     fn lookups(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Self::SendEmail => &[],
+            Self::SendEmail | Self::KeepAccountTeam | Self::KeepSalesTeam => &[],
             Self::OpenActivities => {
                 &[("Task", "WhatId"), ("Task", "WhoId"), ("Event", "WhatId"), ("Event", "WhoId")]
             }
@@ -49,7 +53,14 @@ impl OwnerChange {
 
     /// Activities, notes and files hang on any record, all else on accounts.
     fn is_of_accounts(self) -> bool {
-        !matches!(self, Self::SendEmail | Self::OpenActivities | Self::NotesAndAttachments)
+        !matches!(
+            self,
+            Self::SendEmail
+                | Self::OpenActivities
+                | Self::NotesAndAttachments
+                | Self::KeepAccountTeam
+                | Self::KeepSalesTeam
+        )
     }
 
     /// Whether such a record goes along: what the old owner has, and others' opportunities.
@@ -57,7 +68,7 @@ impl OwnerChange {
         let owned = of.value("OwnerId").as_id() == Some(old);
         let closed = of.value("IsClosed").is_true();
         match self {
-            Self::SendEmail => false,
+            Self::SendEmail | Self::KeepAccountTeam | Self::KeepSalesTeam => false,
             Self::OpenActivities => owned && of.is_to_come() && !closed,
             Self::NotesAndAttachments | Self::Contacts | Self::Contracts | Self::AllOwnedCases => owned,
             Self::Orders => owned && of.value("StatusCode").as_text() == Some("Draft"),

@@ -43,6 +43,9 @@ const COMPANIONS: &[(&str, &str, Shares)] = &[
     ("User", "SFC", Some((*b"0N2", 'w'))),
 ];
 
+/// Records whose shares by hand would open nothing here.
+const NOT_BY_HAND: [&str; 3] = ["ContactPointEmail", "Quote", "User"];
+
 type Shares = Option<([u8; 3], char)>;
 
 /// A kind of companion.
@@ -152,10 +155,12 @@ impl Companion {
         }];
         object.urls = vec![ObjectUrl::RowTemplate, ObjectUrl::Describe, ObjectUrl::Sobject];
         match self {
-            Self::Share => object.writes_not_emulated = Some("sharing by hand".to_owned()),
+            Self::Share if NOT_BY_HAND.iter().any(|name| parent.name.is(name)) => {
+                object.writes_not_emulated = Some("sharing such records by hand".to_owned());
+            }
             Self::Feed => object.writes_not_emulated = Some("Chatter".to_owned()),
             Self::ChangeEvent => object.urls.insert(1, ObjectUrl::EventSchema),
-            Self::History => {}
+            Self::Share | Self::History => {}
         }
         object
     }

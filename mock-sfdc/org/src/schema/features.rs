@@ -1,5 +1,5 @@
-//! What a feature of the org adds to the standard objects: person accounts, several currencies. A feature is chosen when the
-//! org is made, and stays.
+//! What a feature of the org adds to the standard objects: person accounts, several currencies, teams. A feature is chosen when
+//! the org is made, and stays.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -11,6 +11,12 @@ const PERSON_ACCOUNTS: (&str, &str) =
 
 const MULTI_CURRENCY: (&str, &str) =
     ("multi-currency.json", include_str!("../../schema/features/multi-currency.json"));
+
+const ACCOUNT_TEAMS: (&str, &str) =
+    ("account-teams.json", include_str!("../../schema/features/account-teams.json"));
+
+const OPPORTUNITY_TEAMS: (&str, &str) =
+    ("opportunity-teams.json", include_str!("../../schema/features/opportunity-teams.json"));
 
 /// The object whose fields people bring to accounts, and how they are called there.
 const PERSON_SUFFIX: &str = "__pc";
@@ -31,6 +37,13 @@ impl Schema {
         }
         if features.contains(&Feature::MultiCurrency) {
             schema = schema.with_embedded(MULTI_CURRENCY);
+        }
+        for (feature, file) in
+            [(Feature::AccountTeams, ACCOUNT_TEAMS), (Feature::OpportunityTeams, OPPORTUNITY_TEAMS)]
+        {
+            if features.contains(&feature) {
+                schema = schema.with_embedded(file);
+            }
         }
         schema.grown(features)
     }

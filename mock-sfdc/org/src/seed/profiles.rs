@@ -295,7 +295,7 @@ fn settings(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), Packag
         let Some(object) = planting.tx.state().schema().object(name).cloned() else {
             return Err(planting.unknown_object("sharing", name));
         };
-        planting.tx.permissions_mut().sharing.insert(object.name.clone(), *model);
+        planting.tx.set_sharing_model(&object, *model);
     }
     for (licence, objects) in &fixture.licences {
         if !LICENCES.iter().any(|(name, _)| name == licence) {

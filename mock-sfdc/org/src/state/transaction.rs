@@ -13,7 +13,7 @@ use super::{
 use crate::{
     access::{
         Access,
-        permissions::{PermissionSettings, Viewer},
+        permissions::{PermissionSettings, SharingModel, Viewer},
     },
     bulk::Jobs,
     error::Error,
@@ -25,7 +25,7 @@ use crate::{
         RuleMistake, Rules, assignment::AssignmentRule, auto_response::AutoResponseRule, workflow::Workflow,
     },
     save::trace::{SaveTrace, TransactionTrace},
-    schema::{Object, ObjectIx, Schema},
+    schema::{Companion, Object, ObjectIx, Schema},
     settings::Settings,
     streaming::{self, EventChannel, ManagedSubscription, Published, Streams},
     time_triggers::TimeTriggers,
@@ -291,6 +291,30 @@ impl Transaction {
 
     pub fn access_mut(&mut self) -> &mut Access {
         self.state.access_mut()
+    }
+
+    /// Sets the org-wide default of an object. A custom object has shares from the moment that it is not open to all, and records
+    /// that their parent decides over have none to write.
+    pub fn set_sharing_model(&mut self, object: &Object, model: SharingModel) {
+        self.permissions_mut().sharing.insert(object.name.clone(), model);
+        let name = Companion::Share.name_for(object.name.as_str());
+        let writes = model != SharingModel::ControlledByParent;
+        let mut shares = match self.state.schema.object(&name) {
+            Some(known) if known.deletable == writes && known.createable == writes => return,
+            Some(known) => Object::clone(known),
+            None if object.custom
+                && object.field("OwnerId").is_some()
+                && matches!(model, SharingModel::Private | SharingModel::Read) =>
+            {
+                Companion::Share.of(object)
+            }
+            None => return,
+        };
+        shares.createable = writes;
+        shares.updateable = writes;
+        shares.deletable = writes;
+        let schema = self.state.schema.with_objects(vec![shares]);
+        self.set_schema(schema);
     }
 
     /// Sharing, licences, doors: see [`PermissionSettings`].

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Errors, apply, refuse_not_emulated, rights, whole};
+use super::{Errors, apply, refuse_not_emulated, rights, update, whole};
 use crate::{
     error::Error,
     id::Id,
@@ -28,5 +28,9 @@ pub fn create(
     let edit = Edit::new(id, object.fields.len());
     let mut save = Save::new(tx, object, None, edit, options);
     apply(&mut save, draft)?;
+    // What the org has already of shares and teams is changed by a second create.
+    if let Some((known, draft)) = save::shares::standing(&save).or_else(|| save::teams::standing(&save)) {
+        return update(tx, object, known, draft, options);
+    }
     if object.is_platform_event() { save::publish(save) } else { save::run(save) }
 }

@@ -9,7 +9,7 @@ use super::{Errors, rights, shown_name, whole};
 use crate::{
     error::Error,
     id::Id,
-    save::{line_items, lock_rows, permission_set_groups, person, roll_ups},
+    save::{line_items, lock_rows, permission_set_groups, person, roll_ups, shares, teams},
     schema::{ChildRelationship, Object},
     state::{Edit, Emptied, Shared, State, Transaction},
     value::Value,
@@ -31,6 +31,7 @@ pub fn delete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<(), 
         return Err(vec![Error::contact_of_a_person()]);
     }
     permission_set_groups::check_delete(tx, object, &record).map_err(|error| vec![error])?;
+    shares::check_delete(tx, object, &record).map_err(|error| vec![error])?;
     let mut doomed = Vec::new();
     gather(tx.state(), object, id, &mut doomed, &mut BTreeSet::new())?;
     lock(tx, &doomed)?;
@@ -52,6 +53,7 @@ pub fn delete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<(), 
         roll_ups::follow(tx, object, Some(record), None)?;
         line_items::deleted(tx, object, record)?;
         permission_set_groups::deleted(tx, object, record)?;
+        teams::deleted(tx, object, record);
     }
     Ok(())
 }

@@ -22,6 +22,7 @@ mod roll_ups;
 mod row_locks;
 mod rules;
 mod save;
+mod shares;
 mod soql_carets;
 mod soql_functions;
 mod soql_fuzz;

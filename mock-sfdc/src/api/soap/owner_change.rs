@@ -5,7 +5,9 @@ use mock_sfdc_org::{error::Error, save::OwnerChange};
 use super::envelope::Element;
 
 /// The types of the WSDL that are done here. That a new owner has to be able to read the record always holds.
-const KNOWN: [(&str, OwnerChange); 11] = [
+const KNOWN: [(&str, OwnerChange); 13] = [
+    ("KeepAccountTeam", OwnerChange::KeepAccountTeam),
+    ("KeepSalesTeam", OwnerChange::KeepSalesTeam),
     ("SendEmail", OwnerChange::SendEmail),
     ("TransferOpenActivities", OwnerChange::OpenActivities),
     ("TransferNotesAndAttachments", OwnerChange::NotesAndAttachments),

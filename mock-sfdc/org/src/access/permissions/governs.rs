@@ -42,12 +42,14 @@ pub const LISTED: &[&str] = &[
 
 const FOLLOWERS: &[(&str, &str)] = &[
     ("AccountContactRole", "Account"),
+    ("AccountTeamMember", "Account"),
     ("CampaignMember", "Campaign"),
     ("CampaignMemberStatus", "Campaign"),
     ("CaseComment", "Case"),
     ("DuplicateRecordItem", "DuplicateRecordSet"),
     ("OpportunityContactRole", "Opportunity"),
     ("OpportunityLineItem", "Opportunity"),
+    ("OpportunityTeamMember", "Opportunity"),
     ("OrderItem", "Order"),
     ("PricebookEntry", "Pricebook2"),
     ("QuoteLineItem", "Quote"),

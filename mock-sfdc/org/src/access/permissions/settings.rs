@@ -31,3 +31,11 @@ pub struct PermissionSettings {
     #[serde(default)]
     pub sharing_rules: OrdMap<Name, SharingRules>,
 }
+
+impl PermissionSettings {
+    /// The org-wide default of an object.
+    #[must_use]
+    pub fn model(&self, object: &str) -> SharingModel {
+        self.sharing.get(&Name::new(object)).copied().unwrap_or_else(|| SharingModel::usual(object))
+    }
+}

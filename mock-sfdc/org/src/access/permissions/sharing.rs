@@ -42,6 +42,17 @@ impl SharingModel {
             _ => Self::ReadWrite,
         }
     }
+
+    /// How far everybody reaches on everybody's records.
+    #[must_use]
+    pub const fn level(self) -> Level {
+        match self {
+            Self::Private | Self::ControlledByParent => Level::None,
+            Self::Read => Level::Read,
+            Self::ReadWrite | Self::ReadWriteTransfer => Level::Edit,
+            Self::FullAccess => Level::All,
+        }
+    }
 }
 
 /// How far somebody's hand reaches on one row.
@@ -66,7 +77,7 @@ impl Level {
         }
     }
 
-    pub(super) fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         [Self::Read, Self::Edit, Self::All]
             .into_iter()
             .find(|level| level.as_str() == text)
@@ -102,9 +113,9 @@ pub(super) struct Shares {
 pub(super) fn reach(schema: &Schema, settings: &PermissionSettings, object: &Object) -> Reach {
     let name = object.name.as_str();
     let owner = object.field("OwnerId").map(|(position, _)| position);
-    let model = settings.sharing.get(&object.name).copied().unwrap_or_else(|| SharingModel::usual(name));
+    let model = settings.model(name);
     match name {
-        "User" => return Reach::User { floor: floor(model) },
+        "User" => return Reach::User { floor: model.level() },
         "Task" | "Event" => {
             let links = ["WhatId", "WhoId"].iter().filter_map(|name| position(object, name)).collect();
             return owner.map_or(Reach::Everywhere, |owner| Reach::Activity { owner, links });
@@ -144,21 +155,12 @@ pub(super) fn reach(schema: &Schema, settings: &PermissionSettings, object: &Obj
     match owner {
         Some(owner) => Reach::Owner {
             owner,
-            floor: floor(model),
+            floor: model.level(),
             shares: Shares::of(schema, object),
             family: family(schema, object),
             team: Team::of(schema, object),
         },
         None => Reach::Everywhere,
-    }
-}
-
-fn floor(model: SharingModel) -> Level {
-    match model {
-        SharingModel::Private | SharingModel::ControlledByParent => Level::None,
-        SharingModel::Read => Level::Read,
-        SharingModel::ReadWrite | SharingModel::ReadWriteTransfer => Level::Edit,
-        SharingModel::FullAccess => Level::All,
     }
 }
 
