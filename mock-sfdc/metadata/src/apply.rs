@@ -3,6 +3,7 @@
 
 pub use mock_sfdc_org::seed::Moment;
 use mock_sfdc_org::{
+    changed_fields::{self, Unfit},
     id::Id,
     schema::{PackageError, Schema},
     state::{State, Transaction},
@@ -78,9 +79,28 @@ impl Metadata {
     }
 
     fn apply_schema(&self, tx: &mut Transaction, report: &mut Report) {
-        let package = self.package();
         let before = tx.state().schema().clone();
-        match before.change_leniently("the project", &package.to_string()) {
+        let mut package = self.package();
+        let mut unfit = Vec::new();
+        let changed = loop {
+            let changed = before.change_leniently("the project", &package.to_string());
+            let Ok((schema, _)) = &changed else { break changed };
+            match changed_fields::take_over(tx, schema.clone()) {
+                Ok(()) => break changed,
+                Err(fields) => {
+                    for one in fields {
+                        leave_out(&mut package, &one);
+                        unfit.push(one);
+                    }
+                }
+            }
+        };
+        for one in &unfit {
+            let what = format!("field {}.{}", one.object, one.field);
+            let (file, line) = self.place(&one.object, Some(&one.field));
+            report.not_taken.push(NotTaken::new(&file, line, &what, &one.why));
+        }
+        match changed {
             Ok((schema, left_out)) => {
                 for mistake in &left_out {
                     report.not_taken.push(self.left_out(mistake, &before));
@@ -96,7 +116,6 @@ impl Metadata {
                         .sum()
                 };
                 report.took("custom fields", fields(&schema).saturating_sub(fields(&before)));
-                tx.set_schema(schema);
             }
             Err(mistake) => {
                 report.not_taken.push(NotTaken::new(
@@ -109,18 +128,19 @@ impl Metadata {
         }
     }
 
+    /// Where the files say something of an object or a field.
+    fn place(&self, object: &str, field: Option<&str>) -> (String, usize) {
+        let places = &self.definitions.places;
+        let of_field = field.and_then(|field| places.get(&format!("{object}.{field}").to_lowercase()));
+        of_field.or_else(|| places.get(&object.to_lowercase())).cloned().unwrap_or_default()
+    }
+
     /// A mistake in the package that was made of the files, as a mistake in its file.
     fn left_out(&self, mistake: &PackageError, schema: &Schema) -> NotTaken {
         let mut steps = mistake.path.split('.');
         let (object, field) = (steps.nth(1).unwrap_or_default(), steps.nth(1));
         let name = field.map_or_else(|| object.to_owned(), |field| format!("{object}.{field}"));
-        let (file, line) = self
-            .definitions
-            .places
-            .get(&name.to_lowercase())
-            .or_else(|| self.definitions.places.get(&object.to_lowercase()))
-            .cloned()
-            .unwrap_or_default();
+        let (file, line) = self.place(object, field);
         let why = match (field, schema.object(object)) {
             (Some(field), Some(known)) if !field.contains("__") && known.field(field).is_none() => {
                 format!("the org's {object} has no such standard field")
@@ -200,6 +220,16 @@ pub(crate) const LEVELS_BELOW: &[(&str, &str)] = &[
     ("contactAccessLevel", "ContactAccessForAccountOwner"),
     ("opportunityAccessLevel", "OpportunityAccessForAccountOwner"),
 ];
+
+/// Takes a field out of a package.
+fn leave_out(package: &mut serde_json::Value, unfit: &Unfit) {
+    let objects = package["objects"].as_object_mut().into_iter().flatten();
+    for (_, object) in objects.filter(|(name, _)| name.eq_ignore_ascii_case(&unfit.object)) {
+        if let Some(fields) = object["fields"].as_object_mut() {
+            fields.retain(|name, _| !name.eq_ignore_ascii_case(&unfit.field));
+        }
+    }
+}
 
 /// A role under the one above it.
 fn role(tx: &mut Transaction, role: &Part, above: Option<Id>) -> Result<(), String> {

@@ -8,6 +8,7 @@ pub mod access;
 pub mod actions;
 pub mod approval;
 pub mod bulk;
+pub mod changed_fields;
 pub mod clock;
 pub mod currency;
 pub mod duplicates;

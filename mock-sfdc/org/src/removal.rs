@@ -10,12 +10,17 @@ use crate::{
     verbs,
 };
 
+/// What Salesforce calls the two that are taken away most.
+pub(crate) const FIELD: &str = "custom field";
+const OBJECT: &str = "custom object";
+
 /// Takes a custom field away, with what its records hold.
 pub fn field(tx: &mut Transaction, object: &str, field: &str) -> Result<(), String> {
     let lesser = tx.state().schema().without_field(object, field)?;
     let path = format!("{object}.{field}");
-    fits(tx.state(), &lesser, &path)?;
-    topics(tx.state(), field, &path)?;
+    fits(tx.state(), &lesser)?;
+    topics(tx.state(), field, FIELD)?;
+    sharing_rules(tx.state(), object, field)?;
     forget_rows(tx, "FieldPermissions", "Field", path.as_str());
     tx.set_schema(lesser);
     Ok(())
@@ -31,9 +36,9 @@ pub fn object(tx: &mut Transaction, name: &str) -> Result<(), String> {
     let names = |one: &str| known.name.is(one);
     let duplicates = rules.all_duplicate_rules().find(|rule| names(rule.object()));
     if let Some(rule) = duplicates {
-        return Err(referenced(name, &format!("Duplicate Rule - {}", rule.full_name)));
+        return Err(referenced(OBJECT, &format!("Duplicate Rule - {}", rule.full_name)));
     }
-    topics(tx.state(), name, name)?;
+    topics(tx.state(), name, OBJECT)?;
     let was_silent = tx.set_silent(true);
     let rows: Vec<Shared> = tx.state().table(known.index).rows().cloned().collect();
     for row in rows {
@@ -53,6 +58,8 @@ pub fn object(tx: &mut Transaction, name: &str) -> Result<(), String> {
     }
     tx.set_silent(was_silent);
     tx.rules_mut().forget_object(&known);
+    tx.permissions_mut().sharing.remove(&known.name);
+    tx.permissions_mut().sharing_rules.remove(&known.name);
     let mut lesser = schema;
     let own = [Companion::History, Companion::Share, Companion::Feed, Companion::ChangeEvent];
     for companion in own.map(|companion| companion.name_for(name)) {
@@ -80,9 +87,8 @@ pub fn workflow(tx: &mut Transaction, object: &Object, list: &str, name: &str) -
     if rules.len() + field_updates.len() + alerts.len() + tasks.len() + outbound_messages.len() == before {
         return Err(missing());
     }
-    tx.set_workflow(object, workflow).map_err(|mistake| {
-        referenced(&format!("{}.{name}", object.name), &format!("Workflow Rule ({mistake})"))
-    })
+    tx.set_workflow(object, workflow)
+        .map_err(|mistake| referenced("workflow action", &format!("Workflow Rule ({mistake})")))
 }
 
 /// Deletes a row of set-up: a queue, a role, a permission set.
@@ -127,13 +133,28 @@ fn is_custom(object: &Object) -> bool {
 }
 
 /// Rules are bound by name: whichever cannot be bound without it, needs it.
-fn fits(state: &State, lesser: &Schema, what: &str) -> Result<(), String> {
+pub(crate) fn fits(state: &State, lesser: &Schema) -> Result<(), String> {
     let bound = RulesImage::of(state).into_rules(lesser, state.settings().pod);
-    bound.map(|_| ()).map_err(|why| referenced(what, &why))
+    bound.map(|_| ()).map_err(|why| referenced(FIELD, &why))
+}
+
+/// Criteria of sharing rules name fields.
+fn sharing_rules(state: &State, object: &str, field: &str) -> Result<(), String> {
+    let rules = state.access().permissions().sharing_rules.iter();
+    let of_object =
+        rules.filter(|(name, _)| name.is(object)).flat_map(|(_, rules)| &rules.sharing_criteria_rules);
+    let asks = |said: &str| said.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case(field));
+    let mut asking = of_object.filter(|rule| rule.criteria_items.iter().any(|item| asks(&item.field)));
+    match asking.next() {
+        Some(rule) => {
+            Err(referenced(FIELD, &format!("Criteria Based Sharing Rule - {object}.{}", rule.full_name)))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Push topics name fields in their queries.
-fn topics(state: &State, word: &str, what: &str) -> Result<(), String> {
+pub(crate) fn topics(state: &State, word: &str, what: &str) -> Result<(), String> {
     let Some(topics) = state.schema().object("PushTopic") else { return Ok(()) };
     let (Some((query, _)), Some((name, _))) = (topics.field("Query"), topics.field("Name")) else {
         return Ok(());

@@ -34,12 +34,14 @@ pub const CHOICES: &[Choice] = &[
     ),
     choice(
         "Which changes of a custom field are possible",
-        "texts and picklists become each other, and numbers, currencies and percents; what is stored is not checked against a new length, a new uniqueness \
-         or new values. Other changes of type, of the object of a lookup, and from lookup to master-detail are refused",
+        "texts and picklists become each other, and numbers, currencies and percents; any other type only where no record, deleted ones included, has a value (\"Cannot change \
+         type due to existing data\"). A length or a number of digits too small for a stored value, and uniqueness of values that are not unique, are refused in words of \
+         ours; a field becomes required whatever records hold. Values that a picklist loses stay. Stored and computed fields, classic encryption, geolocations, \
+         the object of a lookup, and lookup to master-detail never change",
     ),
     choice(
         "What keeps a field or an object from being deleted",
-        "formulas, roll-ups, lookup filters, dependent picklists, rules and push topics that name it; the text begins as Salesforce's does. A deleted field \
+        "formulas, roll-ups, lookup filters, dependent picklists, rules, sharing rules and push topics that name it; Salesforce's text, with one user of it. A deleted field \
          is gone at once, and is not kept for fifteen days",
     ),
     choice(

@@ -17,6 +17,7 @@ mod bulk_locks;
 mod bulk_progress;
 mod bulk_streaming;
 mod change_events;
+mod changed_fields;
 mod collections;
 mod columns;
 mod command;

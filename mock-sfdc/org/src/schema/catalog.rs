@@ -177,7 +177,7 @@ impl Schema {
     /// This schema without a set. The text names a field that uses it.
     pub fn without_global_value_set(&self, name: &str) -> Result<Self, String> {
         if let Some(user) = self.objects().find_map(|object| value_sets::user_in(object, name)) {
-            return Err(super::referenced(name, &format!("Custom Field - {user}")));
+            return Err(super::referenced("global value set", &format!("Custom Field - {user}")));
         }
         let mut lesser = self.clone();
         Arc::make_mut(&mut lesser.0).value_sets.remove(&name.to_lowercase());

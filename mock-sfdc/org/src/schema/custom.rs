@@ -311,7 +311,8 @@ fn geolocation(name: &str, object: &Object, mut def: FieldDef) -> Result<Vec<Fie
     Ok(vec![part("Latitude"), part("Longitude"), compound])
 }
 
-/// A custom field becomes what is said of it now, in its place. What records hold of it must mean the same as before.
+/// A custom field becomes what is said of it now, in its place. Whether records hold values that it could not is another
+/// question: `changed_fields` asks it.
 pub(super) fn redefine(name: &str, object: &mut Object, at: usize, def: FieldDef) -> Result<(), String> {
     let known = object.fields[at].clone();
     let said = fields(name, object, def)?;
@@ -321,10 +322,24 @@ pub(super) fn redefine(name: &str, object: &mut Object, at: usize, def: FieldDef
             return Err(format!("{} cannot become a geolocation: it is a {}", known.name, known.kind));
         };
         let before = &object.fields[at];
-        if (before.is_formula(), before.roll_up.is_some()) != (field.is_formula(), field.roll_up.is_some()) {
-            return Err("a field that is stored and one that is computed do not become each other".to_owned());
+        // What is computed and what is stored do not become each other, in Salesforce's words.
+        let computed = |field: &Field| match (field.is_formula(), field.roll_up.is_some()) {
+            (true, _) => Some("Formula"),
+            (_, true) => Some("Summary"),
+            _ => None,
+        };
+        match (computed(before), computed(&field)) {
+            (was, is) if was == is => {}
+            (Some(was), _) => return Err(format!("Cannot update a field from a {was} to something else")),
+            (None, is) => {
+                return Err(format!(
+                    "Cannot update a field to a {} from something else",
+                    is.unwrap_or_default()
+                ));
+            }
         }
-        if !holds_the_same(before, &field) {
+        let fixed = [FieldType::Location, FieldType::EncryptedString, FieldType::Reference];
+        if before.kind != field.kind && (fixed.contains(&before.kind) || fixed.contains(&field.kind)) {
             return Err(format!("the type cannot be changed from {} to {}", before.kind, field.kind));
         }
         if before.reference_to != field.reference_to
@@ -335,16 +350,6 @@ pub(super) fn redefine(name: &str, object: &mut Object, at: usize, def: FieldDef
         object.fields[at] = Field { relationship_name: before.relationship_name.clone(), ..field };
     }
     Ok(())
-}
-
-/// Types whose values are written alike.
-fn holds_the_same(before: &Field, after: &Field) -> bool {
-    use FieldType as T;
-    const TEXTS: &[T] = &[T::String, T::Textarea, T::Email, T::Phone, T::Url, T::Picklist, T::Multipicklist];
-    const NUMBERS: &[T] = &[T::Double, T::Currency, T::Percent];
-    before.is_formula()
-        || before.kind == after.kind
-        || [TEXTS, NUMBERS].iter().any(|kinds| kinds.contains(&before.kind) && kinds.contains(&after.kind))
 }
 
 /// A standard field keeps what it is; an administrator may change its label, help, values and whether it may be empty.

@@ -68,7 +68,7 @@ impl Schema {
     }
 
     /// The same, and custom fields and objects that are here already become what the text says of them, in their places: a
-    /// label, values, a length, another type that holds the same values.
+    /// label, values, a length, another type.
     pub fn change_leniently(
         &self,
         file_name: &str,

@@ -53,7 +53,7 @@ impl Schema {
             gone.permissionable = false;
             lesser.fields[at] = gone;
         }
-        let (child, path) = (known.index, format!("{}.{}", known.name, doomed.name));
+        let child = known.index;
         let mut changed = vec![lesser];
         for parent in self.objects() {
             let leads_here = |at: usize| at == position;
@@ -72,7 +72,7 @@ impl Schema {
         let mut lesser = self.with_objects(changed);
         match lesser.compile_formulas_anew().first() {
             None => Ok(lesser),
-            Some(user) => Err(referenced(&path, &format!("Custom Field - {user}"))),
+            Some(user) => Err(referenced("custom field", &format!("Custom Field - {user}"))),
         }
     }
 
@@ -98,7 +98,10 @@ impl Schema {
                     })
                 });
                 if controlled || summed || filtered {
-                    return Some(referenced(&path, &format!("Custom Field - {}.{}", other.name, user.name)));
+                    return Some(referenced(
+                        "custom field",
+                        &format!("Custom Field - {}.{}", other.name, user.name),
+                    ));
                 }
             }
         }
@@ -112,7 +115,7 @@ impl Schema {
             let leads = |field: &&Field| field.custom && field.reference_to.contains(&known.name);
             if let Some(user) = other.fields.iter().find(leads) {
                 let user = format!("Custom Field - {}.{}", other.name, user.name);
-                return Err(referenced(known.name.as_str(), &user));
+                return Err(referenced("custom object", &user));
             }
         }
         let relatives: Vec<Object> = self
@@ -132,7 +135,7 @@ impl Schema {
     }
 }
 
-/// Salesforce's words for what cannot go yet.
-pub(crate) fn referenced(what: &str, by: &str) -> String {
-    format!("{what} is referenced elsewhere in salesforce.com : {by}.")
+/// Salesforce's words for what cannot go yet; it says the kind, and leaves the name to the component that failed.
+pub(crate) fn referenced(kind: &str, by: &str) -> String {
+    format!("This {kind} is referenced elsewhere in salesforce.com. : {by}")
 }

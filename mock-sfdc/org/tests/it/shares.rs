@@ -311,3 +311,24 @@ fn without_the_feature_there_are_no_teams() {
             .all(|name| state.schema().object(name).is_none())
     );
 }
+
+#[test]
+fn a_field_that_a_sharing_rule_asks_for_stays() {
+    let world = World::new(
+        r#"{
+      "packages": [{"objects": {"Boat__c": {"fields": {"Size__c": {"type": "string", "length": 9}, "Sail__c": {"type": "string", "length": 9}}}}}],
+      "groups": [{"name": "Friends", "developerName": "Friends", "members": []}],
+      "sharingRules": {"Boat__c": {"sharingCriteriaRules": [{"fullName": "Big", "accessLevel": "Read",
+        "criteriaItems": [{"field": "Size__c", "operation": "equals", "value": "Big"}], "sharedTo": {"group": ["Friends"]}}]}}
+    }"#,
+    );
+    let remove =
+        |field| world.org.transact(world.admin, |tx| mock_sfdc_org::removal::field(tx, "Boat__c", field));
+    assert_eq!(
+        remove("Size__c").unwrap_err(),
+        "This custom field is referenced elsewhere in salesforce.com. : Criteria Based Sharing Rule - Boat__c.Big"
+    );
+    remove("Sail__c").unwrap();
+    world.org.transact(world.admin, |tx| mock_sfdc_org::removal::object(tx, "Boat__c")).unwrap();
+    assert!(world.org.snapshot().access().permissions().sharing_rules.is_empty());
+}
