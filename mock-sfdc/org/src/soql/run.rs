@@ -182,13 +182,7 @@ pub(super) fn count_steps(
     parts: &[&Filter],
 ) -> (usize, usize, Vec<(usize, usize)>) {
     let calendar = context.calendar(state);
-    let run = Run {
-        state,
-        calendar: &calendar,
-        include_deleted: context.include_deleted,
-        user: context.user,
-        viewer: context.viewer.as_deref(),
-    };
+    let run = Run::of(state, &calendar, context);
     let constants = run.constants(&query.condition);
     let object = query.object.index;
     let everything = if query.access == Access::Seen { Access::Seen } else { Access::Scan };
@@ -222,13 +216,7 @@ enum Step<'s> {
 
 fn rows_of(query: &Bound, state: &State, context: &RunContext, parent: Option<(usize, Id)>) -> Rows {
     let calendar = context.calendar(state);
-    let run = Run {
-        state,
-        calendar: &calendar,
-        include_deleted: context.include_deleted,
-        user: context.user,
-        viewer: context.viewer.as_deref(),
-    };
+    let run = Run::of(state, &calendar, context);
     let constants = run.constants(&query.condition);
     let matching = run.matching(query, &constants, parent);
     match &query.output {
@@ -242,6 +230,11 @@ fn rows_of(query: &Bound, state: &State, context: &RunContext, parent: Option<(u
 }
 
 impl<'a> Run<'a> {
+    fn of(state: &'a State, calendar: &'a Calendar, context: &'a RunContext) -> Self {
+        let (user, viewer) = (context.user, context.viewer.as_deref());
+        Self { state, calendar, include_deleted: context.include_deleted, user, viewer }
+    }
+
     fn constants(&self, condition: &Condition) -> Constants {
         let joined = condition.joins.iter().map(|join| self.join(join)).collect();
         Constants { days: self.days(&condition.dates), joined }
