@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     TOKEN, client, mock,
-    rest::{ask, create, send},
-    wire::column,
+    wire::{ask, column, create, send},
 };
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{mock, rest::ask};
+use crate::{mock, wire::ask};
 
 async fn columns(soql: &str) -> Value {
     let mock = mock().await;

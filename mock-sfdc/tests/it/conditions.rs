@@ -4,7 +4,7 @@ use mock_sfdc_org::value::DateTime;
 
 use crate::{
     mock,
-    rest::{ask, create, send},
+    wire::{ask, create, send},
 };
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use reqwest::Response;
 
 use crate::{
     TOKEN, client, mock,
-    rest::{ask, create, query, send},
+    wire::{ask, create, query, send},
 };
 
 async fn form(mock: &MockSfdc, method: &str, path: &str, body: &[u8]) -> Response {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     mock,
-    rest::{ask, create, send},
+    wire::{ask, create, send},
 };
 
 async fn get(mock: &mock_sfdc::MockSfdc, path: &str) -> Value {

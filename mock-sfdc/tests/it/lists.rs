@@ -7,7 +7,7 @@ use mock_sfdc_org::access::{NewSession, SessionKind, adopt_session};
 
 use crate::{
     TOKEN,
-    rest::{ask, create},
+    wire::{ask, create},
 };
 
 /// An org with all that every org has.

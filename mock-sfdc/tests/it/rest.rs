@@ -1,47 +1,11 @@
 //! The REST face, byte by byte (`contract/rest.md`, `contract/errors.md`).
 
-use mock_sfdc::MockSfdc;
-use reqwest::{Method, Response};
-
-use crate::{TOKEN, client, mock};
+use crate::{
+    TOKEN, client, mock,
+    wire::{ask, create, query, send},
+};
 
 const ACCOUNT: &str = "0015g0000000001AAA";
-
-pub(crate) async fn send(
-    mock: &MockSfdc,
-    method: &str,
-    path: &str,
-    headers: &[(&str, &str)],
-    body: &str,
-) -> Response {
-    let method: Method = method.parse().unwrap();
-    let mut request =
-        client().request(method, format!("{}/services/data{path}", mock.url())).bearer_auth(TOKEN);
-    for (name, value) in headers {
-        request = request.header(*name, *value);
-    }
-    if !body.is_empty() {
-        request = request.header("content-type", "application/json").body(body.to_owned());
-    }
-    request.send().await.unwrap()
-}
-
-/// Status and body.
-pub(crate) async fn ask(mock: &MockSfdc, method: &str, path: &str, body: &str) -> (u16, String) {
-    let answer = send(mock, method, path, &[], body).await;
-    (answer.status().as_u16(), answer.text().await.unwrap())
-}
-
-pub(crate) async fn create(mock: &MockSfdc, object: &str, body: &str) -> String {
-    let (status, text) = ask(mock, "POST", &format!("/v66.0/sobjects/{object}"), body).await;
-    assert_eq!(status, 201, "{text}");
-    text.split('"').nth(3).unwrap().to_owned()
-}
-
-pub(crate) async fn query(mock: &MockSfdc, soql: &str) -> String {
-    let url = format!("/v66.0/query?q={}", soql.replace('%', "%25").replace(' ', "+").replace('\'', "%27"));
-    ask(mock, "GET", &url, "").await.1
-}
 
 #[tokio::test]
 async fn a_record_is_created_read_changed_and_deleted() {

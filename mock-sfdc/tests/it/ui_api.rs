@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     mock,
-    rest::{ask, create, send},
+    wire::{ask, create, send},
 };
 
 fn parsed(text: &str) -> Value {

@@ -24,6 +24,7 @@ pub async fn send(
     request.send().await.unwrap()
 }
 
+/// Status and body.
 pub async fn ask(mock: &MockSfdc, method: &str, path: &str, body: &str) -> (u16, String) {
     let answer = send(mock, method, path, &[], body).await;
     (answer.status().as_u16(), answer.text().await.unwrap())
@@ -33,6 +34,11 @@ pub async fn create(mock: &MockSfdc, object: &str, body: &str) -> String {
     let (status, text) = ask(mock, "POST", &format!("/v66.0/sobjects/{object}"), body).await;
     assert_eq!(status, 201, "{text}");
     text.split('"').nth(3).unwrap().to_owned()
+}
+
+pub async fn query(mock: &MockSfdc, soql: &str) -> String {
+    let url = format!("/v66.0/query?q={}", soql.replace('%', "%25").replace(' ', "+").replace('\'', "%27"));
+    ask(mock, "GET", &url, "").await.1
 }
 
 /// What a query of one column finds, in its order.

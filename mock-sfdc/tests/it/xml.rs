@@ -2,7 +2,7 @@
 
 use crate::{
     TOKEN, client, mock,
-    rest::{ask, create, send},
+    wire::{ask, create, send},
 };
 
 const XML: [(&str, &str); 1] = [("accept", "application/xml")];

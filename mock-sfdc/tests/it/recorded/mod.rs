@@ -89,12 +89,7 @@ pub async fn send(
     content_type: Option<&str>,
     body: Option<String>,
 ) -> Answer {
-    let mut request = client().request(method.parse().unwrap(), format!("{}{path}", mock.url()));
-    request = request.bearer_auth(mock.admin_token());
-    if let Some(kind) = content_type {
-        request = request.header("content-type", kind);
-    }
-    answered(request.body(body.unwrap_or_default())).await
+    answered(request(mock, method, path, content_type, body)).await
 }
 
 /// As a client that wants to read what it gets; Bulk's own session header goes with it.
@@ -105,15 +100,27 @@ pub async fn send_pretty(
     content_type: Option<&str>,
     body: Option<String>,
 ) -> Answer {
-    let mut request = client().request(method.parse().unwrap(), format!("{}{path}", mock.url()));
-    request = request.bearer_auth(mock.admin_token()).header("x-sfdc-session", mock.admin_token());
+    let mut request = request(mock, method, path, content_type, body);
+    request = request.header("x-sfdc-session", mock.admin_token());
     if !path.contains("/async/") {
         request = request.header("x-prettyprint", "1");
     }
+    answered(request).await
+}
+
+fn request(
+    mock: &MockSfdc,
+    method: &str,
+    path: &str,
+    content_type: Option<&str>,
+    body: Option<String>,
+) -> reqwest::RequestBuilder {
+    let mut request = client().request(method.parse().unwrap(), format!("{}{path}", mock.url()));
+    request = request.bearer_auth(mock.admin_token());
     if let Some(kind) = content_type {
         request = request.header("content-type", kind);
     }
-    answered(request.body(body.unwrap_or_default())).await
+    request.body(body.unwrap_or_default())
 }
 
 async fn answered(request: reqwest::RequestBuilder) -> Answer {
