@@ -3,29 +3,31 @@
 //! What users of an org do goes over the wire ([`Salesforce`]). What its administrator sets up by hand on pages that no
 //! API shows (assignment rules, queues, the edition) is planted here; so is what goes wrong on purpose.
 
+mod assignment;
+mod story;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use mock_sfdc::faults::{Effect, Fault as MockFault};
 use mock_sfdc::which::Which;
-use mock_sfdc::{MockSfdc, fixtures, journal};
+use mock_sfdc::{MockSfdc, fixtures};
 use mock_sfdc_org::access::permissions::{Holder, own_profile};
 use mock_sfdc_org::access::{ConnectedApp, expire_all};
 use mock_sfdc_org::clock::Clock;
 use mock_sfdc_org::id::Id;
-use mock_sfdc_org::rules::assignment::{Assignee, AssignmentRule, RuleEntry};
-use mock_sfdc_org::rules::criteria::{CriteriaItem, FilterOperation};
+use mock_sfdc_org::rules::assignment::AssignmentRule;
 use mock_sfdc_org::save::coerce::Raw;
 use mock_sfdc_org::save::{DmlOptions, Draft};
 use mock_sfdc_org::settings::Edition;
-use mock_sfdc_org::state::{Change, ChangeKind, State, Transaction};
-use mock_sfdc_org::value::Value;
+use mock_sfdc_org::state::{State, Transaction};
 use mock_sfdc_org::verbs;
 
+pub use self::assignment::{Entry, Rule};
 use super::http;
-use super::salesforce::{Salesforce, USER_AGENT};
+use super::salesforce::Salesforce;
 use crate::failure::{Failure, Outcome};
-use crate::story::{Line, Source};
+use crate::story::Line;
 
 /// Where every scenario begins.
 const SEED: &str = "fixtures/orgs/scenarios.json";
@@ -34,26 +36,6 @@ const PASSWORD: &str = "scenario-password";
 const SECURITY_TOKEN: &str = "scenarioToken";
 const CLIENT_ID: &str = "scenario-engine";
 const CLIENT_SECRET: &str = "scenario-engine-secret";
-
-/// One entry of an assignment rule as a feature writes it.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// Empty: the entry fits always.
-    pub field: String,
-    pub operator: String,
-    pub value: String,
-    /// `User "Dora Day"` or `Queue "Inbound"`.
-    pub owner: String,
-}
-
-/// An assignment rule as a feature writes it.
-#[derive(Debug, Clone)]
-pub struct Rule {
-    pub name: String,
-    pub object: String,
-    pub active: bool,
-    pub entries: Vec<Entry>,
-}
 
 /// What is to go wrong once.
 #[derive(Debug, Clone, Copy)]
@@ -250,7 +232,7 @@ impl OrgUnderTest {
     }
 
     pub fn add_assignment_rule(&mut self, rule: &Rule) -> Outcome {
-        let entries = rule.entries.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
+        let entries = rule.entries.iter().map(assignment::entry).collect::<Result<Vec<_>, _>>()?;
         let active = rule.active.to_string();
         let record = [("Name", rule.name.as_str()), ("SobjectType", &rule.object), ("Active", &active)];
         let id = self.plant("AssignmentRule", &record)?;
@@ -332,9 +314,9 @@ impl OrgUnderTest {
         let requests = tenant.journal.since(self.told_request);
         self.told_request = requests.last().map_or(self.told_request, |entry| entry.seq);
         let mut lines: Vec<Line> =
-            requests.iter().filter(|entry| !is_idle_poll(entry)).map(wire_line).collect();
+            requests.iter().filter(|entry| !story::is_idle_poll(entry)).map(story::wire_line).collect();
         let state = tenant.org.snapshot();
-        lines.extend(state.log().since(self.told_change).map(|change| org_line(&state, change)));
+        lines.extend(state.log().since(self.told_change).map(|change| story::org_line(&state, change)));
         self.told_change = state.log().next_seq();
         lines
     }
@@ -367,130 +349,4 @@ fn drafted(
 
 fn in_words(errors: &[mock_sfdc_org::error::Error]) -> String {
     errors.iter().map(|error| error.message.clone()).collect::<Vec<_>>().join("; ")
-}
-
-const OPERATORS: &[(&str, FilterOperation)] = &[
-    ("equals", FilterOperation::Equals),
-    ("not equals", FilterOperation::NotEqual),
-    ("less than", FilterOperation::LessThan),
-    ("greater than", FilterOperation::GreaterThan),
-    ("less or equal", FilterOperation::LessOrEqual),
-    ("greater or equal", FilterOperation::GreaterOrEqual),
-    ("contains", FilterOperation::Contains),
-    ("does not contain", FilterOperation::NotContain),
-    ("starts with", FilterOperation::StartsWith),
-];
-
-fn entry(written: &Entry) -> Result<RuleEntry, Failure> {
-    let item = || -> Result<CriteriaItem, Failure> {
-        let operator = OPERATORS.iter().find(|(word, _)| *word == written.operator);
-        let (_, operation) = operator.ok_or_else(|| {
-            let known = OPERATORS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
-            Failure::mismatch("an operator of an assignment rule", known, &written.operator)
-        })?;
-        Ok(CriteriaItem {
-            field: written.field.clone(),
-            operation: *operation,
-            value: written.value.clone(),
-            value_field: None,
-        })
-    };
-    let criteria_items = if written.field.is_empty() { Vec::new() } else { vec![item()?] };
-    let owner = written.owner.split_once(' ').map(|(kind, name)| (kind, name.trim_matches('"')));
-    let assigned_to = match owner {
-        // Rules name users by username and queues by developer name.
-        Some(("User", name)) => Assignee::User(format!(
-            "{}@scenario.example",
-            name.split(' ').next().unwrap_or(name).to_lowercase()
-        )),
-        Some(("Queue", name)) => Assignee::Queue(name.replace(' ', "_")),
-        _ => return Err(Failure::mismatch("an owner", "User \"…\" or Queue \"…\"", &written.owner)),
-    };
-    Ok(RuleEntry { criteria_items, assigned_to: Some(assigned_to.into()), ..RuleEntry::default() })
-}
-
-/// A long poll that is still held, or came back empty, is not news.
-fn is_idle_poll(entry: &journal::Entry) -> bool {
-    let empty = |answer: &journal::Answered| !String::from_utf8_lossy(&answer.body).contains("\"data\"");
-    entry.operation == "streaming.connect" && entry.answer.as_ref().is_none_or(empty)
-}
-
-fn wire_line(entry: &journal::Entry) -> Line {
-    let agent = entry.headers.get("user-agent").and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    let caller = match agent {
-        USER_AGENT => "user",
-        "" => "browser or subscriber",
-        _ => "engine",
-    };
-    // Queries are to be read, not sent.
-    let line = entry.line().replace('+', " ");
-    let line = percent_encoding::percent_decode_str(line.trim()).decode_utf8_lossy();
-    let mut text = format!("{caller}: {line}");
-    if entry.status().is_some_and(|status| status >= 400) {
-        let body = entry.answer.as_ref().map(|answer| String::from_utf8_lossy(&answer.body).into_owned());
-        text = format!("{text} {}", body.unwrap_or_default().chars().take(300).collect::<String>());
-    }
-    Line { at: entry.at.millis(), source: Source::Wire, text }
-}
-
-/// `Lead 00Q… updated: Status Open -> Working`
-fn org_line(state: &State, change: &Change) -> Line {
-    let object = state.schema().by_index(change.object);
-    let name = object.map_or("record", |object| object.name.as_str());
-    let what = match change.kind {
-        ChangeKind::Created => "created",
-        ChangeKind::Updated => "changed",
-        ChangeKind::Deleted => "deleted",
-        ChangeKind::Undeleted => "brought back",
-        ChangeKind::Purged => "gone for good",
-    };
-    let mut fields = Vec::new();
-    if let (Some(object), Some(after)) = (object, &change.after) {
-        for (position, field) in
-            object.fields.iter().enumerate().filter(|(_, field)| !is_stamp(field.name.as_str()))
-        {
-            let before = change.before.as_ref().map_or(&Value::Null, |record| record.get(position));
-            let now = after.get(position);
-            match (before, now) {
-                (before, now) if before == now => {}
-                (Value::Null, now) if change.before.is_none() => {
-                    fields.push(format!("{} {}", field.name.as_str(), shown(now)));
-                }
-                (before, now) => {
-                    fields.push(format!("{} {} -> {}", field.name.as_str(), shown(before), shown(now)));
-                }
-            }
-        }
-    }
-    let text = format!("{name} {} {what}: {}", change.id, fields.join(", "));
-    Line { at: change.at.millis(), source: Source::Org, text }
-}
-
-/// Fields that every save writes and that tell nothing beside the change's own time.
-fn is_stamp(field: &str) -> bool {
-    const STAMPS: &[&str] = &[
-        "Id",
-        "IsDeleted",
-        "CreatedDate",
-        "CreatedById",
-        "LastModifiedDate",
-        "LastModifiedById",
-        "SystemModstamp",
-        "LastViewedDate",
-        "LastReferencedDate",
-    ];
-    STAMPS.iter().any(|stamp| stamp.eq_ignore_ascii_case(field))
-}
-
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "nothing".to_owned(),
-        Value::Bool(flag) => flag.to_string(),
-        Value::Number(number) => number.normalize().to_string(),
-        Value::Text(text) => text.to_string(),
-        Value::Id(id) => id.to_string(),
-        Value::DateTime(at) => at.to_zulu(),
-        Value::Date(date) => date.to_string(),
-        other => format!("{other:?}"),
-    }
 }
