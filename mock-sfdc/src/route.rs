@@ -26,6 +26,8 @@ pub struct Found {
 #[derive(Debug, Default)]
 struct Node {
     literals: BTreeMap<&'static str, Node>,
+    /// By the name of an object in small letters: `/sobjects/user` is `/sobjects/User`.
+    objects: BTreeMap<String, Node>,
     param: Option<Box<Node>>,
     rest: Option<Vec<&'static Operation>>,
     here: Vec<&'static Operation>,
@@ -42,13 +44,16 @@ static TREE: LazyLock<Node> = LazyLock::new(|| {
 impl Node {
     fn add(&mut self, operation: &'static Operation) {
         let mut node = self;
+        let mut is_object = false;
         for segment in segments(operation.path) {
+            let is_name = std::mem::replace(&mut is_object, segment == "sobjects");
             match segment.strip_prefix('{') {
                 Some(name) if name.starts_with('*') => {
                     node.rest.get_or_insert_default().push(operation);
                     return;
                 }
                 Some(_) => node = node.param.get_or_insert_default(),
+                None if is_name => node = node.objects.entry(segment.to_ascii_lowercase()).or_default(),
                 None => node = node.literals.entry(segment).or_default(),
             }
         }
@@ -61,8 +66,12 @@ impl Node {
             return if self.here.is_empty() { rest_here() } else { Some(&self.here) };
         };
         let by_literal = || self.literals.get(*first)?.find(rest);
+        let by_object = || {
+            let named = !self.objects.is_empty();
+            named.then(|| self.objects.get(&first.to_ascii_lowercase()))??.find(rest)
+        };
         let by_param = || self.param.as_ref()?.find(rest);
-        by_literal().or_else(by_param).or_else(rest_here)
+        by_literal().or_else(by_object).or_else(by_param).or_else(rest_here)
     }
 }
 
@@ -169,6 +178,8 @@ mod tests {
             ),
             ("GET", "/services/data/v66.0/sobjects/Account/001000000000001", "rest.sobject.get"),
             ("PATCH", "/services/data/v66.0/sobjects/Account/Ext__c/a%2Fb", "rest.sobject.upsert"),
+            ("GET", "/services/data/v66.0/sobjects/user/005000000000001/password", "rest.user.password"),
+            ("GET", "/services/data/v66.0/sobjects/user/005000000000001", "rest.sobject.get"),
             ("GET", "/services/data/v66.0/query/?q=x".split('?').next().unwrap(), "rest.query"),
             ("GET", "/services/data/v66.0/composite", "rest.composite.list"),
             ("POST", "/services/data/v66.0/composite/", "rest.composite"),
