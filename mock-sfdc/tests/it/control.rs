@@ -93,7 +93,7 @@ async fn it_lists_itself_and_lets_nobody_in_without_the_token() {
     );
     let (status, answer) = control.ask("PATCH", "/orgs", Value::Null).await;
     assert_eq!(status, 404);
-    assert!(answer["error"].as_str().unwrap().contains("(but HEAD,GET,POST)"), "{answer}");
+    assert!(answer["error"].as_str().unwrap().contains("(but HEAD, GET, POST)"), "{answer}");
 }
 
 #[tokio::test]

@@ -91,7 +91,7 @@ fn dry_run(cases: Vec<Case>) -> ExitCode {
             one.reasons().iter().for_each(|reason| println!("{reason}"));
         }
     }
-    println!("\n{} scenarios, {unresolved} steps that cannot be resolved", results.len());
+    println!("\nscenarios: {}; steps that cannot be resolved: {unresolved}", results.len());
     if unresolved == 0 { ExitCode::SUCCESS } else { ExitCode::from(FAILED) }
 }
 

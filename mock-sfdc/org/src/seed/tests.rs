@@ -85,6 +85,7 @@ fn records_may_refer_to_what_comes_later() {
 #[test]
 fn a_mistake_is_named_with_its_place_and_what_was_expected() {
     for (json, said) in [
+        (r#"{"records": {}, }"#, "org.json:1:17: trailing comma"),
         (r#"{"recordz": {}}"#, "org.json:1:10: recordz: unknown key `recordz`; did you mean `records`?"),
         (
             "{\n \"records\": {\"Acount\": [{\"Name\": \"A\"}]}}",

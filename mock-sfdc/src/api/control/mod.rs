@@ -69,7 +69,10 @@ pub fn ca(call: &Call) -> Answer {
 
 /// A path or a method that the control API does not have.
 pub fn nothing(call: &Call) -> Answer {
-    let there = if call.allowed.is_empty() { String::new() } else { format!(" (but {})", call.allowed) };
+    let there = match call.allowed.replace(',', ", ") {
+        none if none.is_empty() => none,
+        some => format!(" (but {some})"),
+    };
     Err(missing(format!("there is no {} {}{there}; GET /_mock lists all", call.method, call.uri.path())))
 }
 
