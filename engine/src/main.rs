@@ -1,6 +1,6 @@
 //! The daemon.
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use engine::{Engine, Seed, clock::SystemClock, config::Config};
@@ -32,7 +32,9 @@ enum Command {
 #[tokio::main]
 async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // Colours are for people: a log in a file has none.
+    let is_seen = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(is_seen).with_writer(std::io::stderr).init();
     let Command::Serve { config } = Arguments::parse().command;
     match serve(&config).await {
         Ok(()) => ExitCode::SUCCESS,
