@@ -32,6 +32,28 @@ step('describe', async () => {
   assert.equal((await org.getDescribe({ type: 'Lead' })).keyPrefix, '00Q');
   assert.ok((await org.getMetadata({ type: 'Lead' })).objectDescribe);
 });
+step('identity, resources, password', async () => {
+  const identity = await org.getIdentity();
+  assert.equal(identity.username, env('SF_USERNAME'));
+  assert.ok((await org.getResources()).sobjects);
+  assert.equal((await org.getPasswordStatus({ id: identity.user_id })).isExpired, false);
+  assert.equal((await org.getUrl({ url: '/services/data/v58.0/recent' })).length >= 0, true);
+});
+step('upsert, and what is deleted is found', async () => {
+  const gone = (await org.insert({ sobject: nforce.createSObject('Account', { Name: 'Gone' }) })).id;
+  const account = nforce.createSObject('Account', { Name: 'Going' });
+  account.setExternalId('Id', gone);
+  await org.upsert({ sobject: account });
+  await org.delete({ sobject: nforce.createSObject('Account', { Id: gone }) });
+  const { records } = await org.queryAll({ query: `SELECT Name, IsDeleted FROM Account WHERE Id = '${gone}'` });
+  assert.deepEqual([records[0].get('name'), records[0].get('isdeleted')], ['Going', true]);
+});
+step('an attachment', async () => {
+  const file = nforce.createSObject('Attachment', { ParentId: made.id, Name: 'hello.txt', ContentType: 'text/plain' });
+  file.setAttachment('hello.txt', Buffer.from('Hello'));
+  const { id } = await org.insert({ sobject: file });
+  assert.equal(Buffer.from(await org.getAttachmentBody({ id })).toString(), 'Hello');
+});
 step('a push topic tells', async () => {
   const topic = nforce.createSObject('PushTopic', { Name: 'Force', Query: 'SELECT Id, LastName FROM Lead', ApiVersion: '58.0' });
   await org.insert({ sobject: topic });

@@ -95,6 +95,23 @@ step('project deploy and retrieve', async () => {
   await sf('project', 'retrieve', 'start', '--metadata', 'CustomObject:Lead', '--ignore-conflicts', '--wait', '2', ...on);
   assert.match(readFileSync(`${fields}/Shade__c.field-meta.xml`, 'utf8'), /<label>Shade<\/label>/);
 });
+step('project deploy start --dry-run, report, generate manifest', async () => {
+  const checked = await sf('project', 'deploy', 'start', '--source-dir', 'force-app', '--dry-run', '--ignore-conflicts', '--wait', '2', ...on);
+  assert.equal(checked.checkOnly, true);
+  assert.equal((await sf('project', 'deploy', 'report', '--job-id', checked.id, ...on)).status, 'Succeeded');
+  await sf('project', 'generate', 'manifest', '--from-org', 'mock', '--metadata', 'CustomObject', '--name', 'mock.xml');
+  assert.match(readFileSync('mock.xml', 'utf8'), /<members>Lead<\/members>/);
+});
+step('project delete source', async () => {
+  await sf('project', 'delete', 'source', '--metadata', 'CustomField:Lead.Shade__c', '--no-prompt', '--wait', '2', ...on);
+  assert.ok(!(await sf('sobject', 'describe', '--sobject', 'Lead', ...on)).fields.some(({ name }) => name === 'Shade__c'));
+});
+step('org display user and org assign permset', async () => {
+  assert.equal((await sf('org', 'display', 'user', ...on)).username, env('SF_USERNAME'));
+  const { id } = await sf('data', 'create', 'record', '--sobject', 'PermissionSet', '--values', "Name=Extra Label='Extra'", ...on);
+  assert.ok(id);
+  assert.equal((await sf('org', 'assign', 'permset', '--name', 'Extra', ...on)).successes.length, 1);
+});
 step('org list limits', async () => assert.ok((await sf('org', 'list', 'limits', ...on)).some(({ name }) => name === 'DailyApiRequests')));
 step('org open, as an address only', async () => assert.match((await sf('org', 'open', '--url-only', ...on)).url, /frontdoor\.jsp/));
 step('api request rest', async () => {

@@ -80,6 +80,22 @@ def convert_a_lead():
 
 
 @step
+def tabs_and_time():
+    tabs = [tab for app in svc.describeTabs() for tab in app["tabs"]]
+    check("Account" in [tab["sObjectName"] for tab in tabs], True)
+    check(str(svc.getServerTimestamp())[:2], "20")
+
+
+@step
+def mail_and_passwords():
+    mail = {"subject": "Engines", "plainTextBody": "They run.", "toAddresses": "ada@example.com", "saveAsActivity": "false"}
+    check(svc.sendEmail([mail])[0]["success"], True)
+    others = svc.query(f"SELECT Id FROM User WHERE IsActive = true AND Username != '{env('SF_USERNAME')}'")["records"]
+    svc.setPassword(others[0]["Id"], "a-new-password-1")
+    check(len(str(svc.resetPassword(others[0]["Id"]))) > 7, True)
+
+
+@step
 def logout():
     svc.logout()
 
