@@ -113,7 +113,13 @@ step('org display user and org assign permset', async () => {
   assert.equal((await sf('org', 'assign', 'permset', '--name', 'Extra', ...on)).successes.length, 1);
 });
 step('org list limits', async () => assert.ok((await sf('org', 'list', 'limits', ...on)).some(({ name }) => name === 'DailyApiRequests')));
-step('org open, as an address only', async () => assert.match((await sf('org', 'open', '--url-only', ...on)).url, /frontdoor\.jsp/));
+step('org open, as an address that a browser goes to', async () => {
+  const { url } = await sf('org', 'open', '--url-only', ...on);
+  assert.match(url, /frontdoor\.jsp/);
+  const entered = await fetch(url, { redirect: 'manual' });
+  assert.equal(entered.status, 302);
+  assert.ok(entered.headers.getSetCookie().some((cookie) => cookie.startsWith('sid=')));
+});
 step('api request rest', async () => {
   await new Promise((yes, no) => {
     execFile(node, [program, 'api', 'request', 'rest', '/services/data/v66.0/limits', ...on], { env: { ...process.env, ...quiet }, maxBuffer: 1 << 24 },
