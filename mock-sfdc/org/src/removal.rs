@@ -21,6 +21,7 @@ pub fn field(tx: &mut Transaction, object: &str, field: &str) -> Result<(), Stri
     fits(tx.state(), &lesser)?;
     topics(tx.state(), field, FIELD)?;
     sharing_rules(tx.state(), object, field)?;
+    channels(tx.state(), &lesser, FIELD)?;
     forget_rows(tx, "FieldPermissions", "Field", path.as_str());
     tx.set_schema(lesser);
     Ok(())
@@ -67,7 +68,10 @@ pub fn object(tx: &mut Transaction, name: &str) -> Result<(), String> {
             lesser = lesser.without_object(&companion)?;
         }
     }
-    tx.set_schema(lesser.without_object(name)?);
+    lesser = lesser.without_object(name)?;
+    channels(tx.state(), &lesser, OBJECT)?;
+    tx.streams_mut().event_channels_mut().forget_object(&known);
+    tx.set_schema(lesser);
     Ok(())
 }
 
@@ -167,6 +171,14 @@ pub(crate) fn topics(state: &State, word: &str, what: &str) -> Result<(), String
         Some(row) => {
             Err(referenced(what, &format!("Push Topic - {}", row.get(name).as_text().unwrap_or_default())))
         }
+        None => Ok(()),
+    }
+}
+
+/// Members of event channels name fields of their objects.
+fn channels(state: &State, lesser: &Schema, what: &str) -> Result<(), String> {
+    match state.streams().event_channels().broken(lesser) {
+        Some(member) => Err(referenced(what, &format!("Platform Event Channel Member - {}", member.name()))),
         None => Ok(()),
     }
 }

@@ -114,9 +114,30 @@ pub(super) const CHOICES: &[Choice] = &[
         "The hourly allocation of published events",
         "`LIMIT_EXCEEDED`, in our words; by the hour of the org's clock",
     ),
+    choice("Salesforce's own platform events and system topics", "Refused by name"),
     choice(
-        "Salesforce's own platform events and system topics",
-        "Refused by name; filter expressions and enriched fields of channel members too",
+        "When a filter of a channel member is asked",
+        "At the commit: a channel keeps the events that passed then, under replay ids of its own. A deletion is judged by the last \
+         values, and a gap as if all fields were empty; of a filter on a part of a compound field the whole field is added",
+    ),
+    choice(
+        "Mistakes in filters and enriched fields",
+        "`FIELD_INTEGRITY_EXCEPTION` in our words after `filterExpression:` and `enrichedFields:`; IN is for platform events only, as \
+         the guides have it; a statement has 100,000 characters at most, as in SOQL",
+    ),
+    choice(
+        "Enriched fields by the name of a relationship",
+        "A standard one stands for its field (`Account` for `AccountId`); retrieved it is the field",
+    ),
+    choice(
+        "Channel members that nobody has named",
+        "`ChangeEvents_AccountChangeEvent`, `Sales_chn_AccountChangeEvent`: channel and event, with single underscores; `MasterLabel` is \
+         the same",
+    ),
+    choice(
+        "What a channel member leads to when it is deleted",
+        "A channel takes its members along, an object its members without filter and enriched fields; a field that a member needs \
+         cannot go, nor become what filters do not look at. Ids of `EnrichedField` begin with `0v9`",
     ),
     choice(
         "gRPC statuses of the Pub/Sub API",

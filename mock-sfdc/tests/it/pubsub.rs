@@ -117,8 +117,8 @@ where
 }
 
 /// An open stream: what is sent, and what comes.
-struct Open<Q, A> {
-    requests: mpsc::Sender<Q>,
+pub struct Open<Q, A> {
+    pub requests: mpsc::Sender<Q>,
     answers: Streaming<A>,
 }
 
@@ -135,7 +135,7 @@ where
 }
 
 impl<Q, A> Open<Q, A> {
-    async fn next(&mut self) -> A {
+    pub async fn next(&mut self) -> A {
         self.answers.message().await.unwrap().unwrap()
     }
 
@@ -150,13 +150,13 @@ impl<Q, A> Open<Q, A> {
     }
 }
 
-type Subscription = Open<FetchRequest, FetchResponse>;
+pub type Subscription = Open<FetchRequest, FetchResponse>;
 
-async fn subscribe(mock: &MockSfdc, first: FetchRequest) -> Subscription {
+pub async fn subscribe(mock: &MockSfdc, first: FetchRequest) -> Subscription {
     open(mock, &Headers::of(mock), "Subscribe", first).await.unwrap()
 }
 
-fn fetch(topic: &str, preset: ReplayPreset, number: i32) -> FetchRequest {
+pub fn fetch(topic: &str, preset: ReplayPreset, number: i32) -> FetchRequest {
     FetchRequest {
         topic_name: topic.to_owned(),
         replay_preset: preset.into(),
@@ -183,7 +183,7 @@ async fn schema(mock: &MockSfdc, id: &str) -> Schema {
 }
 
 /// A payload as JSON, read by the schema that its event names; unions are what they hold.
-async fn payload(mock: &MockSfdc, event: &ProducerEvent) -> Value {
+pub async fn payload(mock: &MockSfdc, event: &ProducerEvent) -> Value {
     let schema = schema(mock, &event.schema_id).await;
     let mut bytes = &event.payload[..];
     let value = from_avro_datum(&schema, &mut bytes, None).unwrap();

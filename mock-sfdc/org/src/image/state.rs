@@ -21,7 +21,7 @@ use crate::{
     schema::{GlobalValueSet, Object, ObjectIx, Schema},
     settings::Settings,
     state::{Binned, Change, ChangeKind, Emptied, RECENTLY_VIEWED, Record, State, Table},
-    streaming::{self, Channel, ChannelImage, EventImage, StreamsImage},
+    streaming::{self, Channel, ChannelImage, Event, EventImage, StreamsImage},
     time_triggers::TimeTriggersImage,
     value::DateTime,
 };
@@ -110,8 +110,22 @@ fn row_key(object: &Object, id: Id) -> String {
     format!("{}/{id}", object.name)
 }
 
-fn event_key(channel: &str, replay_id: u64) -> String {
-    format!("{channel} {}", numbered(replay_id))
+/// Each event with its key. Events that share a replay id are told apart by their place among all events.
+fn keyed<'a>(
+    channel: &'a str,
+    events: impl Iterator<Item = &'a Arc<Event>> + 'a,
+) -> impl Iterator<Item = (String, &'a Arc<Event>)> + 'a {
+    let mut last = 0;
+    events.map(move |event| {
+        let replay_id = numbered(event.replay_id);
+        let again = std::mem::replace(&mut last, event.replay_id) == event.replay_id;
+        let key = if again {
+            format!("{channel} {replay_id}.{}", numbered(event.seq))
+        } else {
+            format!("{channel} {replay_id}")
+        };
+        (key, event)
+    })
 }
 
 /// Writing to memory fails for maps whose keys are no texts only, and no image has one.
@@ -293,10 +307,10 @@ fn events(state: &State, old: Option<&Arc<Channel>>, channel: &Channel, out: &mu
     out.push(piece(Kind::Channel, name.as_ref(), &ChannelImage::from(channel)));
     let first = channel.events().next().map_or(u64::MAX, |event| event.replay_id);
     let dropped = old.into_iter().flat_map(|old| old.events()).take_while(|event| event.replay_id < first);
-    out.extend(dropped.map(|event| gone(Kind::Event, event_key(name, event.replay_id))));
+    out.extend(keyed(name, dropped).map(|(key, _)| gone(Kind::Event, key)));
     let known = old.map_or(0, |old| old.last());
     let new = channel.events().rev().take_while(|event| event.replay_id > known).collect::<Vec<_>>();
-    for event in new.into_iter().rev() {
+    for (key, event) in keyed(name, new.into_iter().rev()) {
         let (object, record) = event.content.written();
         let object = object.and_then(|object| state.schema().by_index(object));
         let stored = StoredEvent {
@@ -304,7 +318,7 @@ fn events(state: &State, old: Option<&Arc<Channel>>, channel: &Channel, out: &mu
             object: object.map(|object| object.name.clone()),
             record: object.and_then(|object| Some(row::write(object, record?))),
         };
-        out.push(piece(Kind::Event, event_key(name, event.replay_id), &stored));
+        out.push(piece(Kind::Event, key, &stored));
     }
 }
 
@@ -491,6 +505,7 @@ impl Loader {
             };
             let (channel, replay_id) =
                 key.rsplit_once(' ').ok_or_else(|| problem(Kind::Event, key, "names no channel"))?;
+            let replay_id = replay_id.split_once('.').map_or(replay_id, |(replay_id, _)| replay_id);
             let replay_id = number_of(Kind::Event, key, replay_id)?;
             streaming::take_event(state, channel, replay_id, stored.event, object.as_ref(), record)
                 .map_err(|text| problem(Kind::Event, key, text))?;

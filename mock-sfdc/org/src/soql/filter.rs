@@ -162,7 +162,7 @@ fn is(comparison: Comparison, ordering: Ordering) -> bool {
 }
 
 impl Test {
-    fn holds(&self, value: Fetched<'_>, constants: &Constants) -> bool {
+    pub(crate) fn holds(&self, value: Fetched<'_>, constants: &Constants) -> bool {
         match self {
             Self::Null => value.is_null(),
             Self::Filled => !value.is_null(),

@@ -47,12 +47,16 @@ mod user_access;
 
 pub use self::ast::Query;
 pub use self::bind::BindOptions;
+pub(crate) use self::collation::Folded;
 pub use self::columns::{ColumnOf, Columns, columns};
 pub use self::definitions::{entity_id, with_entities};
 pub use self::error::SoqlError;
 pub use self::explain::{Explanation, Step, explain};
+pub(crate) use self::expr::Fetched;
+pub(crate) use self::like::Like;
+pub(crate) use self::parser::decode;
 pub use self::parser::{MAX_CHARACTERS, MAX_NESTING, MAX_QUERIES, parse, parse_condition, parse_search};
-pub(crate) use self::prepared::prepare_query;
 pub use self::prepared::{BoundCondition, Prepared, condition, prepare, run, where_of};
+pub(crate) use self::prepared::{bind_condition, prepare_query};
 pub use self::rows::{Cell, ResultSet, Row};
 pub use self::run::RunContext;

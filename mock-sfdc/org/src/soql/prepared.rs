@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::ast::Query;
+use super::ast::{self, Query};
 use super::bind::{BindOptions, Binder, Scope};
 use super::bound::{Bound, Condition, Item, Output};
 use super::error::SoqlError;
@@ -199,10 +199,20 @@ pub fn condition(
     object: &Arc<Object>,
     options: &BindOptions,
 ) -> Result<BoundCondition, Error> {
-    let tree = parse_condition(text)?;
-    let mut binder = Binder::new(text, schema, options);
+    Ok(bind_condition(text, &parse_condition(text)?, schema, object, *options)?)
+}
+
+/// The same of a condition that was parsed already, over whatever object. `text` is what was parsed: errors show it.
+pub(crate) fn bind_condition(
+    text: &str,
+    tree: &ast::Condition,
+    schema: &Schema,
+    object: &Arc<Object>,
+    options: BindOptions,
+) -> Result<BoundCondition, SoqlError> {
+    let mut binder = Binder::new(text, schema, &options);
     let scope = Scope::of(object);
-    let condition = binder.condition(&tree, &scope, 0)?;
+    let condition = binder.condition(tree, &scope, 0)?;
     Ok(BoundCondition { object: object.index, condition })
 }
 

@@ -7,13 +7,14 @@ use super::{
     change_event::{ChangeEvent, ChangeEventHeader, ChangeType, ChangedField},
     event::{Content, Draft},
     event_channel::ChannelKind,
-    event_schema::{EventSchema, change_event_name},
+    event_schema::EventSchema,
+    selection::Selections,
     uuid,
 };
 use crate::{
     id::Id,
     schema::{Object, ObjectIx},
-    state::{Change, ChangeKind, Record, State},
+    state::{Change, ChangeKind, Record, Shared, State},
     value::Value,
 };
 
@@ -25,6 +26,13 @@ struct Commit<'a> {
     origin: &'a str,
     key: String,
     number: u64,
+}
+
+/// An event, and the records that it tells of as they were left: several where the transaction changed them alike.
+pub(super) struct Occurrence {
+    pub event: ChangeEvent,
+    /// None of a gap: its values cannot be told.
+    pub records: Vec<Shared>,
 }
 
 /// Publishes the change events of a commit. `origin` is the API that was asked, as headers name it.
@@ -40,7 +48,7 @@ pub(super) fn on_commit(state: &mut State, changes: &[Arc<Change>], origin: &str
         number: FIRST_COMMIT + first.seq,
     };
     let most = state.streams().setup().overflow_after;
-    let mut told: Vec<ChangeEvent> = Vec::new();
+    let mut told: Vec<Occurrence> = Vec::new();
     let mut overflown: Vec<(Arc<Object>, &Change)> = Vec::new();
     let mut count = 0;
     for change in changes {
@@ -56,20 +64,23 @@ pub(super) fn on_commit(state: &mut State, changes: &[Arc<Change>], origin: &str
         let Some(schema) = super::schema_of(state, &object) else { continue };
         let gap = state.streams().setup().gaps;
         let Some(event) = event(&schema, change, kind, gap, &commit) else { continue };
-        match told.iter_mut().find(|earlier| says_the_same(earlier, &event)) {
+        let record = change.after.as_ref().or(change.before.as_ref()).filter(|_| !gap).cloned();
+        match told.iter_mut().find(|earlier| says_the_same(&earlier.event, &event)) {
             Some(earlier) => {
-                Arc::make_mut(&mut earlier.header).record_ids.extend(&event.header.record_ids);
+                Arc::make_mut(&mut earlier.event.header).record_ids.extend(&event.header.record_ids);
+                earlier.records.extend(record);
             }
-            None => told.push(event),
+            None => told.push(Occurrence { event, records: record.into_iter().collect() }),
         }
     }
     for (object, change) in overflown {
         let Some(schema) = super::schema_of(state, &object) else { continue };
-        told.push(overflow(&schema, change, &commit));
+        told.push(Occurrence { event: overflow(&schema, change, &commit), records: Vec::new() });
     }
-    for (sequence, mut event) in (1..).zip(told) {
-        Arc::make_mut(&mut event.header).sequence_number = sequence;
-        publish(state, &event);
+    let mut selections = Selections::default();
+    for (sequence, mut occurrence) in (1..).zip(told) {
+        Arc::make_mut(&mut occurrence.event.header).sequence_number = sequence;
+        publish(state, &mut selections, &occurrence);
     }
 }
 
@@ -81,15 +92,12 @@ fn captured(state: &State, index: ObjectIx) -> Option<Arc<Object>> {
 }
 
 /// To the channel of its object, and to all that have selected it.
-fn publish(state: &mut State, event: &ChangeEvent) {
-    let Some(name) = change_event_name(state.schema(), &event.schema.object) else { return };
-    let own: Arc<str> = format!("{}{name}", ChannelKind::Data.prefix()).into();
-    let selecting = state.streams().event_channels().selecting(ChannelKind::Data, &event.schema.object);
-    let channels = std::iter::once(own).chain(selecting).collect::<Vec<_>>();
-    let at = event.header.commit_timestamp;
-    let streams = state.streams_mut();
-    for channel in channels {
-        streams.publish(&channel, Draft { at, content: Content::Change(event.clone()) });
+fn publish(state: &mut State, selections: &mut Selections, occurrence: &Occurrence) {
+    let at = occurrence.event.header.commit_timestamp;
+    for selection in selections.of(state, &occurrence.event.schema).iter() {
+        let events = selection.events(state, occurrence);
+        let drafts = events.into_iter().map(|event| Draft { at, content: Content::Change(event) });
+        state.streams_mut().publish_as_one(&selection.channel, drafts);
     }
 }
 

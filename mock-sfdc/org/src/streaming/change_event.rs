@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::event_schema::{EventField, EventSchema};
-use crate::{access::permissions::Viewer, id::Id, state::Shared, value::DateTime};
+use super::event_schema::EventSchema;
+use crate::{id::Id, state::Shared, value::DateTime};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChangeType {
@@ -103,22 +103,6 @@ impl ChangeEvent {
     #[must_use]
     pub fn record(&self) -> Option<&Shared> {
         self.record.as_ref()
-    }
-
-    /// The record as a subscriber reads it.
-    #[must_use]
-    pub fn record_for(&self, viewer: &Viewer) -> Option<Shared> {
-        self.record.as_ref().map(|record| viewer.reads(&self.schema.object, record))
-    }
-
-    /// The fields whose values the event tells: of an update those that changed, else all.
-    pub fn told(&self) -> impl Iterator<Item = (usize, &EventField)> {
-        let whole = self.header.change_type != ChangeType::Update;
-        self.schema
-            .fields
-            .iter()
-            .enumerate()
-            .filter(move |(at, _)| self.record.is_some() && (whole || self.changes(*at, None)))
     }
 
     /// Whether the field changed, or of a compound one this part.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     HOUR,
-    event::{Draft, Event},
+    event::{Draft, Event, Place},
 };
 use crate::{state::Sequence, value::DateTime};
 
@@ -55,9 +55,9 @@ impl Channel {
         self.events.iter().skip_while(move |event| self.expired(event, now))
     }
 
-    /// Those of them that follow a replay id.
-    pub fn after(&self, replay_id: u64, now: DateTime) -> impl Iterator<Item = &Arc<Event>> {
-        let skip = self.events.partition_point(|event| event.replay_id <= replay_id);
+    /// Those of them that follow a place.
+    pub fn after(&self, place: Place, now: DateTime) -> impl Iterator<Item = &Arc<Event>> {
+        let skip = self.events.partition_point(|event| Place::of(event) <= place);
         self.events.since(skip).skip_while(move |event| self.expired(event, now))
     }
 
@@ -80,14 +80,18 @@ impl Channel {
         self.events.push(event);
     }
 
-    /// The first event of a name has replay id 1, as recorded ones have.
+    /// The first event of a name has replay id 1, as recorded ones have. A step of 0 gives the replay id of the last event
+    /// again; events that share one go together.
     pub(super) fn publish(&mut self, draft: Draft, seq: u64, generation: u64, step: u64, keep: usize) {
         let replay_id = if self.last == 0 { 1 } else { self.last + step };
         let now = draft.at;
         self.last = replay_id;
         self.events.push(Arc::new(Event::new(draft, replay_id, seq, generation)));
         while self.events.len() > keep.max(1)
-            || self.events.front().is_some_and(|event| self.expired(event, now))
+            || self
+                .events
+                .front()
+                .is_some_and(|event| self.expired(event, now) || event.replay_id == self.dropped)
         {
             let Some(event) = self.events.pop_front() else { break };
             self.dropped = event.replay_id;

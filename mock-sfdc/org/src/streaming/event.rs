@@ -25,6 +25,43 @@ pub(super) struct Draft {
     pub content: Content,
 }
 
+/// Where a subscriber stands in a channel: it has had everything up to here. Events can share a replay id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    replay_id: u64,
+    /// Of the last event that it had; the highest number where it has had all of the replay id.
+    seq: u64,
+}
+
+impl Place {
+    /// Behind every event of a replay id.
+    #[must_use]
+    pub const fn behind(replay_id: u64) -> Self {
+        Self { replay_id, seq: u64::MAX }
+    }
+
+    pub(super) const fn of(event: &Event) -> Self {
+        Self { replay_id: event.replay_id, seq: event.seq }
+    }
+
+    /// Just before an event.
+    #[must_use]
+    pub const fn before(event: &Event) -> Self {
+        Self { replay_id: event.replay_id, seq: event.seq - 1 }
+    }
+
+    #[must_use]
+    pub const fn replay_id(self) -> u64 {
+        self.replay_id
+    }
+
+    /// The replay id up to which everything was had.
+    #[must_use]
+    pub const fn complete(self) -> u64 {
+        if self.seq == u64::MAX { self.replay_id } else { self.replay_id - 1 }
+    }
+}
+
 /// A published event.
 #[derive(Debug)]
 pub struct Event {

@@ -11,6 +11,8 @@ mod change_event;
 mod channel;
 mod event;
 mod event_channel;
+mod event_channels;
+mod event_filter;
 mod event_schema;
 pub mod generic;
 mod image;
@@ -20,8 +22,10 @@ mod platform_event;
 mod push_event;
 pub mod push_topic;
 mod refusal;
+mod selection;
 mod setup;
 mod subscription;
+mod telling;
 mod topic;
 mod topic_predicate;
 mod topic_query;
@@ -38,8 +42,11 @@ pub use self::{
     address::Address,
     change_event::{ChangeEvent, ChangeEventHeader, ChangeType, ChangedField},
     channel::Channel,
-    event::{Content, Event},
-    event_channel::{ChannelKind, EventChannel, EventChannels, Member},
+    event::{Content, Event, Place},
+    event_channel::{ChannelKind, EnrichedField, EventChannel, Member},
+    event_channels::{
+        EventChannels, put_channel, put_member, remove_channel, remove_enriched_field, remove_member,
+    },
     event_schema::{
         Carried, EventField, EventKindOfSchema, EventSchema, EventType, Part, change_event_name, entity_of,
     },
@@ -51,6 +58,7 @@ pub use self::{
     refusal::Refusal,
     setup::{Allocations, Setup},
     subscription::{Lost, Replay, first_position, may_hear, may_subscribe, object_of, pending},
+    telling::{Telling, Told, ToldValue},
     topic::{NotifyForFields, Topic},
     topic_query::TopicQuery,
 };
@@ -195,15 +203,22 @@ impl Streams {
     }
 
     fn publish(&mut self, name: &Arc<str>, draft: event::Draft) {
-        self.published += 1;
-        if matches!(draft.content, Content::Push(_) | Content::Generic(_)) {
-            self.count_of_the_day(hour(draft.at));
-        }
+        self.publish_as_one(name, [draft]);
+    }
+
+    /// Events that share one replay id.
+    fn publish_as_one(&mut self, name: &Arc<str>, drafts: impl IntoIterator<Item = event::Draft>) {
         let keep = self.setup.events_per_channel;
-        let step = self.setup.replay_step(self.published);
         let mut channel =
             self.channels.get(name).cloned().unwrap_or_else(|| Arc::new(Channel::new(Arc::clone(name))));
-        Arc::make_mut(&mut channel).publish(draft, self.published, self.generation, step, keep);
+        for (at, draft) in drafts.into_iter().enumerate() {
+            self.published += 1;
+            if matches!(draft.content, Content::Push(_) | Content::Generic(_)) {
+                self.count_of_the_day(hour(draft.at));
+            }
+            let step = if at == 0 { self.setup.replay_step(self.published) } else { 0 };
+            Arc::make_mut(&mut channel).publish(draft, self.published, self.generation, step, keep);
+        }
         self.channels.insert(Arc::clone(name), channel);
     }
 

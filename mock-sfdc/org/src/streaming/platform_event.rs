@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{
     event::{Content, Draft},
-    event_channel::ChannelKind,
+    event_channel::{ChannelKind, Member},
     event_schema::EventSchema,
     uuid,
 };
@@ -78,7 +78,15 @@ pub(crate) fn publish(state: &mut State, events: Vec<Published>) {
         let uuid = name.unwrap_or_else(|| operation_uuid(state.settings(), record.id()).into());
         let own: Arc<str> = format!("{}{}", ChannelKind::Event.prefix(), object.name).into();
         let mut channels = vec![own];
-        channels.extend(state.streams().event_channels().selecting(ChannelKind::Event, &object));
+        let selecting = state.streams().event_channels().selecting(ChannelKind::Event, &object);
+        // A filter that cannot be read any more lets nothing through; its fields cannot be taken away.
+        let passes = |member: &Member| {
+            let filter = member.filter(state.schema(), &schema);
+            filter.is_none_or(|filter| {
+                filter.is_ok_and(|filter| filter.holds(state, &schema, None, Some(&record), at))
+            })
+        };
+        channels.extend(selecting.filter(|(_, member)| passes(member)).map(|(channel, _)| channel));
         let content = Content::Platform(PlatformEvent { schema, record, uuid });
         let streams = state.streams_mut();
         streams.count_publication(at);

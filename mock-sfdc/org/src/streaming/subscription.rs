@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     TOPIC_PREFIX,
     address::Address,
-    event::{Content, Event},
+    event::{Content, Event, Place},
     event_channel::{ChannelKind, STANDARD},
     event_schema::entity_of,
     generic,
@@ -215,29 +215,30 @@ pub fn first_position(state: &State, channel: &str, replay: Replay, now: DateTim
 /// The first version whose clients hear of deletions and undeletions.
 const FIRST_OF_DELETIONS: u16 = 29;
 
-/// What a subscriber at `position` has not had yet, at most `most` events, and the position behind them. Events that the
+/// What a subscriber at `place` has not had yet, at most `most` events, and the place behind them. Events that the
 /// filter or the client's version hold back are passed over.
 pub fn pending(
     state: &State,
     address: &Address,
-    position: u64,
+    place: Place,
     now: DateTime,
     version: u16,
     most: usize,
-) -> Result<(Vec<Arc<Event>>, u64), Lost> {
+) -> Result<(Vec<Arc<Event>>, Place), Lost> {
     let Some(channel) = state.streams().channel(&address.channel) else {
-        return if position == 0 { Ok((Vec::new(), 0)) } else { Err(Lost) };
+        return if place.replay_id() == 0 { Ok((Vec::new(), place)) } else { Err(Lost) };
     };
-    if channel.gone(now) > position || channel.last() < position {
+    if Place::behind(channel.gone(now)) > place || channel.last() < place.replay_id() {
         return Err(Lost);
     }
     let mut found = Vec::new();
-    let mut position = position;
-    for event in channel.after(position, now) {
-        if found.len() == most {
-            break;
-        }
-        position = event.replay_id;
+    let mut at = place;
+    let mut rest = channel.after(place, now).peekable();
+    while found.len() < most
+        && let Some(event) = rest.next()
+    {
+        let whole = rest.peek().is_none_or(|next| next.replay_id != event.replay_id);
+        at = if whole { Place::behind(event.replay_id) } else { Place::of(event) };
         let told = match &event.content {
             Content::Push(push) => {
                 let known = matches!(push.kind, PushKind::Created | PushKind::Updated);
@@ -249,7 +250,7 @@ pub fn pending(
             found.push(Arc::clone(event));
         }
     }
-    Ok((found, position))
+    Ok((found, at))
 }
 
 /// A filtered channel compares with the fields of the SELECT; of a deletion with their last values.

@@ -12,7 +12,7 @@ use mock_sfdc_org::{
     schema::Schema,
     settings::Settings,
     state::{State, Transaction},
-    streaming::{self, Address, Event, Lost, PushKind, Refusal, Replay},
+    streaming::{self, Address, Event, Lost, Place, PushKind, Refusal, Replay},
     value::{DateTime, Value},
     verbs,
 };
@@ -93,7 +93,14 @@ impl World {
 
     fn pending(&self, subscription: &str, position: u64) -> Result<Vec<u64>, Lost> {
         let address = Address::parse(subscription).unwrap();
-        let found = streaming::pending(&self.org.snapshot(), &address, position, self.now(), 66, 1_000)?;
+        let found = streaming::pending(
+            &self.org.snapshot(),
+            &address,
+            Place::behind(position),
+            self.now(),
+            66,
+            1_000,
+        )?;
         Ok(found.0.iter().map(|event| event.replay_id).collect())
     }
 

@@ -107,7 +107,7 @@ pub fn events(call: &Call) -> Answer {
                 "replayId": event.replay_id,
                 "at": event.at.to_zulu(),
             });
-            tell(&mut shown, event, &viewer, channel.name());
+            tell(&mut shown, event, &state, &viewer, channel.name());
             events.push((event.seq, shown));
         }
     }
@@ -117,7 +117,7 @@ pub fn events(call: &Call) -> Answer {
 }
 
 /// Of push topics what happened and to what, of the others their kind and what a subscriber gets.
-fn tell(shown: &mut Value, event: &Event, viewer: &Viewer, channel: &str) {
+fn tell(shown: &mut Value, event: &Event, state: &State, viewer: &Viewer, channel: &str) {
     let kind = match &event.content {
         Content::Push(push) => {
             let fields = push
@@ -132,7 +132,7 @@ fn tell(shown: &mut Value, event: &Event, viewer: &Viewer, channel: &str) {
         Content::Platform(_) => "platform",
         Content::Change(_) => "change",
     };
-    let message = streaming::event_json(event, viewer, channel, ApiVersion::NEWEST.0);
+    let message = streaming::event_json(event, state, viewer, channel, ApiVersion::NEWEST.0);
     let message = serde_json::from_str::<Value>(&message).unwrap_or_default();
     shown["type"] = kind.into();
     shown["data"] = message.get("data").cloned().unwrap_or_default();

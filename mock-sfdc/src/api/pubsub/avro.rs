@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use mock_sfdc_org::{
-    access::permissions::{FieldAccess, Viewer},
     id::Id,
     schema::FieldType,
     streaming::{
-        Carried, ChangeEvent, ChangeType, ChangedField, EventField, EventSchema, EventType, PlatformEvent,
+        Carried, ChangeType, ChangedField, EventField, EventSchema, EventType, PlatformEvent, Telling,
+        ToldValue,
     },
     value::{DateTime, Value},
 };
@@ -24,27 +24,30 @@ pub struct Unreadable(pub String);
 pub fn platform(event: &PlatformEvent) -> Vec<u8> {
     let mut out = Writer(Vec::with_capacity(128));
     for field in &event.schema.fields {
-        out.field(field, event.schema.value(field, &event.record), None);
+        out.field(field, event.schema.value(field, &event.record));
     }
     out.0
 }
 
-/// A change event as this subscriber may read it: the header, and then every field of the schema, null where it did not change.
+/// A change event as this subscriber may read it: the header, and then every field of the schema, null where it is not told.
 #[must_use]
-pub fn change(event: &ChangeEvent, viewer: &Viewer) -> Vec<u8> {
+pub fn change(telling: &Telling<'_>) -> Vec<u8> {
     let mut out = Writer(Vec::with_capacity(256));
-    let schema = &event.schema;
-    let sees = |field: &EventField| viewer.field(schema.object.index, field.position) != FieldAccess::Hidden;
-    out.header(event, sees);
-    let record = event.record_for(viewer);
-    let told = event.told().map(|(at, _)| at).collect::<Vec<_>>();
-    for (at, field) in schema.fields.iter().enumerate() {
-        let carried = match &record {
-            Some(record) if told.contains(&at) && sees(field) => schema.value(field, record),
-            _ => Carried::Null,
-        };
-        let only = |part: usize| event.changes(at, Some(part));
-        out.field(field, carried, (!event.changed.is_empty()).then_some(&only));
+    out.header(telling);
+    let mut told = telling.fields().into_iter().peekable();
+    for (at, field) in telling.event.schema.fields.iter().enumerate() {
+        match told.next_if(|told| told.at == at).map(|told| told.value) {
+            None => out.field(field, Carried::Null),
+            Some(ToldValue::One(value)) if value.is_null() => out.field(field, Carried::Null),
+            Some(ToldValue::One(value)) => out.field(field, Carried::One(value)),
+            Some(ToldValue::Parts(parts)) => {
+                let mut all = vec![&Value::Null; field.parts.len()];
+                for (part, value) in parts {
+                    all[part] = value;
+                }
+                out.field(field, Carried::Parts(all));
+            }
+        }
     }
     out.0
 }
@@ -77,8 +80,7 @@ impl Writer {
         self.long(0);
     }
 
-    /// `only` holds back the parts of a compound field that did not change.
-    fn field(&mut self, field: &EventField, carried: Carried<'_>, only: Option<&dyn Fn(usize) -> bool>) {
+    fn field(&mut self, field: &EventField, carried: Carried<'_>) {
         if !field.nullable {
             return match carried {
                 Carried::One(value) => self.value(field.kind, value),
@@ -93,8 +95,8 @@ impl Writer {
             }
             Carried::Parts(parts) => {
                 self.long(if matches!(field.kind, EventType::TextOr(_)) { 2 } else { 1 });
-                for (at, (part, value)) in field.parts.iter().zip(parts).enumerate() {
-                    if value.is_null() || only.is_some_and(|only| !only(at)) {
+                for (part, value) in field.parts.iter().zip(parts) {
+                    if value.is_null() {
                         self.long(0);
                     } else {
                         self.long(1);
@@ -120,7 +122,8 @@ impl Writer {
         }
     }
 
-    fn header(&mut self, event: &ChangeEvent, sees: impl Fn(&EventField) -> bool) {
+    fn header(&mut self, telling: &Telling<'_>) {
+        let event = telling.event;
         let header = &event.header;
         self.text(&header.entity_name);
         self.texts(&header.record_ids.iter().map(ToString::to_string).collect::<Vec<_>>());
@@ -132,7 +135,7 @@ impl Writer {
         self.long(header.commit_timestamp.millis());
         self.long(i64::try_from(header.commit_number).unwrap_or(i64::MAX));
         self.text(&header.commit_user.to_string());
-        let seen = event.changed.iter().filter(|changed| sees(&event.schema.fields[changed.field]));
+        let seen = event.changed.iter().filter(|changed| telling.shows(&event.schema.fields[changed.field]));
         let seen = seen.copied().collect::<Vec<_>>();
         let nulled = seen.iter().filter(|changed| changed.nulled).copied().collect::<Vec<_>>();
         self.texts(&bitmaps(&nulled));

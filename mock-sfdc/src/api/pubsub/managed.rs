@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use mock_sfdc_org::{
     id::Id,
-    streaming::{self, ManagedState, ManagedSubscription, Replay},
+    streaming::{self, ManagedState, ManagedSubscription, Place, Replay},
 };
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -47,13 +47,13 @@ async fn serve(
     let _active = Active::claim(&caller.tenant, &managed.full_name).ok_or(Refusal::ManagedActive)?;
     let place = managed.begin(&caller.state(), caller.now());
     let mut subscription = Subscription::begin(caller, &managed.topic_name, Replay::New)?;
-    subscription.position = place;
+    subscription.place = Place::behind(place);
     subscription.ask(first.num_requested)?;
     let mut news = caller.tenant.streaming.news();
     let mut quiet_until = later(caller);
     let response = |subscription: &Subscription| ManagedFetchResponse {
         events: Vec::new(),
-        latest_replay_id: replay_bytes(subscription.position),
+        latest_replay_id: replay_bytes(subscription.place.replay_id()),
         rpc_id: caller.rpc_id.clone(),
         pending_num_requested: subscription.pending,
         commit_response: None,

@@ -7,7 +7,7 @@ use mock_sfdc_org::{
     save::{DmlOptions, Draft},
     schema::Object,
     state::Transaction,
-    streaming::{Content, EventSchema, operation_uuid},
+    streaming::{Content, EventSchema, Place, operation_uuid},
     value::DateTime,
     verbs,
 };
@@ -95,7 +95,7 @@ fn places(caller: &Caller, topic: &str, behind: u64) -> BTreeMap<String, u64> {
         Content::Platform(platform) => Some((platform.uuid.to_string(), event.replay_id)),
         _ => None,
     };
-    channel.after(behind, caller.now()).filter_map(place).collect()
+    channel.after(Place::behind(behind), caller.now()).filter_map(place).collect()
 }
 
 /// Answers each request of a stream; the first error ends it.

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use mock_sfdc_org::{
-    streaming::{self, Address, Content, Event, Replay},
+    access::permissions::Viewer,
+    state::State,
+    streaming::{self, Address, Content, Event, Place, Replay},
     value::DateTime,
 };
 use tokio::sync::mpsc;
@@ -35,7 +37,7 @@ const ANY_VERSION: u16 = u16::MAX;
 pub struct Subscription {
     pub topic: String,
     address: Address,
-    pub position: u64,
+    pub place: Place,
     generation: u64,
     pub pending: i32,
 }
@@ -55,10 +57,10 @@ impl Subscription {
             .map_err(|refused| Refusal::of_topic(refused, topic))?;
         // What a keepalive of an empty channel has told comes back as a place.
         let replay = if replay == Replay::After(0) { Replay::All } else { replay };
-        let position = streaming::first_position(&state, topic, replay, caller.now())
+        let first = streaming::first_position(&state, topic, replay, caller.now())
             .map_err(|refused| Refusal::of_topic(refused, topic))?;
         let generation = state.streams().generation();
-        Ok(Self { topic: topic.to_owned(), address, position, generation, pending: 0 })
+        Ok(Self { topic: topic.to_owned(), address, place: Place::behind(first), generation, pending: 0 })
     }
 
     /// More may be sent.
@@ -80,12 +82,12 @@ impl Subscription {
         if most == 0 {
             return Ok(None);
         }
-        let found = streaming::pending(&state, &self.address, self.position, now, ANY_VERSION, most);
-        let (events, position) = found.map_err(|_| Refusal::Overflow)?;
-        self.position = position;
+        let found = streaming::pending(&state, &self.address, self.place, now, ANY_VERSION, most);
+        let (events, place) = found.map_err(|_| Refusal::Overflow)?;
+        self.place = place;
         let viewer = caller.viewer();
         let told = events.iter().filter(|event| event.is_for(&state, &viewer));
-        let events = told.map(|event| written(event, &viewer)).collect::<Vec<_>>();
+        let events = told.map(|event| written(event, &state, &self.topic, &viewer)).collect::<Vec<_>>();
         if events.is_empty() {
             return Ok(None);
         }
@@ -98,14 +100,14 @@ impl Subscription {
     }
 }
 
-fn written(event: &Event, viewer: &mock_sfdc_org::access::permissions::Viewer) -> ConsumerEvent {
+fn written(event: &Event, state: &State, topic: &str, viewer: &Viewer) -> ConsumerEvent {
     let (id, schema_id, payload) = match &event.content {
         Content::Platform(platform) => {
             (platform.uuid.to_string(), platform.schema.id.clone(), avro::platform(platform))
         }
         Content::Change(change) => {
             let id = format!("{}-{}", change.header.transaction_key, change.header.sequence_number);
-            (id, change.schema.id.clone(), avro::change(change, viewer))
+            (id, change.schema.id.clone(), avro::change(&change.telling(state, topic, viewer)))
         }
         // Their channels are no topics here.
         Content::Push(_) | Content::Generic(_) => Default::default(),
@@ -140,7 +142,7 @@ async fn serve(
     let mut quiet_until = later(caller);
     let response = |subscription: &Subscription, events| FetchResponse {
         events,
-        latest_replay_id: replay_bytes(subscription.position),
+        latest_replay_id: replay_bytes(subscription.place.replay_id()),
         rpc_id: caller.rpc_id.clone(),
         pending_num_requested: subscription.pending,
     };

@@ -13,7 +13,7 @@ use mock_sfdc_org::{
     Org,
     id::Id,
     state::State,
-    streaming::{self, Address, Event, Lost, Refusal},
+    streaming::{self, Address, Event, Lost, Place, Refusal},
     value::DateTime,
 };
 use tokio::sync::{Notify, watch};
@@ -179,8 +179,8 @@ struct Inner {
 #[derive(Debug)]
 struct Subscription {
     address: Address,
-    /// The replay id up to which the client has had everything.
-    position: u64,
+    /// Up to where the client has had everything.
+    place: Place,
     /// The last event that was handed out; 0 before the first one.
     delivered: u64,
 }
@@ -222,12 +222,13 @@ impl Client {
         }
     }
 
-    pub fn subscribe(&self, text: &str, address: Address, position: u64) -> Result<(), Refusal> {
+    pub fn subscribe(&self, text: &str, address: Address, replay_id: u64) -> Result<(), Refusal> {
         let mut inner = self.inner();
         if inner.subscriptions.len() >= MAX_SUBSCRIPTIONS && !inner.subscriptions.contains_key(text) {
             return Err(Refusal::TooManySubscriptions);
         }
-        inner.subscriptions.insert(text.to_owned(), Subscription { address, position, delivered: 0 });
+        let place = Place::behind(replay_id);
+        inner.subscriptions.insert(text.to_owned(), Subscription { address, place, delivered: 0 });
         drop(inner);
         self.changed.notify_waiters();
         Ok(())
@@ -274,7 +275,7 @@ impl Client {
         let inner = self.inner();
         let progress = |one: &Subscription| Progress {
             channel: one.address.channel.clone(),
-            position: one.position,
+            position: one.place.complete(),
             delivered: one.delivered,
             held: inner.held,
         };
@@ -299,21 +300,21 @@ impl Inner {
         version: u16,
     ) -> Result<Vec<(String, Arc<Event>)>, Lost> {
         let mut found = Vec::new();
-        let mut positions = Vec::with_capacity(self.subscriptions.len());
+        let mut places = Vec::with_capacity(self.subscriptions.len());
         for (at, subscription) in self.subscriptions.values().enumerate() {
-            let Subscription { address, position, .. } = subscription;
-            let (events, position) =
-                streaming::pending(state, address, *position, now, version, MAX_EVENTS_PER_REPLY)?;
+            let Subscription { address, place, .. } = subscription;
+            let (events, place) =
+                streaming::pending(state, address, *place, now, version, MAX_EVENTS_PER_REPLY)?;
             found.extend(events.into_iter().map(|event| (at, event)));
-            positions.push(position);
+            places.push(place);
         }
         found.sort_by_key(|(_, event)| event.seq);
         for (at, event) in found.iter().skip(MAX_EVENTS_PER_REPLY).rev() {
-            positions[*at] = positions[*at].min(event.replay_id - 1);
+            places[*at] = places[*at].min(Place::before(event));
         }
         found.truncate(MAX_EVENTS_PER_REPLY);
-        for (subscription, position) in self.subscriptions.values_mut().zip(positions) {
-            subscription.position = position;
+        for (subscription, place) in self.subscriptions.values_mut().zip(places) {
+            subscription.place = place;
         }
         for (at, event) in &found {
             self.subscriptions[*at].delivered = event.replay_id;

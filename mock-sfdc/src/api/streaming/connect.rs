@@ -54,7 +54,8 @@ pub async fn answer(call: &Call, message: &Message, client: &Client, alone: bool
                 return vec![connect_refused(message, &Refusal::DailyEvents)];
             }
             let write = |(channel, event): &(String, Arc<Event>)| {
-                event.is_for(&state, &viewer).then(|| event::json(event, &viewer, channel, client.version))
+                let told = || event::json(event, &state, &viewer, channel, client.version);
+                event.is_for(&state, &viewer).then(told)
             };
             events.iter().filter_map(write).chain([reply()]).collect()
         }

@@ -3,9 +3,12 @@
 use std::fmt::Write as _;
 
 use mock_sfdc_org::{
-    access::permissions::{FieldAccess, Viewer},
+    access::permissions::Viewer,
     schema::FieldType,
-    streaming::{Carried, ChangeEvent, Content, Event, EventField, GenericEvent, PlatformEvent, PushEvent},
+    state::State,
+    streaming::{
+        Carried, Content, Event, EventField, GenericEvent, PlatformEvent, PushEvent, Telling, ToldValue,
+    },
     value::{DateTime, Value, time_text, write_double, write_int},
 };
 
@@ -18,14 +21,14 @@ const FIRST_EVENT_NAME: u16 = 55;
 /// `{"data":{…},"channel":"/topic/X"}`; the channel is the one that was subscribed to, filter included, because clients find
 /// their listener by it. Fields that the subscriber may not read are left out.
 #[must_use]
-pub fn json(event: &Event, viewer: &Viewer, channel: &str, version: u16) -> String {
+pub fn json(event: &Event, state: &State, viewer: &Viewer, channel: &str, version: u16) -> String {
     let mut out = Writer { out: String::with_capacity(256), version };
     out.raw(r#"{"data":{"#);
     match &event.content {
         Content::Push(push) => out.push_event(event, push, viewer),
         Content::Generic(generic) => out.generic(event, generic),
         Content::Platform(platform) => out.platform(event, platform, channel),
-        Content::Change(change) => out.change(event, change, viewer),
+        Content::Change(change) => out.change(event, &change.telling(state, channel, viewer)),
     }
     out.raw(r#"},"channel":"#);
     out.text(channel);
@@ -103,35 +106,26 @@ impl Writer {
         let _ = write!(self.out, "{}}}", event.replay_id);
     }
 
-    fn change(&mut self, event: &Event, change: &ChangeEvent, viewer: &Viewer) {
-        let (schema, record) = (&change.schema, change.record_for(viewer));
+    fn change(&mut self, event: &Event, telling: &Telling<'_>) {
+        let schema = &telling.event.schema;
         self.raw(r#""schema":"#);
         self.text(&schema.id);
         self.raw(r#","payload":{"#);
-        for (at, field) in change.told() {
-            if viewer.field(schema.object.index, field.position) == FieldAccess::Hidden {
-                continue;
-            }
-            let carried = record.as_ref().map_or(Carried::Null, |record| schema.value(field, record));
-            let only_part = |part: usize| change.changed.is_empty() || change.changes(at, Some(part));
-            match carried {
-                // A whole record tells what is filled; an update what is empty now, too.
-                Carried::Null if change.changed.is_empty() => {}
-                Carried::Parts(parts) => {
-                    self.key(&field.name);
-                    self.parts(field, &parts, only_part, change.changed.is_empty());
+        for told in telling.fields() {
+            self.key(&told.field.name);
+            match told.value {
+                ToldValue::One(value) => {
+                    self.value(schema.object.fields[told.field.position].kind, value);
                 }
-                carried => {
-                    self.key(&field.name);
-                    self.carried(carried, field, schema.object.fields[field.position].kind);
-                }
+                ToldValue::Parts(parts) => self.parts(told.field, &parts),
             }
         }
-        self.header(change, viewer);
+        self.header(telling);
         let _ = write!(self.out, r#"}},"event":{{"replayId":{}}}"#, event.replay_id);
     }
 
-    fn header(&mut self, change: &ChangeEvent, viewer: &Viewer) {
+    fn header(&mut self, telling: &Telling<'_>) {
+        let change = telling.event;
         let header = &change.header;
         self.key("ChangeEventHeader");
         let _ = write!(
@@ -143,10 +137,8 @@ impl Writer {
             header.entity_name,
             header.change_type.as_str()
         );
-        let seen = change.changed.iter().filter(|changed| {
-            let field = &change.schema.fields[changed.field];
-            viewer.field(change.schema.object.index, field.position) != FieldAccess::Hidden
-        });
+        let seen =
+            change.changed.iter().filter(|changed| telling.shows(&change.schema.fields[changed.field]));
         for (at, changed) in seen.enumerate() {
             self.raw(if at == 0 { "" } else { "," });
             self.text(&change.name_of(changed));
@@ -170,23 +162,18 @@ impl Writer {
         match carried {
             Carried::Null => self.value(kind, &Value::Null),
             Carried::One(value) => self.value(kind, value),
-            Carried::Parts(parts) => self.parts(field, &parts, |_| true, true),
+            Carried::Parts(parts) => {
+                let filled = parts.into_iter().enumerate().filter(|(_, value)| !value.is_null());
+                self.parts(field, &filled.collect::<Vec<_>>());
+            }
         }
     }
 
-    fn parts(
-        &mut self,
-        field: &EventField,
-        parts: &[&Value],
-        told: impl Fn(usize) -> bool,
-        only_filled: bool,
-    ) {
+    fn parts(&mut self, field: &EventField, parts: &[(usize, &Value)]) {
         self.raw("{");
-        for (at, (part, value)) in field.parts.iter().zip(parts).enumerate() {
-            if told(at) && !(only_filled && value.is_null()) {
-                self.key(part.name);
-                self.value(FieldType::Double, value);
-            }
+        for (at, value) in parts {
+            self.key(field.parts[*at].name);
+            self.value(FieldType::Double, value);
         }
         self.raw("}");
     }

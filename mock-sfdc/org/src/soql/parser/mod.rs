@@ -9,7 +9,7 @@ mod select;
 mod value;
 
 pub use self::search::parse_search;
-pub(super) use self::value::decode;
+pub(crate) use self::value::decode;
 
 use compact_str::CompactString;
 
