@@ -42,7 +42,8 @@ impl Metadata {
                 self.apply_permissions(tx, &mut report);
             }
             Moment::AfterPeople => self.apply_workflows(tx, &mut report),
-            Moment::AfterRecords => {}
+            // What a seed does is nobody's news.
+            Moment::AfterRecords => self.apply_event_channels(tx, &mut report),
         }
         for fragment in self.fragments.iter().filter(|fragment| fragment.when == moment) {
             if let Some(again) = again(fragment, tx) {

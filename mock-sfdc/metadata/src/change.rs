@@ -4,6 +4,7 @@ use mock_sfdc_org::{
     error::Error,
     removal,
     state::{State, Transaction},
+    streaming,
 };
 
 use crate::{
@@ -91,6 +92,14 @@ fn remove(tx: &mut Transaction, kind: &'static MetadataType, full_name: &str) ->
         (_, Some(object)) if kind.file_type().name == "Workflow" && kind.parent.is_some() => {
             let list = kind.parent.map_or("rules", |(_, tag)| tag);
             removal::workflow(tx, &object, list, own).map_err(refused)
+        }
+        ("PlatformEventChannel", _) => {
+            streaming::remove_channel(tx, full_name);
+            Ok(())
+        }
+        ("PlatformEventChannelMember", _) => {
+            streaming::remove_member(tx, full_name);
+            Ok(())
         }
         // What Salesforce says of it, too.
         ("RecordType", _) => Err(refused("Cannot delete record type through API".to_owned())),

@@ -4,7 +4,7 @@ use mock_sfdc_org::{schema::Schema, state::Transaction};
 use serde_json::Value;
 
 use crate::{
-    Metadata, Report,
+    Metadata, NotTaken, Report,
     source::Part,
     types::{MetadataType, own_name, owner_of},
     xml::Element,
@@ -73,6 +73,11 @@ impl Metadata {
         let mut report = Report::default();
         for moment in crate::Moment::ALL {
             report.add(self.apply(moment, tx));
+        }
+        // A field that was something else before may be what no filter can look at.
+        if let Some(member) = tx.state().streams().event_channels().broken(tx.state().schema()) {
+            let what = format!("event channel member {}", member.name());
+            report.not_taken.push(NotTaken::new("", 0, &what, "it names a field that cannot become this"));
         }
         report
     }

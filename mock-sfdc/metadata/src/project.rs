@@ -33,6 +33,8 @@ pub struct Metadata {
     pub(crate) value_sets: Vec<Part>,
     pub(crate) record_types: Vec<RecordTypePart>,
     pub(crate) workflows: Vec<Part>,
+    /// Channels of platform and change events, and their members.
+    pub(crate) event_channels: Vec<Part>,
     /// Profiles and permission sets.
     pub(crate) permissions: Vec<Part>,
     /// Files of objects that say who reaches whose records.
@@ -97,6 +99,7 @@ impl Metadata {
                 "standardValueSet" => read.standard_value_set(&part, &mut standard),
                 "role" => read.roles.push(part),
                 "workflow" => read.workflows.push(part),
+                "platformEventChannel" | "platformEventChannelMember" => read.event_channels.push(part),
                 "profile" | "permissionset" | "mutingpermissionset" => read.permissions.push(part),
                 _ => others.push(part),
             }

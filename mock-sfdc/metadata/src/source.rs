@@ -40,6 +40,8 @@ const TAKEN: &[&str] = &[
     "permissionset",
     "mutingpermissionset",
     "permissionsetgroup",
+    "platformEventChannel",
+    "platformEventChannelMember",
     "sharingRules",
 ];
 
@@ -87,6 +89,9 @@ const LEFT: &[(&str, &str)] = &[
     ("remoteSite", "callouts are not emulated"),
     ("cspTrustedSite", "callouts are not emulated"),
     ("index", "indexes are the org's own"),
+    ("eventRelay", "events are not relayed to other systems"),
+    ("platformEventSubscriberConfig", "Apex triggers of platform events are not run"),
+    ("managedEventSubscription", "managed event subscriptions are said in the org's fixture"),
 ];
 
 /// One part of a project.

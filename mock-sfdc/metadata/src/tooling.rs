@@ -16,12 +16,18 @@ use crate::{
     types::{MetadataType, own_name, owner_of},
 };
 
+mod event_channels;
+
+pub use self::event_channels::enriched_by_id;
+
 const OBJECTS: &str = include_str!("tooling.json");
 
 /// The types whose components are rows.
 pub const TOOLING_TYPES: &[&str] = &[
     "CustomField",
     "CustomObject",
+    "PlatformEventChannel",
+    "PlatformEventChannelMember",
     "StandardValueSet",
     "ValidationRule",
     "WorkflowAlert",
@@ -59,6 +65,9 @@ const SHARED: &[&str] = &[
 /// Not metadata that an org of ours takes or gives, but rows that subscribers look up.
 const MANAGED: &str = "ManagedEventSubscription";
 
+/// Fields that members of event channels add, each a row that can be taken away.
+pub const ENRICHED_FIELD: &str = "EnrichedField";
+
 /// The org as the Tooling API sees it: its schema with more objects, and what of it has a name there.
 #[derive(Debug)]
 pub struct Tooling {
@@ -72,11 +81,12 @@ impl Tooling {
         let sight = |object: &Object| {
             let name = object.name.as_str();
             let own = TOOLING_TYPES.contains(&name);
-            if !own && name != MANAGED && !SHARED.contains(&name) {
+            let enriched = name == ENRICHED_FIELD;
+            if !own && !enriched && name != MANAGED && !SHARED.contains(&name) {
                 return ObjectSight::Hidden;
             }
             // What Apex and pages are made of is not emulated; people are made elsewhere.
-            ObjectSight::Seen { create: own, edit: own, delete: own }
+            ObjectSight::Seen { create: own, edit: own, delete: own || enriched }
         };
         let schema = whole.seen(sight, |_, _, _| FieldSight::Editable);
         Ok(Self { whole, schema })
@@ -93,6 +103,7 @@ impl Tooling {
                 names.filter_map(|name| row(state, &self.whole, object, kind, &name)).collect()
             }
             None if object.name == *MANAGED => managed(state, object),
+            None if object.name == *ENRICHED_FIELD => event_channels::enriched_rows(state, object),
             None => Vec::new(),
         };
         let rows = rows.into_iter().map(|edit| (object.index, edit));
@@ -149,6 +160,9 @@ fn row(
     }
     if let Some(field) = said["field"].as_str() {
         put("FieldDefinitionId", format!("{owner}.{field}").as_str().into());
+    }
+    for (field, cell) in event_channels::cells(state, kind, full_name) {
+        put(field, cell);
     }
     put("FullName", full_name.into());
     put("Metadata", said.to_string().as_str().into());

@@ -81,6 +81,8 @@ pub static TYPES: &[MetadataType] = &[
     whole("PermissionSet", "permissionsets", "permissionset", *b"0PS"),
     whole("MutingPermissionSet", "mutingpermissionsets", "mutingpermissionset", *b"0QM"),
     whole("PermissionSetGroup", "permissionsetgroups", "permissionsetgroup", *b"0PG"),
+    whole("PlatformEventChannel", "platformEventChannels", "platformEventChannel", *b"0YL"),
+    whole("PlatformEventChannelMember", "platformEventChannelMembers", "platformEventChannelMember", *b"0v8"),
 ];
 
 impl MetadataType {

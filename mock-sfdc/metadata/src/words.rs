@@ -13,6 +13,7 @@ const LISTS: &[&str] = &[
     "criteriaItems",
     "duplicateRuleFilterItems",
     "duplicateRuleMatchRules",
+    "enrichedFields",
     "fieldUpdates",
     "fields",
     "filterItems",

@@ -33,7 +33,7 @@ async fn call_as(mock: &MockSfdc, token: &str, inner: &str) -> (u16, String) {
 }
 
 /// What stands between the tags of the answer.
-async fn answer(mock: &MockSfdc, operation: &str, arguments: &str) -> String {
+pub async fn answer(mock: &MockSfdc, operation: &str, arguments: &str) -> String {
     let (status, text) = call(mock, &format!("<{operation}>{arguments}</{operation}>")).await;
     assert_eq!(status, 200, "{text}");
     let (_, rest) = text.split_once(&format!("<{operation}Response>")).unwrap();
@@ -87,7 +87,7 @@ fn archive(files: &[(&str, &str)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-fn unpacked(text: &str) -> BTreeMap<String, String> {
+pub fn unpacked(text: &str) -> BTreeMap<String, String> {
     let mut zip = ZipArchive::new(Cursor::new(STANDARD.decode(text).unwrap())).unwrap();
     let mut files = BTreeMap::new();
     for at in 0..zip.len() {
@@ -100,7 +100,7 @@ fn unpacked(text: &str) -> BTreeMap<String, String> {
 }
 
 /// Deploys, and answers what `checkDeployStatus` says with all details.
-async fn deploy(mock: &MockSfdc, files: &[(&str, &str)], options: &str) -> String {
+pub async fn deploy(mock: &MockSfdc, files: &[(&str, &str)], options: &str) -> String {
     let zip = STANDARD.encode(archive(files));
     let queued =
         answer(mock, "deploy", &format!("<ZipFile>{zip}</ZipFile><DeployOptions>{options}</DeployOptions>"))
@@ -111,7 +111,7 @@ async fn deploy(mock: &MockSfdc, files: &[(&str, &str)], options: &str) -> Strin
     answer(mock, "checkDeployStatus", &ask).await
 }
 
-const ROLLBACK: &str = "<rollbackOnError>true</rollbackOnError><singlePackage>true</singlePackage>";
+pub const ROLLBACK: &str = "<rollbackOnError>true</rollbackOnError><singlePackage>true</singlePackage>";
 
 async fn rest(mock: &MockSfdc, path: &str) -> (u16, Value) {
     let request =

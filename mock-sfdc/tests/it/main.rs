@@ -27,6 +27,8 @@ mod control;
 mod data;
 mod deployments;
 mod duplicates;
+mod event_channels;
+mod event_filters;
 mod faults;
 mod features;
 mod files;

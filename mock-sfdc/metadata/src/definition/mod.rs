@@ -2,6 +2,7 @@
 //! its rows), so a component that came from a file, from a fixture or from a client is told alike. What the org does not keep
 //! (descriptions of fields, layouts) is not told.
 
+pub(crate) mod event_channels;
 mod field;
 mod object;
 mod people;
@@ -44,6 +45,8 @@ pub fn names(state: &State, kind: &MetadataType) -> Vec<String> {
             rights::names(state, kind.name)
         }
         "Queue" | "Group" | "Role" | "CustomMetadata" => people::names(state, kind.name),
+        "PlatformEventChannel" => event_channels::names(state),
+        "PlatformEventChannelMember" => event_channels::member_names(state),
         _ => rules::names(state, kind),
     };
     names.sort();
@@ -63,6 +66,8 @@ pub fn definition(state: &State, kind: &MetadataType, full_name: &str) -> Option
         "MutingPermissionSet" => rights::muting(state, full_name)?,
         "PermissionSetGroup" => rights::group(state, full_name)?,
         "Queue" | "Group" | "Role" | "CustomMetadata" => people::definition(state, kind.name, full_name)?,
+        "PlatformEventChannel" => event_channels::channel(state, full_name)?,
+        "PlatformEventChannelMember" => event_channels::member(state, full_name)?,
         _ => rules::definition(state, kind, full_name)?,
     };
     said.insert("fullName".to_owned(), full_name.into());

@@ -1,8 +1,11 @@
 //! `/tooling/sobjects/{object}` and below: components made, read, changed and taken away, `{"FullName": …, "Metadata": …}`.
 
 use http::{StatusCode, header};
-use mock_sfdc_metadata::{Component, MetadataType, Mode, TOOLING_TYPES, by_id, delete as take_away, save};
-use mock_sfdc_org::{error::Error, id::Id, schema::Object};
+use mock_sfdc_metadata::{
+    Component, ENRICHED_FIELD, MetadataType, Mode, TOOLING_TYPES, by_id, delete as take_away, enriched_by_id,
+    save,
+};
+use mock_sfdc_org::{error::Error, id::Id, schema::Object, streaming};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -95,7 +98,23 @@ pub fn update(call: &Call) -> Answer {
 
 /// `DELETE /tooling/sobjects/{object}/{id}`
 pub fn delete(call: &Call) -> Answer {
+    if call.param("object").eq_ignore_ascii_case(ENRICHED_FIELD) {
+        return delete_enriched_field(call);
+    }
     change(call, |call, kind, name| call.org().transact(call.user()?, |tx| take_away(tx, kind, name)))
+}
+
+/// No component of its own, but a part of one that can go by itself.
+fn delete_enriched_field(call: &Call) -> Answer {
+    may_change(call)?;
+    let Some((member, field)) = enriched_by_id(&call.org().snapshot(), id(call)?) else {
+        return Ok(gone(call));
+    };
+    call.org().transact(call.user()?, |tx| {
+        streaming::remove_enriched_field(tx, &member, &field);
+        Ok::<_, Error>(())
+    })?;
+    Ok(Reply::empty(StatusCode::NO_CONTENT))
 }
 
 fn change(call: &Call, work: impl FnOnce(&Call, &'static MetadataType, &str) -> Result<(), Error>) -> Answer {
