@@ -19,7 +19,14 @@ pub(super) const CHOICES: &[Choice] = &[
         "A batch of 1.0 of more than 10,000 records",
         "It fails: `Exceeded number of records: 10002. …`: the header counts, in every format",
     ),
-    choice("An upload to 2.0 of more than 150 MB", "413, as any body that is too large"),
+    choice(
+        "An upload to 2.0 of more than 150 MB",
+        "400 and the sentence of any request of REST that is too large; one that is announced is refused before it comes",
+    ),
+    choice(
+        "TYPEOF in a query of 1.0",
+        "Answered in JSON, as a recorded org did; refused in CSV and XML, where nobody has seen it, and by 2.0 as its guide says",
+    ),
     choice(
         "A batch of 1.0 of more than ten million characters",
         "400 `ClientInputError`, `Failed to read request. Exceeded max size limit of 10000000`, as clients report it",

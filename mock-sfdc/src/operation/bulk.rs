@@ -40,7 +40,7 @@ operations! {
     "bulk1.batch.get"             Get    "/services/async/{bulkversion}/job/{job}/batch/{batch}" Session now bulk::one::batches::get, [];
     "bulk1.batch.request"         Get    "/services/async/{bulkversion}/job/{job}/batch/{batch}/request" Session now bulk::one::batches::request, [];
     "bulk1.batch.result"          Get    "/services/async/{bulkversion}/job/{job}/batch/{batch}/result" Session now bulk::one::results::list, [];
-    "bulk1.batch.result.get"      Get    "/services/async/{bulkversion}/job/{job}/batch/{batch}/result/{result}" Session now bulk::one::results::get, [];
+    "bulk1.batch.result.get"      Get    "/services/async/{bulkversion}/job/{job}/batch/{batch}/result/{result}" Session now bulk::one::results::get, ["format"];
     "bulk1.more"                  Any    "/services/async/{*rest}"                               Session now refused, ["*"];
     }
 }

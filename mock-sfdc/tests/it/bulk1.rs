@@ -335,3 +335,34 @@ async fn mistakes_are_told_in_the_dialect_of_the_request() {
     assert_eq!(closed, (400, xml("InvalidJobState", "Job not in Open state: no data can be added")));
     assert!(ask(&mock, "PUT", &format!("/{id}/spec"), "text/csv", "x").await.1.contains("bulk1.job.spec"));
 }
+
+/// As a recorded org answered (its guide has no TYPEOF in bulk queries).
+#[tokio::test]
+async fn a_json_query_may_ask_for_parents_by_their_type() {
+    let mock = mock().await;
+    let job = open(&mock, "insert", "Contact", "CSV", "").await;
+    add(&mock, &job, "text/csv", "LastName\nLovelace\n").await;
+    let soql = "SELECT Id, TYPEOF Owner WHEN User THEN Username ELSE Id END FROM Case";
+    let job = open(&mock, "insert", "Case", "CSV", "").await;
+    add(&mock, &job, "text/csv", "Subject\nHelp\n").await;
+    let job = open(&mock, "query", "Case", "JSON", "").await;
+    let batch = add(&mock, &job, "application/json", soql).await;
+    let (_, told) = get(&mock, &format!("/{job}/batch/{batch}")).await;
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((&told["state"], &told["stateMessage"]), (&Value::from("Completed"), &Value::Null));
+    assert!(told.as_object().unwrap().contains_key("stateMessage"));
+    let list: Vec<String> = serde_json::from_str(&result(&mock, &job, &batch).await).unwrap();
+    let path = format!("/{job}/batch/{batch}/result/{}", list[0]);
+    let (status, text) = get(&mock, &format!("{path}?format=json")).await;
+    assert_eq!(status, 200, "{text}");
+    let rows: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(rows[0]["Owner"]["attributes"]["type"], "User");
+    assert!(rows[0]["Owner"]["Username"].is_string(), "{text}");
+    let (status, text) = get(&mock, &format!("{path}?format=csv")).await;
+    assert!(status == 400 && text.contains("the result of a JSON job in the format csv"), "{status} {text}");
+    // A table has no place for it.
+    let job = open(&mock, "query", "Case", "CSV", "").await;
+    let batch = add(&mock, &job, "text/csv", soql).await;
+    let (_, told) = get(&mock, &format!("/{job}/batch/{batch}")).await;
+    assert!(told.contains("TYPEOF not supported in Bulk Query"), "{told}");
+}

@@ -147,7 +147,7 @@ pub fn add_query(tx: &mut Transaction, job: Id, soql: &str) -> Result<Id, Error>
         }
         tx.bulk_mut().spend_query(now);
         let viewer = found.spec.viewer(tx.state(), tx.user());
-        query::prepare(soql, &viewer, found.spec.api_version)?;
+        query::prepare(soql, &viewer, found.spec.api_version, false)?;
     }
     add(tx, job, Work::Query { soql: soql.into(), found: None }, classic)
 }

@@ -38,7 +38,7 @@ const EXPLAINED: [(&str, &str); 15] = [
     ("strategy_bulk/3", "edited by hand: jobs that exist already are made again"),
     (
         "strategy_bulk/4",
-        "the same, and a Bulk query with TYPEOF, which the guide forbids and this org allowed",
+        "the same, and events and their people, of which the recording shows too little to make them",
     ),
     ("ManualEdit", "edited by hand, as its name says"),
     ("describe_to_sql", "edited by hand: describes with some of their members"),

@@ -21,6 +21,8 @@ enum Said {
     Number(i64),
     /// `66.0`
     Version(u16),
+    /// Said in JSON only.
+    Nothing,
 }
 
 type Members = Vec<(&'static str, Said)>;
@@ -74,9 +76,7 @@ fn of_batch(job: &Job, batch: &Batch) -> Members {
         ("jobId", text(job.id.to_string())),
         ("state", text(batch.state.as_str())),
     ];
-    if let Some(message) = &batch.message {
-        out.push(("stateMessage", text(&**message)));
-    }
+    out.push(("stateMessage", batch.message.as_ref().map_or(Said::Nothing, |message| text(&**message))));
     out.extend([
         ("createdDate", Said::Moment(batch.created_at)),
         ("systemModstamp", Said::Moment(batch.modified_at)),
@@ -97,6 +97,7 @@ fn xml(members: &Members, indent: &str) -> String {
             Said::Moment(at) => at.whole_seconds().to_zulu(),
             Said::Number(number) => number.to_string(),
             Said::Version(version) => format!("{version}.0"),
+            Said::Nothing => continue,
         };
         // Writing to a String cannot fail.
         let _ = writeln!(out, "{indent}<{name}>{value}</{name}>");
@@ -112,6 +113,7 @@ fn in_json(members: Members) -> Value {
         Said::Moment(at) => json!(at.whole_seconds().to_rest()),
         Said::Number(number) => json!(number),
         Said::Version(version) => json!(f64::from(version)),
+        Said::Nothing => Value::Null,
     };
     Value::Object(
         members.into_iter().map(|(name, said)| (name.to_owned(), value(said))).collect::<Map<_, _>>(),

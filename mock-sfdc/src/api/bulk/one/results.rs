@@ -177,10 +177,22 @@ fn xml(outcome: &Outcome, shows_failed: bool) -> String {
     out
 }
 
+/// A client may name the format that the job has.
+fn as_it_is(job: &Job, format: &str) -> Result<(), Error> {
+    if format.eq_ignore_ascii_case(job.spec.content.as_str()) {
+        return Ok(());
+    }
+    let content = job.spec.content.as_str();
+    Err(Error::not_emulated(format_args!("the result of a {content} job in the format {format}")))
+}
+
 /// `GET result/{result}`: the rows.
 pub fn get(call: &Call) -> Answer {
     let (job, asked) = batch(call)?;
     completed(&asked)?;
+    if let Some(format) = call.query("format") {
+        as_it_is(&job, format)?;
+    }
     let text = call.param("result");
     let right = Id::parse(text).is_some_and(|id| id == result_id(&asked));
     let found = asked.found().filter(|_| right).ok_or_else(|| Error::invalid_result_id(text))?;

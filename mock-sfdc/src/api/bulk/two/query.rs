@@ -27,7 +27,7 @@ pub async fn create(call: &Call) -> Answer {
     let delimiter = members.word("columnDelimiter", ColumnDelimiter::parse)?;
     let line_ending = members.word("lineEnding", LineEnding::parse)?;
     members.done()?;
-    let (_, prepared) = bulk::prepare(&soql, &*call.viewer()?, call.version.0)?;
+    let (_, prepared) = bulk::prepare(&soql, &*call.viewer()?, call.version.0, false)?;
     let new = NewJob {
         kind: JobType::Query,
         operation,
