@@ -26,12 +26,16 @@ enum Into {
     Spool(Spool),
 }
 
-/// Reads a body; `None` when the caller hung up in the middle of it.
+/// Reads a body; `None` when the caller hung up in the middle of it. One that is announced as too large is refused before it comes.
 pub async fn read(body: Incoming, most: usize, spools: Option<&Arc<Spools>>) -> Option<Arrived> {
-    let said = usize::try_from(body.size_hint().exact().unwrap_or(0)).unwrap_or(most);
+    let said = usize::try_from(body.size_hint().exact().unwrap_or(0)).unwrap_or(usize::MAX);
+    if said > most {
+        tokio::spawn(leave(body));
+        return Some(Arrived { overflow: true, ..Arrived::default() });
+    }
     let mut into = match spools {
         Some(spools) => Into::Spool(spools.spool()),
-        None => Into::Memory(Vec::with_capacity(said.min(most))),
+        None => Into::Memory(Vec::with_capacity(said)),
     };
     let mut body = Limited::new(body, most);
     let mut failure = None;
@@ -58,4 +62,9 @@ pub async fn read(body: Incoming, most: usize, spools: Option<&Arc<Spools>>) -> 
         }
         Into::Spool(spool) => Arrived { upload: Some(failure.map_or(Ok(spool), Err)), ..Arrived::default() },
     })
+}
+
+/// Lets a caller finish who sends on: whose bytes are not taken loses the connection, and with it the answer.
+async fn leave(mut body: Incoming) {
+    while let Some(Ok(_)) = body.frame().await {}
 }

@@ -2,6 +2,10 @@
 
 use mock_sfdc::MockSfdc;
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::{TOKEN, client, mock};
 
@@ -103,4 +107,54 @@ async fn a_batch_has_ten_thousand_records_and_ten_million_characters() {
         batch(&mock, filled(1)).await,
         json!({"exceptionCode": "ClientInputError", "exceptionMessage": "Failed to read request. Exceeded max size limit of 10000000"})
     );
+}
+
+/// What is answered to a request that announces so many bytes and sends the first of them.
+async fn announced(
+    mock: &MockSfdc,
+    method: &str,
+    path: &str,
+    kind: &str,
+    bytes: usize,
+    sent: &str,
+) -> String {
+    let address = mock.url().trim_start_matches("http://").to_owned();
+    let mut stream = TcpStream::connect(&address).await.unwrap();
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {TOKEN}\r\nx-sfdc-session: {TOKEN}\r\n\
+         content-type: {kind}\r\ncontent-length: {bytes}\r\n\r\n{sent}"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let mut buffer = [0; 4096];
+    while !answer.windows(4).any(|four| four == b"\r\n\r\n") {
+        let read = stream.read(&mut buffer).await.unwrap();
+        assert!(read > 0, "the connection ends without an answer");
+        answer.extend_from_slice(&buffer[..read]);
+    }
+    String::from_utf8_lossy(&answer).lines().next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn what_is_announced_as_too_large_is_refused_before_it_comes() {
+    let mock = mock().await;
+    let job = json!({"object": "Account", "operation": "insert"}).to_string();
+    let job = json(&mock, "POST", INGEST, "application/json", job).await;
+    let path = format!("{INGEST}/{}/batches", job["id"].as_str().unwrap());
+    let most = 150 * 1024 * 1024;
+    let told = announced(&mock, "PUT", &path, "text/csv", most + 1, "Name\nA").await;
+    assert_eq!(told, "HTTP/1.1 400 Bad Request", "as any request of REST that is too large");
+    // Nothing of it counts: the job is still waiting for its upload.
+    let state =
+        json(&mock, "GET", &format!("{INGEST}/{}", job["id"].as_str().unwrap()), "", String::new()).await;
+    assert_eq!(state["state"], "Open");
+    let job = json!({"operation": "insert", "object": "Account", "contentType": "CSV"}).to_string();
+    let job = json(&mock, "POST", ASYNC, "application/json", job).await;
+    let path = format!("{ASYNC}/{}/batch", job["id"].as_str().unwrap());
+    let told = announced(&mock, "POST", &path, "text/csv", most, "Name\nA").await;
+    assert_eq!(told, "HTTP/1.1 413 Payload Too Large");
+    let told =
+        announced(&mock, "POST", "/services/data/v66.0/sobjects/Account", "application/json", most, "{")
+            .await;
+    assert_eq!(told, "HTTP/1.1 400 Bad Request");
 }
