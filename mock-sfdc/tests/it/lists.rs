@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// An org with all that every org has.
-async fn mock() -> MockSfdc {
+pub async fn mock() -> MockSfdc {
     let mock = MockSfdc::start().await.unwrap();
     let admin = mock_sfdc_org::seed::administrator(mock.org().snapshot().settings());
     let session = NewSession::of(admin, SessionKind::Given);

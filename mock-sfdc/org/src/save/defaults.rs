@@ -6,10 +6,29 @@ use jiff::{civil::Date, tz::TimeZone};
 use super::{Save, SaveKind, roll_ups};
 use crate::{
     formula::Subject,
+    id::Id,
     save::coerce::{Raw, coerce},
-    schema::{Field, FieldType, display_auto_number},
-    value::Value,
+    schema::{Field, FieldType, Object, display_auto_number},
+    state::{Edit, Record, State},
+    value::{DateTime, Value},
 };
+
+/// What a record would begin with that somebody makes now: what a page shows before anything is typed in.
+#[must_use]
+pub fn blank_record(state: &State, object: &Object, user: Id, now: DateTime) -> Record {
+    let id = Id::from_number(object.record_prefix, state.settings().pod, 0);
+    let mut edit = Edit::new(id, object.fields.len());
+    for (position, field) in object.fields.iter().enumerate().filter(|(_, field)| !field.is_formula()) {
+        let subject = Subject { state, object, record: (&edit).into(), before: None, user, now };
+        let value = match default_of(field, &subject) {
+            Value::Null if field.kind == FieldType::Boolean => Value::Bool(false),
+            Value::Null if field.name.is("OwnerId") => user.into(),
+            value => value,
+        };
+        edit.set(position, value);
+    }
+    edit.build()
+}
 
 pub(super) fn fill(save: &mut Save<'_>) {
     let object = save.object.clone();
@@ -17,12 +36,12 @@ pub(super) fn fill(save: &mut Save<'_>) {
         if field.is_formula() {
             // Computed when it is read.
         } else if field.kind == FieldType::Boolean && save.edit.get(position).is_null() {
-            save.edit.set(position, default_of(field, save).as_bool().unwrap_or(false));
+            save.edit.set(position, default_for(field, save).as_bool().unwrap_or(false));
         } else if save.kind == SaveKind::Insert
             && !save.given.contains(&position)
             && save.edit.get(position).is_null()
         {
-            let value = default_of(field, save);
+            let value = default_for(field, save);
             save.edit.set(position, value);
         }
     }
@@ -38,19 +57,20 @@ pub(super) fn fill(save: &mut Save<'_>) {
     }
 }
 
-fn default_of(field: &Field, save: &Save<'_>) -> Value {
+fn default_for(field: &Field, save: &Save<'_>) -> Value {
+    let (state, object, record) = (save.tx.state(), &save.object, (&save.edit).into());
+    default_of(
+        field,
+        &Subject { state, object, record, before: None, user: save.tx.user(), now: save.tx.now() },
+    )
+}
+
+fn default_of(field: &Field, subject: &Subject<'_>) -> Value {
     if field.roll_up.is_some() {
         return roll_ups::of_nothing(field);
     }
     if let Some(formula) = &field.formula {
-        return formula.evaluate(&Subject {
-            state: save.tx.state(),
-            object: &save.object,
-            record: (&save.edit).into(),
-            before: None,
-            user: save.tx.user(),
-            now: save.tx.now(),
-        });
+        return formula.evaluate(subject);
     }
     if let Some(value) = field.default_picklist_value() {
         return Value::text(value.value.as_str());

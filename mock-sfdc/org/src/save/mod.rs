@@ -56,6 +56,7 @@ pub(crate) use self::{
     workflow::{ask_workflow, perform},
 };
 pub use self::{
+    defaults::blank_record,
     draft::{Draft, DraftError, ExternalKey},
     transfer::OwnerChange,
 };

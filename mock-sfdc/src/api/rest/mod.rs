@@ -35,8 +35,7 @@ pub mod sobject;
 pub mod streaming_channel;
 pub mod suggestions;
 pub mod tooling;
-pub mod ui_object_info;
-pub mod ui_records;
+pub mod ui;
 pub mod versions;
 pub mod xml;
 

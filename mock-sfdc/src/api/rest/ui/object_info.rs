@@ -1,26 +1,38 @@
 //! `/ui-api/object-info/{object}`: an object as pages look at it. The same facts as in its describe, in other words.
 
-use http::StatusCode;
 use mock_sfdc_org::{
+    error::Error,
     layout,
     name::Name,
     schema::{Field, FieldType, Object, Schema},
 };
 use serde_json::{Map, Value, json};
 
-use super::sobject;
+use super::{batch, listed, ok, tagged};
 use crate::{
+    api::rest::sobject,
     call::{Answer, Call},
-    reply::Reply,
 };
 
 /// `GET /ui-api/object-info/{object}`
 pub fn get(call: &Call) -> Answer {
-    let object = sobject::named(call)?;
+    Ok(ok(&info(&*sobject::named(call)?, call.viewer()?.schema())))
+}
+
+/// `GET /ui-api/object-info/batch/{objects}`
+pub fn several(call: &Call) -> Answer {
     let viewer = call.viewer()?;
-    let fields = object
-        .visible_fields()
-        .map(|(_, one)| (one.name.as_str().to_owned(), field(&object, one, viewer.schema())));
+    let named = listed(call.param("objects")).map(|name| {
+        let object = viewer.schema().object(name).ok_or_else(Error::resource_not_found)?;
+        Ok(info(object, viewer.schema()))
+    });
+    Ok(batch(named))
+}
+
+/// What a page knows of an object.
+pub fn info(object: &Object, schema: &Schema) -> Value {
+    let fields =
+        object.visible_fields().map(|(_, one)| (one.name.as_str().to_owned(), field(object, one, schema)));
     let types = object.record_type_infos.iter().map(|info| {
         let row = json!({
             "available": info.available,
@@ -43,7 +55,7 @@ pub fn get(call: &Call) -> Answer {
     });
     let usual = object.record_type_infos.iter().find(|info| info.default_record_type_mapping);
     let prefix = object.key_prefix.map(|prefix| String::from_utf8_lossy(&prefix).into_owned());
-    let mut body = json!({
+    tagged(json!({
         "apiName": object.name.as_str(),
         "associateEntityType": object.associate_entity_type,
         "associateParentEntity": object.associate_parent_entity.as_ref().map(Name::as_str),
@@ -54,7 +66,6 @@ pub fn get(call: &Call) -> Answer {
         "defaultRecordTypeId": usual.map(|info| info.record_type_id.as_str()),
         "deletable": object.deletable,
         "dependentFields": {},
-        "eTag": "",
         "feedEnabled": object.feed_enabled,
         "fields": fields.collect::<Map<_, _>>(),
         "keyPrefix": prefix,
@@ -62,16 +73,14 @@ pub fn get(call: &Call) -> Answer {
         "labelPlural": object.label_plural,
         "layoutable": object.layoutable,
         "mruEnabled": object.mru_enabled,
-        "nameFields": name_fields(&object),
+        "nameFields": name_fields(object),
         "queryable": object.queryable,
         "recordTypeInfos": types.collect::<Map<_, _>>(),
         "searchLayoutable": object.search_layoutable,
         "searchable": object.searchable,
         "themeInfo": null,
         "updateable": object.updateable,
-    });
-    body["eTag"] = json!(super::conditions::digest_of(body.to_string().as_bytes()));
-    Ok(Reply::json(StatusCode::OK, body.to_string()))
+    }))
 }
 
 fn field(object: &Object, field: &Field, schema: &Schema) -> Value {

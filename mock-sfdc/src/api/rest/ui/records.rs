@@ -10,15 +10,15 @@ use mock_sfdc_org::{
     error::Error,
     formula::with_formulas,
     id::Id,
-    layout,
     schema::{Field, Object},
     state::{Record, Shared, State},
     verbs,
 };
 use serde_json::{Map, Value, json, value::RawValue};
 
-use super::{body, idempotency, options, record, row};
+use super::{batch, layout as pages, listed};
 use crate::{
+    api::rest::{body, conditions, idempotency, options, record, row},
     call::{Answer, Call},
     reply::Reply,
 };
@@ -27,19 +27,19 @@ use crate::{
 type Paths<'a> = IndexMap<&'a str, Vec<&'a str>>;
 
 /// One moment, seen by one user.
-struct View<'a> {
+pub(super) struct View<'a> {
     call: &'a Call,
-    state: Arc<State>,
-    viewer: Arc<Viewer>,
+    pub state: Arc<State>,
+    pub viewer: Arc<Viewer>,
 }
 
 impl<'a> View<'a> {
-    fn of(call: &'a Call) -> Result<Self, Error> {
+    pub fn of(call: &'a Call) -> Result<Self, Error> {
         Ok(Self { call, state: call.org().snapshot(), viewer: call.viewer()? })
     }
 
     /// A record that is there and seen, as the user sees it and its object.
-    fn find(&self, id: Id) -> Option<(Arc<Object>, Shared)> {
+    pub fn find(&self, id: Id) -> Option<(Arc<Object>, Shared)> {
         let (object, record) = self.state.find(id)?;
         if !self.viewer.sees(&self.state, object.index, record) {
             return None;
@@ -51,7 +51,7 @@ impl<'a> View<'a> {
     }
 
     /// A record with these fields. Paths that lead nowhere are refused, unless they are optional.
-    fn record(
+    pub fn record(
         &self,
         object: &Object,
         record: &Record,
@@ -84,7 +84,7 @@ impl<'a> View<'a> {
         Ok(json!({
             "apiName": object.name.as_str(),
             "childRelationships": {},
-            "eTag": super::conditions::digest(object, record),
+            "eTag": conditions::digest(object, record),
             "fields": fields,
             "id": record.id().to_string(),
             "lastModifiedById": text("LastModifiedById"),
@@ -96,13 +96,30 @@ impl<'a> View<'a> {
         }))
     }
 
+    /// A record with fields that must be there and fields that may be.
+    pub fn with_optional(
+        &self,
+        object: &Object,
+        record: &Record,
+        wanted: &[&str],
+        optional: &[&str],
+    ) -> Result<Value, Error> {
+        let mut body = self.record(object, record, wanted, false)?;
+        let more = self.record(object, record, optional, true)?;
+        if let (Some(fields), Value::Object(more)) = (body["fields"].as_object_mut(), more["fields"].clone())
+        {
+            fields.extend(more);
+        }
+        Ok(body)
+    }
+
     fn plain(&self, object: &Object, record: &Record, position: usize, field: &Field) -> Value {
         let mut out = Vec::new();
         record::field_value(&mut out, self.call.version, object, record, position, field);
         serde_json::from_slice(&out).unwrap_or(Value::Null)
     }
 
-    fn field(&self, object: &Object, record: &Record, position: usize, field: &Field) -> Value {
+    pub fn field(&self, object: &Object, record: &Record, position: usize, field: &Field) -> Value {
         let value = self.plain(object, record, position, field);
         // What a page shows of a choice is its label. Numbers and dates are left to the page.
         let label =
@@ -143,9 +160,8 @@ fn weak(object: &Object, record: &Record) -> i64 {
 }
 
 /// `Account.Name` of an account is `Name`; the path of another object leads nowhere.
-fn own<'a>(object: &Object, list: &'a str) -> Vec<&'a str> {
-    let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
-    names
+pub(super) fn own<'a>(object: &Object, list: &'a str) -> Vec<&'a str> {
+    listed(list)
         .map(|name| name.split_once('.').filter(|(of, _)| object.name.is(of)).map_or(name, |(_, path)| path))
         .collect()
 }
@@ -158,35 +174,40 @@ fn id_of(call: &Call) -> Result<Id, Error> {
 /// `GET /ui-api/records/{id}?fields=&optionalFields=&layoutTypes=&modes=`
 pub fn get(call: &Call) -> Answer {
     let view = View::of(call)?;
-    let (object, record) = view.find(id_of(call)?).ok_or_else(Error::resource_not_found)?;
-    let mut wanted = own(&object, call.query("fields").unwrap_or_default());
-    let pod = view.state.settings().pod;
-    if let Some(layouts) = call.query("layoutTypes") {
-        let positions: Vec<usize> = match (layouts, call.query("modes").unwrap_or("View")) {
-            ("Full", "View") => positions(&layout::detail(&object, pod)),
-            ("Full", "Create" | "Edit") => positions(&layout::edit(&object, pod)),
-            ("Compact", _) => object.name_field().into_iter().map(|(position, _)| position).collect(),
-            (other, mode) => {
-                return Err(Error::not_emulated(format_args!("layoutTypes={other} with modes={mode}")));
-            }
-        };
-        wanted
-            .extend(positions.iter().filter_map(|at| object.field_at(*at)).map(|field| field.name.as_str()));
-    }
-    let optional = own(&object, call.query("optionalFields").unwrap_or_default());
-    if wanted.is_empty() && optional.is_empty() {
-        return Err(Error::parameter_missing("fields or layoutTypes"));
-    }
-    let mut body = view.record(&object, &record, &wanted, false)?;
-    let more = view.record(&object, &record, &optional, true)?;
-    if let (Some(fields), Value::Object(more)) = (body["fields"].as_object_mut(), more["fields"].clone()) {
-        fields.extend(more);
-    }
-    Ok(Reply::json(StatusCode::OK, body.to_string()))
+    let id = id_of(call)?;
+    Ok(Reply::json(StatusCode::OK, shown(call, &view, id, own)?.to_string()))
 }
 
-fn positions(layout: &layout::Layout) -> Vec<usize> {
-    layout.sections.iter().flat_map(|section| section.rows.iter().flatten().copied()).collect()
+/// `GET /ui-api/records/batch/{ids}`: fields are those of the object that they name.
+pub fn several(call: &Call) -> Answer {
+    let view = View::of(call)?;
+    Ok(batch(listed(call.param("ids")).map(|text| {
+        let id = Id::parse(text).ok_or_else(|| Error::malformed_record_id(text))?;
+        shown(call, &view, id, of_object)
+    })))
+}
+
+/// Finds the paths of an object in a list.
+type Find = for<'a> fn(&Object, &'a str) -> Vec<&'a str>;
+
+fn shown(call: &Call, view: &View<'_>, id: Id, find: Find) -> Result<Value, Error> {
+    let (object, record) = view.find(id).ok_or_else(Error::resource_not_found)?;
+    let mut wanted = find(&object, call.query("fields").unwrap_or_default());
+    if let Some(layouts) = call.query("layoutTypes") {
+        let modes = call.query("modes").unwrap_or("View");
+        wanted.extend(pages::fields(&object, view.state.settings().pod, layouts, modes)?);
+    }
+    let optional = find(&object, call.query("optionalFields").unwrap_or_default());
+    if ["fields", "optionalFields", "layoutTypes"].iter().all(|name| call.query(name).is_none()) {
+        return Err(Error::parameter_missing("fields or layoutTypes"));
+    }
+    view.with_optional(&object, &record, &wanted, &optional)
+}
+
+/// The paths of a list that name this object.
+fn of_object<'a>(object: &Object, list: &'a str) -> Vec<&'a str> {
+    let paths = listed(list).filter_map(|name| name.split_once('.'));
+    paths.filter(|(of, _)| object.name.is(of)).map(|(_, path)| path).collect()
 }
 
 /// The members of a request that this subset knows; another one is refused.
