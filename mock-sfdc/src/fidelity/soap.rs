@@ -61,4 +61,13 @@ pub(super) const CHOICES: &[Choice] = &[
         "At `/services/wsdl/partner` and `/services/wsdl/enterprise`, without a session, with what is emulated; the codes are \
          those that the mock answers",
     ),
+    choice(
+        "List views over SOAP",
+        "Those of REST; `recentsOnly` and an order other than the view's own are refused by name, and a view of no filter has a \
+         `SoqlConditionGroup` without conditions",
+    ),
+    choice(
+        "Names of quick actions over SOAP",
+        "`NewContact`, or `Account.NewContact` for the one on an object's pages; one that is not there is `INVALID_CROSS_REFERENCE_KEY`",
+    ),
 ];

@@ -60,6 +60,7 @@ mod rest;
 mod search;
 mod shares;
 mod soap;
+mod soap_actions;
 mod soap_describe;
 mod soap_email;
 mod soap_headers;

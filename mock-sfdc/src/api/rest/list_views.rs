@@ -60,7 +60,7 @@ fn named(call: &Call) -> Result<(Arc<Object>, ListView), Error> {
     found.map(|view| (object, view)).ok_or_else(Error::resource_not_found)
 }
 
-fn shown(object: &Object, view: &ListView) -> Result<Shown, Error> {
+pub(in crate::api) fn shown(object: &Object, view: &ListView) -> Result<Shown, Error> {
     list_views::shown(object, view).ok_or_else(|| {
         Error::not_emulated(format_args!("the filter of the list view {}", view.developer_name))
     })
@@ -95,10 +95,14 @@ fn columns(shown: &Shown) -> Vec<Value> {
 /// `GET …/listviews/{id}/describe`
 pub fn describe(call: &Call) -> Answer {
     let (object, view) = named(call)?;
-    let shown = shown(&object, &view)?;
+    Ok(Reply::json(StatusCode::OK, described(&object, &view, &shown(&object, &view)?).to_string()))
+}
+
+/// What a view shows, of what, and in which order.
+pub(in crate::api) fn described(object: &Object, view: &ListView, shown: &Shown) -> Value {
     let by = |field: &str| json!({"fieldNameOrPath": field, "nullsPosition": "first", "sortDirection": "ascending"});
-    let body = json!({
-        "columns": columns(&shown),
+    json!({
+        "columns": columns(shown),
         "id": view.id.to_string(),
         "orderBy": [by(&shown.order), by("Id")],
         "query": shown.query,
@@ -107,19 +111,30 @@ pub fn describe(call: &Call) -> Answer {
         "scopeEntityId": null,
         "sobjectType": object.name.as_str(),
         "whereCondition": {"conditions": [], "conjunction": "and"},
-    });
-    Ok(Reply::json(StatusCode::OK, body.to_string()))
+    })
 }
 
 /// `GET …/listviews/{id}/results[?limit=&offset=]`
 pub fn results(call: &Call) -> Answer {
     let (object, view) = named(call)?;
-    let shown = shown(&object, &view)?;
     let number = |name: &str, usual: usize| match call.query(name) {
         Some(text) => text.parse().map_err(|_| Error::not_a_number(name, text)),
         None => Ok(usual),
     };
-    let (limit, offset) = (number("limit", FEW)?.min(MOST), number("offset", 0)?);
+    let body = executed(call, &object, &view, Some(number("limit", FEW)?), number("offset", 0)?)?;
+    Ok(Reply::json(StatusCode::OK, body.to_string()))
+}
+
+/// The rows that a view shows.
+pub(in crate::api) fn executed(
+    call: &Call,
+    object: &Object,
+    view: &ListView,
+    limit: Option<usize>,
+    offset: usize,
+) -> Result<Value, Error> {
+    let shown = shown(object, view)?;
+    let limit = limit.unwrap_or(FEW).min(MOST);
     let text = format!("{} LIMIT {limit} OFFSET {offset}", shown.query);
     let state = call.org().snapshot();
     let viewer = call.viewer()?;
@@ -138,7 +153,7 @@ pub fn results(call: &Call) -> Answer {
             .map(|column| json!({"fieldNameOrPath": column.path, "value": text_at(&row, &column.path)}));
         records.push(json!({"columns": cells.collect::<Vec<_>>()}));
     }
-    let body = json!({
+    Ok(json!({
         "columns": columns(&shown),
         "developerName": view.developer_name,
         "done": true,
@@ -146,8 +161,7 @@ pub fn results(call: &Call) -> Answer {
         "label": view.label,
         "records": records,
         "size": records.len(),
-    });
-    Ok(Reply::json(StatusCode::OK, body.to_string()))
+    }))
 }
 
 /// A list shows texts, whatever the field holds.

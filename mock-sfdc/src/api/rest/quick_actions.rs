@@ -29,7 +29,11 @@ fn place(call: &Call) -> Result<(String, Option<Arc<Object>>), Error> {
     }
 }
 
-fn actions(call: &Call, object: Option<&Object>) -> Result<Vec<&'static QuickAction>, Error> {
+/// The actions that stand there, for whoever may do what they do.
+pub(in crate::api) fn actions(
+    call: &Call,
+    object: Option<&Object>,
+) -> Result<Vec<&'static QuickAction>, Error> {
     let viewer = call.viewer()?;
     let found: Vec<_> = match object {
         Some(object) => quick_actions::of(object, viewer.schema()).collect(),
@@ -87,9 +91,14 @@ pub fn get(call: &Call) -> Answer {
 /// `GET …/quickActions/{action}/describe`
 pub fn describe(call: &Call) -> Answer {
     let (_, object, action, target) = named(call)?;
-    let link = object.as_ref().and_then(|object| quick_actions::link(&target, object));
+    sobject::described(call, &described(object.as_deref(), action, &target))
+}
+
+/// What there is to know of an action.
+pub(in crate::api) fn described(object: Option<&Object>, action: &QuickAction, target: &Object) -> Value {
+    let link = object.and_then(|object| quick_actions::link(target, object));
     let presets = action.presets.iter().map(|(field, value)| json!({"defaultValue": value, "field": field}));
-    let body = json!({
+    json!({
         "accessLevelRequired": null,
         "canvasApplicationId": null,
         "canvasApplicationName": null,
@@ -118,8 +127,7 @@ pub fn describe(call: &Call) -> Answer {
         "visualforcePageName": null,
         "visualforcePageUrl": null,
         "width": null,
-    });
-    sobject::described(call, &body)
+    })
 }
 
 /// `GET …/quickActions/{action}/defaultValues[/{id}]`
@@ -146,7 +154,7 @@ pub fn default_values(call: &Call) -> Answer {
 }
 
 /// The record from which an action is started, as the caller sees it.
-fn context(call: &Call, text: &str) -> Result<(Id, Arc<Object>), Error> {
+pub(in crate::api) fn context(call: &Call, text: &str) -> Result<(Id, Arc<Object>), Error> {
     let id = Id::parse(text).ok_or_else(|| Error::malformed_record_id(text))?;
     let state = call.org().snapshot();
     let (object, record) = state.find(id).ok_or_else(Error::invalid_cross_reference)?;
