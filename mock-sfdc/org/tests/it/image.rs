@@ -41,9 +41,13 @@ fn planted() -> State {
                 }
             },
             "Note__e": {"fields": {"Text__c": {"type": "string", "length": 40}}},
+            "Boat__c": {"fields": {"Sail__c": {"type": "string", "length": 9}}},
             "Lead": {"fields": {"Region__c": {"type": "picklist", "picklistValues": ["North", "South"]}}}
         }}],
-        "sharing": {"Lead": "Private"},
+        "organization": {"features": ["AccountTeams", "OpportunityTeams"]},
+        "sharing": {"Lead": "Private", "Contact": "Private", "Boat__c": "Private"},
+        "permissionSets": [{"name": "All", "objectPermissions": [{"object": "Boat__c", "allowRead": true, "viewAllRecords": true}]}],
+        "permissionSetGroups": [{"name": "Crew", "permissionSets": ["All"]}],
         "licences": {"Salesforce Platform": ["Campaign"]},
         "profiles": [{"name": "Desk", "hidesFields": true, "loginHours": {"mondayStart": 480, "mondayEnd": 1020}}],
         "queues": [{"name": "Inbound", "developerName": "Inbound", "objects": ["Lead"]}],
@@ -226,6 +230,21 @@ proptest! {
         let last = theirs.streams().channel("/topic/Leads").unwrap().last();
         prop_assert!(last > mine.map_or(0, |channel| channel.last()));
     }
+}
+
+#[test]
+fn what_features_and_sharing_made_of_the_schema_comes_back() {
+    let state = load(&whole(&fixture()));
+    let schema = state.schema();
+    assert!(schema.object("ContactShare").is_some_and(|shares| shares.createable));
+    assert!(schema.object("Boat__Share").is_some_and(|shares| shares.field("AccessLevel").is_some()));
+    assert!(schema.object("OpportunityTeamMember").is_some());
+    let rights = schema.object("ObjectPermissions").unwrap();
+    let (parent, _) = rights.field("ParentId").unwrap();
+    let sets = schema.object("PermissionSet").unwrap();
+    let (group, _) = sets.field("PermissionSetGroupId").unwrap();
+    let of_group = state.table(sets.index).rows().find(|set| !set.get(group).is_null()).unwrap();
+    assert_eq!(state.lookup(rights, parent, &of_group.id().into()).len(), 1);
 }
 
 #[test]
