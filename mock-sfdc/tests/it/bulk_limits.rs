@@ -1,10 +1,13 @@
 //! How much a batch, a record and a field may be (`contract/bulk.md` section 1, limits), in the sentences of Salesforce's own reader.
 
+use std::time::Duration;
+
 use mock_sfdc::MockSfdc;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    time::timeout,
 };
 
 use crate::{TOKEN, client, mock};
@@ -128,7 +131,8 @@ async fn announced(
     let mut answer = Vec::new();
     let mut buffer = [0; 4096];
     while !answer.windows(4).any(|four| four == b"\r\n\r\n") {
-        let read = stream.read(&mut buffer).await.unwrap();
+        let read = timeout(Duration::from_secs(20), stream.read(&mut buffer)).await;
+        let read = read.expect("an answer before the body has come").unwrap();
         assert!(read > 0, "the connection ends without an answer");
         answer.extend_from_slice(&buffer[..read]);
     }
