@@ -40,11 +40,12 @@ pub mod soql;
 pub mod sosl;
 pub mod state;
 pub mod streaming;
+pub mod striped;
 pub mod time_triggers;
 mod unit;
 pub mod value;
 pub mod verbs;
 
 pub use held::HeldTransaction;
-pub use org::{Kept, Org, Random};
+pub use org::{Kept, Org, Random, Snapshot};
 pub use unit::{Unit, Work};

@@ -1,8 +1,13 @@
 //! API requests in the 24 hours that end now: a window that rolls by the org's clock, not a day of the calendar.
+//!
+//! Every request counts here, so a count is one atomic; the list of minutes is locked once a minute.
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
 };
 
 use crate::value::DateTime;
@@ -12,53 +17,68 @@ const WINDOW: i64 = 24 * 60;
 
 /// Counted to the minute.
 #[derive(Debug, Default)]
-pub struct ApiRequests(Mutex<Minutes>);
+pub struct ApiRequests {
+    /// All of the window.
+    used: AtomicU64,
+    /// The minute that is counted now.
+    minute: AtomicI64,
+    closed: Mutex<Closed>,
+}
 
+/// Minutes that are over.
 #[derive(Debug, Default)]
-struct Minutes {
+struct Closed {
     counts: BTreeMap<i64, u64>,
     /// The sum of `counts`.
     sum: u64,
-}
-
-impl Minutes {
-    /// Forgets what lies outside of the window.
-    fn roll(&mut self, now: i64) {
-        while let Some(oldest) = self.counts.first_entry().filter(|entry| *entry.key() <= now - WINDOW) {
-            self.sum -= oldest.remove();
-        }
-    }
 }
 
 impl ApiRequests {
     /// Counts one request, unless `most` are used up: a refused one uses nothing.
     #[must_use]
     pub fn admit(&self, now: DateTime, most: u64) -> bool {
-        let now = minute(now);
-        let mut minutes = self.minutes();
-        minutes.roll(now);
-        if minutes.sum >= most {
-            return false;
-        }
-        *minutes.counts.entry(now).or_default() += 1;
-        minutes.sum += 1;
-        true
+        self.roll(minute(now));
+        let one_more = |used: u64| (used < most).then_some(used + 1);
+        self.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_ok()
     }
 
+    /// How many there were.
     #[must_use]
     pub fn used(&self, now: DateTime) -> u64 {
-        let mut minutes = self.minutes();
-        minutes.roll(minute(now));
-        minutes.sum
+        self.roll(minute(now));
+        self.used.load(Ordering::Relaxed)
     }
 
-    /// As if so many had come at this moment, and none before.
+    /// Makes it look as if so many had been sent just now.
     pub fn set_used(&self, now: DateTime, used: u64) {
-        *self.minutes() = Minutes { counts: BTreeMap::from([(minute(now), used)]), sum: used };
+        let mut closed = self.closed();
+        *closed = Closed::default();
+        self.minute.store(minute(now), Ordering::Relaxed);
+        self.used.store(used, Ordering::Relaxed);
     }
 
-    fn minutes(&self) -> MutexGuard<'_, Minutes> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Closes the minute that was counted when another one has come, and forgets what lies outside of the window.
+    fn roll(&self, now: i64) {
+        if self.minute.load(Ordering::Relaxed) == now {
+            return;
+        }
+        let mut closed = self.closed();
+        let over = self.minute.swap(now, Ordering::Relaxed);
+        if over == now {
+            return;
+        }
+        let counted = self.used.load(Ordering::Relaxed) - closed.sum;
+        *closed.counts.entry(over).or_default() += counted;
+        closed.sum += counted;
+        while let Some(oldest) = closed.counts.first_entry().filter(|entry| *entry.key() <= now - WINDOW) {
+            let count = oldest.remove();
+            closed.sum -= count;
+            self.used.fetch_sub(count, Ordering::Relaxed);
+        }
+    }
+
+    fn closed(&self) -> MutexGuard<'_, Closed> {
+        self.closed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -26,6 +26,6 @@ pub use self::{
 #[derive(Debug, Default)]
 pub struct Usage {
     pub api_requests: ApiRequests,
-    pub long_requests: std::sync::Arc<LongRequests>,
+    pub long_requests: LongRequests,
     pub row_locks: std::sync::Arc<RowLocks>,
 }
