@@ -1,7 +1,10 @@
 //! What is to go wrong: an ordered list per org. A fault waits for a request that it names, does its work, and is accounted
 //! for; one that was never needed fails the test that asked for it.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 
 use mock_sfdc_org::{
     error::{Error, ErrorCode},
@@ -201,7 +204,11 @@ fn save_error(code: ErrorCode, message: &str) -> Error {
 
 /// The faults of one org.
 #[derive(Debug, Default)]
-pub struct Faults(Mutex<List>);
+pub struct Faults {
+    list: Mutex<List>,
+    /// Nearly always there are none, and every request asks.
+    any: AtomicBool,
+}
 
 #[derive(Debug, Default)]
 struct List {
@@ -217,6 +224,7 @@ impl Faults {
         list.next += 1;
         let id = list.next;
         list.pending.push(Pending { id, fault, seen: 0, used: 0 });
+        self.any.store(true, Ordering::Relaxed);
         Ok(id)
     }
 
@@ -243,7 +251,7 @@ impl Faults {
 
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.list().pending.is_empty()
+        !self.any.load(Ordering::Relaxed)
     }
 
     #[must_use]
@@ -261,14 +269,17 @@ impl Faults {
         let mut list = self.list();
         let before = list.pending.len();
         list.pending.retain(|pending| pending.id != id);
+        self.any.store(!list.pending.is_empty(), Ordering::Relaxed);
         list.pending.len() < before
     }
 
     pub fn clear(&self) {
-        self.list().pending.clear();
+        let mut list = self.list();
+        list.pending.clear();
+        self.any.store(false, Ordering::Relaxed);
     }
 
     fn list(&self) -> MutexGuard<'_, List> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

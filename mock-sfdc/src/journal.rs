@@ -1,25 +1,25 @@
 //! What came over the wire and what was answered, in order. Reports show it and verification counts in it; it is bounded,
 //! and says so when it has forgotten something.
 //!
-//! Every request passes here, so texts are written before the journal is locked, and what has to go is freed after it
-//! (`journal/page.rs`). Whoever reads gets [`Entry`]s.
+//! Every request passes here, so each thread writes into pages of its own, texts are written before these are locked, and what has
+//! to go is freed after it (`journal/page.rs`). Whoever reads gets [`Entry`]s.
 
 mod page;
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
-use mock_sfdc_org::value::DateTime;
+use mock_sfdc_org::{striped::Striped, value::DateTime};
 
 use self::page::{Answer, Page};
 
 /// The oldest entries go when there are more.
-pub const MOST_ENTRIES: usize = 10_000;
+pub const MOST_ENTRIES: u64 = 10_000;
 /// And when they hold more bytes than this.
 pub const MOST_BYTES: usize = 32 * 1024 * 1024;
 /// What is kept of a body.
@@ -114,31 +114,40 @@ pub struct Departure<'a> {
     pub took: Duration,
 }
 
-/// The requests to one org.
+/// The requests to one org. Numbers have no gaps, so what is forgotten is told by one number: all up to it.
 #[derive(Debug, Default)]
-pub struct Journal(Mutex<Pages>);
+pub struct Journal {
+    pages: Striped<Pages>,
+    /// Of the newest entry.
+    last: AtomicU64,
+    /// Entries up to this one had to go, because they held too much or because the journal was cleared.
+    gone: AtomicU64,
+    cleared: AtomicU64,
+}
 
+/// What came through one thread, in order.
 #[derive(Debug, Default)]
 struct Pages {
     kept: VecDeque<Page>,
-    next: u64,
-    forgotten: u64,
-    /// What all pages hold.
+    /// What they hold.
     bytes: usize,
+    /// What they held when all threads' were last added up.
+    added_up: usize,
 }
 
 impl Journal {
     /// Writes a request down; its number finds it again.
     pub fn arrived(&self, arrival: &Arrival<'_>) -> u64 {
         let page = Page::of(arrival);
-        let mut pages = self.pages();
-        let old = pages.forget();
-        pages.next += 1;
-        let seq = pages.next;
-        pages.bytes += page.bytes();
-        pages.kept.push_back(page.numbered(seq));
+        let mut pages = self.pages.mine().lock();
+        let seq = self.last.fetch_add(1, Ordering::Relaxed) + 1;
+        let old = pages.forget(self.forgotten_up_to());
+        let much = pages.push(page.numbered(seq));
         drop(pages);
         drop(old);
+        if much {
+            self.add_up();
+        }
         seq
     }
 
@@ -162,19 +171,25 @@ impl Journal {
         self.amend(seq, |page| page.answered(answer));
     }
 
+    /// A request is nearly always answered by the thread that took it in.
     fn amend(&self, seq: u64, change: impl FnOnce(&mut Page)) {
-        let mut pages = self.pages();
-        let Some(page) = pages.find(seq).and_then(|place| pages.kept.get_mut(place)) else { return };
-        let before = page.bytes();
-        change(page);
-        let after = page.bytes();
-        pages.bytes = pages.bytes - before + after;
+        for pages in self.pages.each() {
+            let mut pages = pages.lock();
+            let Some(page) = pages.find(seq) else { continue };
+            let before = page.bytes();
+            change(page);
+            let after = page.bytes();
+            pages.bytes = pages.bytes - before + after;
+            return;
+        }
     }
 
     #[must_use]
     pub fn entry(&self, seq: u64) -> Option<Entry> {
-        let pages = self.pages();
-        Some(pages.kept.get(pages.find(seq)?)?.entry())
+        let known = seq > self.forgotten_up_to();
+        known
+            .then(|| self.pages.each().find_map(|pages| pages.lock().find(seq).map(|page| page.entry())))
+            .flatten()
     }
 
     /// All entries, oldest first.
@@ -186,50 +201,83 @@ impl Journal {
     /// Entries behind this number.
     #[must_use]
     pub fn since(&self, seq: u64) -> Vec<Entry> {
-        self.pages().kept.iter().filter(|page| page.seq() > seq).map(Page::entry).collect()
+        let all = self.pages.lock_all();
+        let from = seq.max(self.forgotten_up_to());
+        let pages = all.iter().flat_map(|pages| &pages.kept).filter(|page| page.seq() > from);
+        let mut entries = pages.map(Page::entry).collect::<Vec<_>>();
+        entries.sort_unstable_by_key(|entry| entry.seq);
+        entries
     }
 
     /// The number of the newest entry.
     #[must_use]
     pub fn last(&self) -> u64 {
-        self.pages().next
+        self.last.load(Ordering::Relaxed)
     }
 
     /// How many entries had to go since the last clearing: what was counted before is counted no more.
     #[must_use]
     pub fn forgotten(&self) -> u64 {
-        self.pages().forgotten
+        self.forgotten_up_to() - self.cleared.load(Ordering::Relaxed)
     }
 
     pub fn clear(&self) {
-        let mut pages = self.pages();
-        *pages = Pages { next: pages.next, ..Pages::default() };
+        let mut all = self.pages.lock_all();
+        let last = self.last();
+        self.gone.store(last, Ordering::Relaxed);
+        self.cleared.store(last, Ordering::Relaxed);
+        for pages in &mut all {
+            **pages = Pages::default();
+        }
     }
 
-    fn pages(&self) -> MutexGuard<'_, Pages> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn forgotten_up_to(&self) -> u64 {
+        self.last().saturating_sub(MOST_ENTRIES).max(self.gone.load(Ordering::Relaxed))
+    }
+
+    /// Where all threads' pages together hold too much, the oldest have to go, whosoever they are.
+    fn add_up(&self) {
+        let mut all = self.pages.lock_all();
+        let mut bytes = all.iter().map(|pages| pages.bytes).sum::<usize>();
+        while bytes > MOST_BYTES {
+            let oldest =
+                all.iter_mut().filter(|pages| !pages.kept.is_empty()).min_by_key(|pages| pages.kept[0].seq());
+            let Some(page) = oldest.and_then(|pages| pages.take_first()) else { break };
+            bytes -= page.bytes();
+            self.gone.fetch_max(page.seq(), Ordering::Relaxed);
+        }
+        for pages in &mut all {
+            pages.added_up = pages.bytes;
+        }
     }
 }
 
 impl Pages {
-    fn full(&self) -> bool {
-        self.kept.len() >= MOST_ENTRIES || self.bytes > MOST_BYTES
+    /// Whether it is time to add up what all threads hold.
+    fn push(&mut self, page: Page) -> bool {
+        self.bytes += page.bytes();
+        self.kept.push_back(page);
+        self.bytes > self.added_up + MOST_BODY
     }
 
-    /// Takes the oldest page out while there are too many; the last one is the caller's to drop.
-    fn forget(&mut self) -> Option<Page> {
-        let mut last = None;
-        while self.full() {
-            let Some(page) = self.kept.pop_front() else { break };
-            self.bytes -= page.bytes();
-            self.forgotten += 1;
-            last = Some(page);
-        }
-        last
+    fn take_first(&mut self) -> Option<Page> {
+        let page = self.kept.pop_front()?;
+        self.bytes -= page.bytes();
+        self.added_up = self.added_up.min(self.bytes);
+        Some(page)
     }
 
-    fn find(&self, seq: u64) -> Option<usize> {
-        usize::try_from(seq.checked_sub(self.kept.front()?.seq())?).ok()
+    /// Takes pages out that are forgotten, for the caller to drop: two for each that comes, so that no request clears up after all.
+    fn forget(&mut self, up_to: u64) -> [Option<Page>; 2] {
+        std::array::from_fn(|_| {
+            let is_old = self.kept.front().is_some_and(|page| page.seq() <= up_to);
+            is_old.then(|| self.take_first()).flatten()
+        })
+    }
+
+    /// From the end: whoever asks has just written it.
+    fn find(&mut self, seq: u64) -> Option<&mut Page> {
+        self.kept.iter_mut().rev().take_while(|page| page.seq() >= seq).find(|page| page.seq() == seq)
     }
 }
 
@@ -294,7 +342,10 @@ mod tests {
         let entry = journal.entry(seq).expect("an entry");
         assert_eq!((entry.uri.as_str(), entry.body.len(), entry.who, entry.fault), ("/", 0, None, None));
         assert!(entry.answer.is_none());
-        assert_eq!((journal.entries().len(), journal.forgotten(), journal.last()), (MOST_ENTRIES, 2, seq));
+        assert_eq!(
+            (journal.entries().len() as u64, journal.forgotten(), journal.last()),
+            (MOST_ENTRIES, 2, seq)
+        );
         assert!(journal.entry(2).is_none());
     }
 

@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use arc_swap::ArcSwap;
 use indexmap::IndexMap;
 use mock_sfdc_org::{
     Org,
@@ -196,11 +197,15 @@ fn is_taken<'a>(state: &State, others: impl Iterator<Item = &'a Arc<Tenant>>) ->
     state.access().logins().any(|login| taken(&login.username))
 }
 
+type Named = IndexMap<String, Arc<Tenant>>;
+
 /// All orgs by name. The default one is always there.
 #[derive(Debug)]
 pub struct Orgs {
     default: Arc<Tenant>,
-    all: Mutex<IndexMap<String, Arc<Tenant>>>,
+    /// Every request looks, and hardly any changes them.
+    all: ArcSwap<Named>,
+    changing: Mutex<()>,
     /// Of the next organization id; the default org has the first.
     numbers: AtomicU64,
     outgoing: OnceLock<Outgoing>,
@@ -210,8 +215,14 @@ impl Orgs {
     #[must_use]
     pub fn with_default(tenant: Tenant) -> Self {
         let default = Arc::new(tenant);
-        let all = Mutex::new(IndexMap::from([(default.name.clone(), Arc::clone(&default))]));
-        Self { default, all, numbers: AtomicU64::new(2), outgoing: OnceLock::new() }
+        let all = ArcSwap::from_pointee(IndexMap::from([(default.name.clone(), Arc::clone(&default))]));
+        Self {
+            default,
+            all,
+            changing: Mutex::default(),
+            numbers: AtomicU64::new(2),
+            outgoing: OnceLock::new(),
+        }
     }
 
     /// Who answers when nothing in a request names an org.
@@ -224,7 +235,8 @@ impl Orgs {
     /// (`.name` behind them, as in a sandbox). With it comes a session of its administrator.
     pub fn plant(&self, name: &str, state: &State, clock: Clock) -> Result<(Arc<Tenant>, String), String> {
         check_name(name)?;
-        let mut all = self.locked();
+        let _changing = self.changing();
+        let all = self.all.load();
         if all.contains_key(name) {
             return Err(format!("there is an org {name:?} already"));
         }
@@ -241,7 +253,7 @@ impl Orgs {
             .unwrap_or_else(|never| match never {});
         let seed = State::clone(&org.snapshot());
         let tenant = Arc::new(Tenant::new(name, org, seed));
-        all.insert(name.to_owned(), Arc::clone(&tenant));
+        self.change(|all| all.insert(name.to_owned(), Arc::clone(&tenant)));
         if let Some(outgoing) = self.outgoing.get() {
             outbound::start(&tenant, outgoing.clone());
         }
@@ -251,7 +263,8 @@ impl Orgs {
     /// Puts what was imported in the place of an org, which keeps its organization id, the
     /// sessions that tests hold, and its hooks.
     pub fn replace(&self, tenant: &Tenant, imported: &Imported) {
-        let all = self.locked();
+        let changing = self.changing();
+        let all = self.all.load();
         let old = tenant.org.snapshot();
         let mut state = seed::with_organization_id(&imported.state, old.settings().organization_id);
         if is_taken(&state, all.values().filter(|other| other.name != tenant.name)) {
@@ -259,7 +272,7 @@ impl Orgs {
         }
         access::keep_given_sessions(&mut state, &old);
         seed::keep_hooks(&mut state, &old);
-        drop(all);
+        drop(changing);
         tenant.org.restore(state);
         tenant.org.clock().follow(imported.clock);
     }
@@ -284,12 +297,13 @@ impl Orgs {
         if name == self.default.name {
             return Err(format!("{name} is the default org; reset it instead"));
         }
-        self.locked().shift_remove(name).map(drop).ok_or_else(|| format!("there is no org {name:?}"))
+        let _changing = self.changing();
+        self.change(|all| all.shift_remove(name)).map(drop).ok_or_else(|| format!("there is no org {name:?}"))
     }
 
     #[must_use]
     pub fn named(&self, name: &str) -> Option<Arc<Tenant>> {
-        self.locked().get(name).cloned()
+        self.all.load().get(name).cloned()
     }
 
     /// The label of an org's own host names: its setting, else its name; a sandbox's stands behind that of the default org.
@@ -320,24 +334,32 @@ impl Orgs {
 
     #[must_use]
     pub fn all(&self) -> Vec<Arc<Tenant>> {
-        self.locked().values().cloned().collect()
+        self.all.load().values().cloned().collect()
     }
 
     /// The org in which somebody logs in by this username.
     #[must_use]
     pub fn with_user(&self, username: &str) -> Option<Arc<Tenant>> {
         let knows = |tenant: &Tenant| tenant.org.snapshot().access().login(username).is_some();
-        self.locked().values().find(|tenant| knows(tenant)).cloned()
+        self.all.load().values().find(|tenant| knows(tenant)).cloned()
     }
 
     /// The org whose fifteen-character id stands in `text`: session ids, codes and refresh tokens carry it.
     #[must_use]
     pub fn mentioned_in(&self, text: &str) -> Option<Arc<Tenant>> {
         let names = |tenant: &Tenant| text.contains(tenant.org.snapshot().settings().organization_id.short());
-        self.locked().values().find(|tenant| names(tenant)).cloned()
+        self.all.load().values().find(|tenant| names(tenant)).cloned()
     }
 
-    fn locked(&self) -> MutexGuard<'_, IndexMap<String, Arc<Tenant>>> {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    /// While `changing` is held.
+    fn change<T>(&self, change: impl FnOnce(&mut Named) -> T) -> T {
+        let mut all = Named::clone(&self.all.load());
+        let answer = change(&mut all);
+        self.all.store(Arc::new(all));
+        answer
+    }
+
+    fn changing(&self) -> MutexGuard<'_, ()> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
