@@ -99,7 +99,7 @@ fn state() -> &'static Arc<State> {
             Ok::<_, Infallible>(())
         })
         .unwrap();
-        org.snapshot()
+        org.snapshot().keep()
     })
 }
 

@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     fmt,
+    ops::Deref,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -10,7 +11,7 @@ use std::{
     thread,
 };
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, Guard};
 use rand::{Rng, SeedableRng, rngs::ChaCha8Rng};
 
 use crate::{
@@ -76,6 +77,36 @@ pub enum Kept<'a> {
 }
 
 type Keeper = Box<dyn Fn(Kept<'_>) + Send + Sync>;
+
+/// One moment of an org, to be looked at. Taking one counts no reference, since every request takes several and all cores would
+/// wait for the count; whoever means to keep it says so.
+#[derive(Debug)]
+pub struct Snapshot(Guard<Arc<State>>);
+
+impl Snapshot {
+    #[must_use]
+    pub fn keep(self) -> Arc<State> {
+        Guard::into_inner(self.0)
+    }
+}
+
+impl From<State> for Snapshot {
+    fn from(state: State) -> Self {
+        Self(Guard::from_inner(Arc::new(state)))
+    }
+}
+
+impl Deref for Snapshot {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.0
+    }
+}
+
+/// How a transaction ended: its answer and its changes, or why it failed; and the state that was there before, if there is another
+/// one now.
+type Ended<T, E> = (Result<(T, Vec<Arc<Change>>), E>, Option<Arc<State>>);
 
 /// One Salesforce org. A clone is another handle of the same org.
 #[derive(Clone)]
@@ -162,8 +193,8 @@ impl Org {
 
     /// The org as it is now. It never changes under the reader.
     #[must_use]
-    pub fn snapshot(&self) -> Arc<State> {
-        self.shared.state.load_full()
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot(self.shared.state.load())
     }
 
     #[must_use]
@@ -196,9 +227,11 @@ impl Org {
         let writer = self.writer();
         let mut changes = self.do_what_is_due();
         let published = self.shared.state.load().streams().published();
-        let answer = self.commit(began.unwrap_or_else(|| self.shared.clock.now()), user, work);
+        let (answer, old) = self.commit(began.unwrap_or_else(|| self.shared.clock.now()), user, work);
         let news = self.shared.state.load().streams().published() != published;
         drop(writer);
+        // What only the old state had is freed while others write.
+        drop(old);
         match answer {
             Ok((answer, own)) => {
                 changes.extend(own);
@@ -254,7 +287,7 @@ impl Org {
             let (state, now) = (self.shared.state.load_full(), self.shared.clock.now());
             let due = state.time_triggers().waiting().next().filter(|(at, _)| *at <= now);
             let Some((_, waiting)) = due else { return changes };
-            let done = at_once.commit(now, waiting.user, |tx| {
+            let (done, _) = at_once.commit(now, waiting.user, |tx| {
                 let Some(waiting) = tx.time_triggers_mut().take_due(now) else { return Ok(()) };
                 let before = tx.savepoint();
                 if save::perform(tx, &waiting).is_err() {
@@ -273,7 +306,7 @@ impl Org {
         now: DateTime,
         user: Id,
         work: impl FnOnce(&mut Transaction) -> Result<T, E>,
-    ) -> Result<(T, Vec<Arc<Change>>), E> {
+    ) -> Ended<T, E> {
         let mut transaction = Transaction::begin(&self.shared.state.load(), now, user);
         transaction.respect(self.shared.usage.row_locks.all());
         let keep = self.shared.tracing.load(Ordering::Relaxed);
@@ -285,7 +318,7 @@ impl Org {
             self.keep(TransactionTrace { committed: answer.is_ok(), ..trace }, keep);
         }
         if self.is_blocked(&mut transaction) {
-            return answer.map(|answer| (answer, Vec::new()));
+            return (answer.map(|answer| (answer, Vec::new())), None);
         }
         let (answer, transaction) = match answer {
             Ok(answer) => (Ok(answer), transaction),
@@ -293,7 +326,7 @@ impl Org {
             Err(error) => {
                 let events = transaction.take_immediate();
                 if events.is_empty() {
-                    return Err(error);
+                    return (Err(error), None);
                 }
                 let mut alone = Transaction::begin(&self.shared.state.load(), now, user);
                 for event in events {
@@ -306,11 +339,11 @@ impl Org {
         if let Some(keeper) = self.shared.keeper.get() {
             keeper(Kept::Commit { before: &self.shared.state.load(), after: &state, changes: &changes });
         }
-        self.shared.state.store(Arc::new(state));
+        let old = self.shared.state.swap(Arc::new(state));
         if let Some(attempt) = self.attempt.as_ref().filter(|_| !changes.is_empty()) {
             attempt.committed.store(true, Ordering::Relaxed);
         }
-        answer.map(|answer| (answer, changes))
+        (answer.map(|answer| (answer, changes)), Some(old))
     }
 
     /// Whether the request has to wait: what its transactions did is not kept.

@@ -7,7 +7,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
-    Work,
+    Snapshot, Work,
     access::permissions::Viewer,
     error::{Error, Result},
     id::Id,
@@ -121,7 +121,7 @@ impl Span {
 
 /// A question about a span, with what is needed to answer it.
 struct Asked<'a> {
-    state: Arc<State>,
+    state: Snapshot,
     viewer: Arc<Viewer>,
     object: &'a Object,
     span: Span,

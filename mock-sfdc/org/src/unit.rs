@@ -8,12 +8,7 @@ use std::{
 };
 
 use crate::{
-    Org, Random,
-    clock::Clock,
-    id::Id,
-    limits::Usage,
-    state::{State, Transaction},
-    value::DateTime,
+    Org, Random, Snapshot, clock::Clock, id::Id, limits::Usage, state::Transaction, value::DateTime,
 };
 
 /// One transaction that waits for more. While it is open, whoever else writes to the org waits for it.
@@ -61,10 +56,10 @@ impl<'a> Work<'a> {
 
     /// The org as the request sees it now.
     #[must_use]
-    pub fn snapshot(self) -> Arc<State> {
+    pub fn snapshot(self) -> Snapshot {
         match self.unit {
             None => self.org.snapshot(),
-            Some(unit) => Arc::new(unit.transaction().state().clone()),
+            Some(unit) => unit.transaction().state().clone().into(),
         }
     }
 

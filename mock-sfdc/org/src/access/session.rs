@@ -171,7 +171,10 @@ pub fn session_from(
             return None;
         }
     }
-    found.last_used.fetch_max(now.millis(), Ordering::Relaxed);
+    // Whoever only looks takes the line from nobody.
+    if found.last_used.load(Ordering::Relaxed) < now.millis() {
+        found.last_used.fetch_max(now.millis(), Ordering::Relaxed);
+    }
     Some(info(state, token, found))
 }
 

@@ -147,7 +147,7 @@ fn state() -> &'static Arc<State> {
             Ok::<_, Infallible>(())
         })
         .unwrap();
-        org.snapshot()
+        org.snapshot().keep()
     })
 }
 

@@ -13,7 +13,7 @@ use mock_sfdc_org::{
     schema::Schema,
     settings::Settings,
     soql::{self, BindOptions, Cell, RunContext},
-    state::{Edit, State},
+    state::{Edit, Record, State},
     value::{DateTime, Value},
 };
 use proptest::prelude::*;
@@ -356,7 +356,7 @@ fn org(contacts: &[Contact], accounts: &[Account]) -> Arc<State> {
         Ok::<_, Infallible>(())
     })
     .unwrap();
-    org.snapshot()
+    org.snapshot().keep()
 }
 
 fn sources() -> Vec<String> {
@@ -417,7 +417,7 @@ proptest! {
 
         let state = org(&contacts, &accounts);
         let set = run(&state, &query);
-        let found: Vec<Id> = set.records().iter().map(|record| record.id()).collect();
+        let found: Vec<Id> = set.records().iter().map(Record::id).collect();
         prop_assert_eq!(found, expected, "{}", query);
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::StatusCode;
-use mock_sfdc_org::{access, id::Id, state::State, value::Value};
+use mock_sfdc_org::{Snapshot, access, id::Id, state::State, value::Value};
 use serde_json::{Value as Json, json};
 
 use super::error::private;
@@ -49,7 +49,7 @@ pub fn known_asker(call: &Call) -> Result<(Arc<Tenant>, Session), Word> {
 
 /// A user's record, read by field name.
 pub struct Person {
-    state: Arc<State>,
+    state: Snapshot,
     pub id: Id,
 }
 

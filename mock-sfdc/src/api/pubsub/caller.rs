@@ -9,7 +9,7 @@ use std::{
 };
 
 use http::{HeaderMap, Method, Request};
-use mock_sfdc_org::{access, access::permissions::Viewer, id::Id, state::State, value::DateTime};
+use mock_sfdc_org::{Snapshot, access, access::permissions::Viewer, id::Id, value::DateTime};
 use tonic::{Code, Status};
 
 use super::status::Refusal;
@@ -85,7 +85,7 @@ impl Caller {
         Ok(Self { tenant, rpc_id, peer, session: Mutex::new(session) })
     }
 
-    pub fn state(&self) -> Arc<State> {
+    pub fn state(&self) -> Snapshot {
         self.tenant.org.snapshot()
     }
 

@@ -4,6 +4,7 @@
 use std::{convert::Infallible, sync::Arc};
 
 use mock_sfdc_org::{
+    Snapshot,
     access::permissions::Viewer,
     error::Error,
     id::Id,
@@ -136,7 +137,7 @@ impl<'a> Caller<'a> {
 
     /// The org at this moment.
     #[must_use]
-    pub fn state(&self) -> Arc<State> {
+    pub fn state(&self) -> Snapshot {
         self.call.org().snapshot()
     }
 

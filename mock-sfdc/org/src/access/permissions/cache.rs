@@ -1,10 +1,9 @@
 //! Viewers that were computed already. A change of a row that one depends on forgets them all; every other save costs one look
 //! at a list.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, PoisonError, RwLock},
-};
+use std::{collections::BTreeMap, sync::Arc};
+
+use arc_swap::ArcSwap;
 
 use super::{Viewer, effective};
 use crate::{
@@ -35,7 +34,7 @@ const SOURCES: &[&str] = &[
 /// Shared between a state and its clones until one of them changes something.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Viewers {
-    known: Arc<RwLock<BTreeMap<Id, Arc<Viewer>>>>,
+    known: Arc<ArcSwap<BTreeMap<Id, Arc<Viewer>>>>,
     /// By object index: is it one of the sources?
     sources: Arc<[bool]>,
 }
@@ -47,11 +46,9 @@ impl Viewers {
         Self { known: Arc::default(), sources }
     }
 
-    /// A row of this object has changed.
-    pub(crate) fn touch(&mut self, object: ObjectIx) {
-        if self.sources.get(object.position()).copied().unwrap_or(false) {
-            self.forget();
-        }
+    /// Whether rows of this object say who may do what: a change of one is a reason to forget.
+    pub(crate) fn depend_on(&self, object: ObjectIx) -> bool {
+        self.sources.get(object.position()).copied().unwrap_or(false)
     }
 
     pub(crate) fn forget(&mut self) {
@@ -59,11 +56,14 @@ impl Viewers {
     }
 
     pub(crate) fn of(&self, state: &State, user: Id) -> Arc<Viewer> {
-        let found = self.known.read().unwrap_or_else(PoisonError::into_inner).get(&user).cloned();
+        let found = self.known.load().get(&user).cloned();
         found.unwrap_or_else(|| {
             let viewer = Arc::new(effective::viewer(state, user));
-            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-            known.insert(user, Arc::clone(&viewer));
+            self.known.rcu(|known| {
+                let mut known = BTreeMap::clone(known);
+                known.insert(user, Arc::clone(&viewer));
+                known
+            });
             viewer
         })
     }

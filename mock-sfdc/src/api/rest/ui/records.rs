@@ -6,12 +6,13 @@ use std::{borrow::Cow, sync::Arc};
 use http::StatusCode;
 use indexmap::IndexMap;
 use mock_sfdc_org::{
+    Snapshot,
     access::permissions::Viewer,
     error::Error,
     formula::with_formulas,
     id::Id,
     schema::{Field, Object},
-    state::{Record, Shared, State},
+    state::{Record, Shared},
     verbs,
 };
 use serde_json::{Map, Value, json, value::RawValue};
@@ -29,7 +30,7 @@ type Paths<'a> = IndexMap<&'a str, Vec<&'a str>>;
 /// One moment, seen by one user.
 pub(super) struct View<'a> {
     call: &'a Call,
-    pub state: Arc<State>,
+    pub state: Snapshot,
     pub viewer: Arc<Viewer>,
 }
 
