@@ -59,6 +59,7 @@ pub mod faults;
 pub mod fidelity;
 pub mod fixtures;
 pub mod hosts;
+mod http_date;
 pub mod journal;
 mod layers;
 pub mod listen;

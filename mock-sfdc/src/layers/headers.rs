@@ -2,31 +2,37 @@
 //! `.salesforce.com`, which no client on localhost would keep.
 
 use http::{HeaderName, HeaderValue, header};
-use mock_sfdc_org::value::DateTime;
 
-use crate::{call::Call, operation::Face, reply::Reply};
+use crate::{call::Call, http_date::http_date, operation::Face, reply::Reply};
 
-const FIXED: [(&str, &str); 5] = [
-    ("x-content-type-options", "nosniff"),
-    ("cache-control", "no-cache,must-revalidate,max-age=0,no-store,private"),
-    ("x-robots-tag", "none"),
-    ("strict-transport-security", "max-age=63072000; includeSubDomains"),
-    ("server", "sfdcedge"),
+static FIXED: [(HeaderName, &str); 5] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::CACHE_CONTROL, "no-cache,must-revalidate,max-age=0,no-store,private"),
+    (HeaderName::from_static("x-robots-tag"), "none"),
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
+    (header::SERVER, "sfdcedge"),
 ];
+
+/// Two names of one number.
+static REQUEST_ID: [HeaderName; 2] =
+    [HeaderName::from_static("x-sfdc-request-id"), HeaderName::from_static("x-request-id")];
 
 pub fn complete(call: &Call, reply: &mut Reply) {
     if call.operation.face == Face::Control {
         return;
     }
-    for (name, value) in FIXED {
-        reply.headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    reply.headers.reserve(FIXED.len() + 4);
+    for (name, value) in &FIXED {
+        reply.headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     // The org's time, not the machine's: clients measure their own clock against it.
-    set(reply, header::DATE, &http_date(call.org().clock().now()));
-    let id = format!("{:032x}", spread(call.entry));
-    if let Ok(id) = HeaderValue::from_str(&id) {
-        reply.headers.insert(HeaderName::from_static("x-sfdc-request-id"), id.clone());
-        reply.headers.insert(HeaderName::from_static("x-request-id"), id);
+    if let Ok(date) = HeaderValue::try_from(http_date(call.org().clock().now())) {
+        reply.headers.insert(header::DATE, date);
+    }
+    if let Ok(id) = HeaderValue::from_bytes(&hex(spread(call.entry))) {
+        for name in &REQUEST_ID {
+            reply.headers.insert(name, id.clone());
+        }
     }
     // Only successes with a body vary: errors, 204, files and upserts that updated do not.
     let file = reply.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/octetstream");
@@ -36,20 +42,18 @@ pub fn complete(call: &Call, reply: &mut Reply) {
     }
 }
 
-fn set(reply: &mut Reply, name: HeaderName, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        reply.headers.insert(name, value);
-    }
-}
-
-/// `Sun, 22 Nov 2026 03:29:01 GMT`
-fn http_date(at: DateTime) -> String {
-    at.timestamp().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
-}
-
 /// Request ids look random in Salesforce; here they follow the journal, so that two runs are the same.
 fn spread(number: u64) -> u128 {
     u128::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)
+}
+
+fn hex(number: u128) -> [u8; 32] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = [0; 32];
+    for (byte, pair) in number.to_be_bytes().iter().zip(text.chunks_exact_mut(2)) {
+        pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    }
+    text
 }
 
 #[cfg(test)]
@@ -57,7 +61,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_http_dates() {
-        assert_eq!(http_date(DateTime::from_millis(1_795_318_141_000)), "Sun, 22 Nov 2026 03:29:01 GMT");
+    fn request_ids_are_hexadecimal() {
+        let number = 0x0123_4567_89ab_cdef_u128 << 64 | 0xf0;
+        assert_eq!(hex(number).as_slice(), format!("{number:032x}").as_bytes());
     }
 }

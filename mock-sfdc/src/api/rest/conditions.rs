@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use super::record;
 use crate::{
     call::{Answer, ApiVersion, Call},
+    http_date::http_date,
     reply::Reply,
 };
 
@@ -191,10 +192,6 @@ fn parse(text: &str) -> Option<DateTime> {
             with_zone.iter().find_map(|form| strtime::parse(form, text.trim()).ok()?.to_timestamp().ok())
         });
     moment.map(|at: Timestamp| DateTime::from_millis(at.as_millisecond()))
-}
-
-fn http_date(at: DateTime) -> String {
-    at.timestamp().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::{StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use mock_sfdc_org::{
     error::Error,
     schema::{
@@ -16,6 +16,7 @@ use serde_json::json;
 use super::{
     body, conditions, error, options,
     recent::{self, Look},
+    record,
 };
 use crate::{
     call::{Answer, Call},
@@ -89,6 +90,12 @@ fn enqueued(id: mock_sfdc_org::id::Id, event: &Error) -> Reply {
 
 /// 201 with the record's address.
 pub fn created(call: &Call, object: &Object, id: mock_sfdc_org::id::Id, head: &str, tail: &str) -> Reply {
-    let address = format!("/services/data/{}/sobjects/{}/{id}", call.version, object.name.as_str());
-    Reply::json(StatusCode::CREATED, format!("{head}{id}{tail}")).with(header::LOCATION, &address)
+    let mut address = Vec::with_capacity(64);
+    record::address(&mut address, call.version, object.name.as_str(), id);
+    let body = [head.as_bytes(), &id.long(), tail.as_bytes()].concat();
+    let mut reply = Reply::json(StatusCode::CREATED, body);
+    if let Ok(address) = HeaderValue::try_from(address) {
+        reply.headers.insert(header::LOCATION, address);
+    }
+    reply
 }

@@ -1,0 +1,26 @@
+//! Dates in headers.
+
+use jiff::fmt::rfc2822::DateTimePrinter;
+use mock_sfdc_org::value::DateTime;
+
+/// `Sun, 22 Nov 2026 03:29:01 GMT`; nothing for a year that no header can hold.
+#[must_use]
+pub fn http_date(at: DateTime) -> String {
+    const PRINTER: DateTimePrinter = DateTimePrinter::new();
+    PRINTER.timestamp_to_rfc9110_string(&at.timestamp()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_http_dates() {
+        for (millis, text) in [
+            (1_795_318_141_999, "Sun, 22 Nov 2026 03:29:01 GMT"),
+            (1_772_326_861_000, "Sun, 01 Mar 2026 01:01:01 GMT"),
+        ] {
+            assert_eq!(http_date(DateTime::from_millis(millis)), text);
+        }
+    }
+}
