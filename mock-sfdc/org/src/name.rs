@@ -47,7 +47,7 @@ impl Hasher for NameHasher {
     }
 
     fn finish(&self) -> u64 {
-        // FNV leaves its best bits in the middle; maps read the lowest and the highest.
+        // A product has its best bits above; maps read the lowest and the highest.
         self.0 ^ self.0.rotate_right(29)
     }
 }
@@ -78,10 +78,13 @@ impl Name {
     }
 }
 
-/// One word for hashers that are slow on single bytes: FNV-1a over the lower-case bytes.
+/// Eight lower-case bytes at a time: every request looks dozens of names up.
 fn hash_ignoring_case(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let whole = words.iter().map(|word| u64::from_le_bytes(word.map(|byte| byte.to_ascii_lowercase())));
+    let rest = rest.iter().fold(0, |rest, byte| rest << 8 | u64::from(byte.to_ascii_lowercase()));
+    whole.chain([rest]).fold(text.len() as u64, |hash, word| {
+        (hash.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95)
     })
 }
 

@@ -8,7 +8,7 @@ use crate::{
     id::Id,
     mail::{MailKind, template},
     rules::assignment::{Assignee, CompiledAssignmentRule},
-    state::State,
+    state::{Record, State},
 };
 
 pub(super) fn run(save: &mut Save<'_>) {
@@ -29,7 +29,7 @@ pub(super) fn run(save: &mut Save<'_>) {
         None => return,
     };
     let Some(owner) = owner else { return };
-    save.set("OwnerId", owner);
+    save.put(save.object.places.owner, owner);
     system_fields::transfer(save);
     if save.options.mail_owner {
         tell(save, owner, template.as_deref());
@@ -90,7 +90,7 @@ pub(super) fn resolve(state: &State, assignee: &Assignee) -> Option<Id> {
     };
     let object = state.schema().object(object)?;
     let (position, _) = object.field(field)?;
-    state.lookup(object, position, &name.as_str().into()).first().map(|record| record.id())
+    state.lookup(object, position, &name.as_str().into()).first().map(Record::id)
 }
 
 /// Tells an owner of the record by mail.

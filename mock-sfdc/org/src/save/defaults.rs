@@ -32,24 +32,23 @@ pub fn blank_record(state: &State, object: &Object, user: Id, now: DateTime) -> 
 
 pub(super) fn fill(save: &mut Save<'_>) {
     let object = save.object.clone();
-    for (position, field) in object.fields.iter().enumerate() {
-        if field.is_formula() {
-            // Computed when it is read.
-        } else if field.kind == FieldType::Boolean && save.edit.get(position).is_null() {
+    for position in object.places.filled.iter().copied() {
+        let field = &object.fields[position];
+        if !save.edit.get(position).is_null() {
+            // It has been given.
+        } else if field.kind == FieldType::Boolean {
             save.edit.set(position, default_for(field, save).as_bool().unwrap_or(false));
-        } else if save.kind == SaveKind::Insert
-            && !save.given.contains(&position)
-            && save.edit.get(position).is_null()
-        {
+        } else if save.kind == SaveKind::Insert && !save.given.contains(&position) {
             let value = default_for(field, save);
             save.edit.set(position, value);
         }
     }
     if save.kind == SaveKind::Insert {
         number_automatically(save);
-        if save.value("OwnerId").is_null() && (save.options.seeding || !save.is_given("OwnerId")) {
+        let owner = object.places.owner;
+        if save.at(owner).is_null() && (save.options.seeding || !save.brings(owner)) {
             let user = save.tx.user();
-            save.set("OwnerId", user);
+            save.put(owner, user);
         }
         if save.object.custom {
             name_custom(save);
@@ -91,7 +90,8 @@ fn default_of(field: &Field, subject: &Subject<'_>) -> Value {
 /// Auto-numbers are given by the org, in the field's display format (`{0000}` where it says nothing, as for cases eight digits).
 fn number_automatically(save: &mut Save<'_>) {
     let object = save.object.clone();
-    for (position, field) in object.fields.iter().enumerate().filter(|(_, field)| field.auto_number) {
+    for position in object.places.auto_numbers.iter().copied() {
+        let field = &object.fields[position];
         if save.edit.get(position).is_null() {
             let first = field.starting_number.unwrap_or(1);
             let number = (first + save.tx.next_auto_number(&object, position)).saturating_sub(1);

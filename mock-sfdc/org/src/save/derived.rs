@@ -13,8 +13,7 @@ use crate::{
 };
 
 pub(super) fn fill(save: &mut Save<'_>) {
-    let has_parts = save.object.field("LastName").is_some() && save.object.field("FirstName").is_some();
-    if has_parts && person::is_named_by_parts(save) {
+    if !save.object.places.parts_of_name.is_empty() && person::is_named_by_parts(save) {
         full_name(save);
     }
     match save.object.name.as_str() {
@@ -38,9 +37,9 @@ pub(super) fn fill(save: &mut Save<'_>) {
 
 /// First, middle and last name and suffix; the salutation is not part of it.
 fn full_name(save: &mut Save<'_>) {
-    let parts = ["FirstName", "MiddleName", "LastName", "Suffix"];
-    let name = parts.iter().filter_map(|part| save.value(part).as_text()).collect::<Vec<_>>().join(" ");
-    save.set("Name", name.as_str());
+    let parts = save.object.places.parts_of_name.iter();
+    let name = parts.filter_map(|part| save.edit.get(*part).as_text()).collect::<Vec<_>>().join(" ");
+    save.put(save.object.places.name, name.as_str());
 }
 
 /// The row of a set-up picklist object that describes `label`.

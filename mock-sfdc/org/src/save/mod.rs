@@ -264,6 +264,21 @@ impl<'a> Save<'a> {
         }
     }
 
+    /// The value at a place that the object may not have.
+    fn at(&self, place: Option<usize>) -> &Value {
+        place.map_or(&Value::Null, |position| self.edit.get(position))
+    }
+
+    fn put(&mut self, place: Option<usize>, value: impl Into<Value>) {
+        if let Some(position) = place {
+            self.edit.set(position, value);
+        }
+    }
+
+    fn brings(&self, place: Option<usize>) -> bool {
+        place.is_some_and(|position| self.given.contains(&position))
+    }
+
     fn is_given(&self, field: &str) -> bool {
         self.object.field(field).is_some_and(|(position, _)| self.given.contains(&position))
     }
@@ -284,7 +299,7 @@ impl<'a> Save<'a> {
             state: self.tx.state(),
             object: &self.object,
             record: &self.edit,
-            before: self.before.as_deref(),
+            before: self.before.as_ref(),
             user: self.tx.user(),
             now: self.tx.now(),
         }
@@ -294,7 +309,7 @@ impl<'a> Save<'a> {
     fn store(&mut self) {
         let id = self.edit.id();
         let seen = self.tx.state().table(self.object.index).get(id);
-        let same = self.stored && seen.is_some_and(|seen| **seen == self.edit.build());
+        let same = self.stored && seen.is_some_and(|seen| *seen == self.edit.build());
         if !same {
             self.tx.put(&self.object, &self.edit);
         }

@@ -4,7 +4,7 @@ use super::{Save, SaveKind};
 use crate::{error::Error, id::Id, state::State};
 
 pub(super) fn check(save: &mut Save<'_>) {
-    if save.options.seeding || !save.is_given("OwnerId") {
+    if save.options.seeding || !save.brings(save.object.places.owner) {
         return;
     }
     if save.kind == SaveKind::Insert && save.value("OwnerId").is_null() {

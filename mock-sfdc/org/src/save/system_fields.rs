@@ -5,25 +5,27 @@ use crate::value::Value;
 
 pub(super) fn stamp(save: &mut Save<'_>) {
     let (id, now, user) = (save.edit.id(), save.tx.now().whole_seconds(), save.tx.user());
-    save.set("Id", id);
+    let object = save.object.clone();
+    let places = &object.places;
+    save.put(places.id, id);
     if save.kind == SaveKind::Insert {
-        keep_or_set(save, "CreatedDate", now.into());
-        keep_or_set(save, "CreatedById", user.into());
+        keep_or_set(save, places.created_date, now.into());
+        keep_or_set(save, places.created_by, user.into());
     }
     let brought = save.options.seeding || save.kind == SaveKind::Insert;
-    let kept = brought && save.is_given("LastModifiedDate");
+    let kept = brought && save.brings(places.last_modified_date);
     // What the org does by itself leaves who and when of people alone.
     let by_org = save.options.automatic && save.kind == SaveKind::Update;
     if !kept && !by_org {
-        save.set("LastModifiedDate", now);
+        save.put(places.last_modified_date, now);
     }
-    let named = brought && save.is_given("LastModifiedById");
+    let named = brought && save.brings(places.last_modified_by);
     if !kept && !named {
-        save.set("LastModifiedById", user);
+        save.put(places.last_modified_by, user);
     }
     transfer(save);
-    let stamp = if kept { save.value("LastModifiedDate").clone() } else { now.into() };
-    save.set("SystemModstamp", stamp);
+    let stamp = if kept { save.at(places.last_modified_date).clone() } else { now.into() };
+    save.put(places.system_modstamp, stamp);
 }
 
 /// The day on which a lead went to another owner.
@@ -35,8 +37,8 @@ pub(super) fn transfer(save: &mut Save<'_>) {
 }
 
 /// A seed, or who may set audit fields, brings them along; the writable stage has refused all others.
-fn keep_or_set(save: &mut Save<'_>, field: &str, value: Value) {
-    if save.value(field).is_null() {
-        save.set(field, value);
+fn keep_or_set(save: &mut Save<'_>, place: Option<usize>, value: Value) {
+    if save.at(place).is_null() {
+        save.put(place, value);
     }
 }

@@ -5,7 +5,8 @@ use crate::error::Error;
 
 pub(super) fn check(save: &mut Save<'_>) {
     let object = save.object.clone();
-    for (position, field) in object.fields.iter().enumerate().filter(|(_, field)| field.unique) {
+    for position in object.places.unique.iter().copied() {
+        let field = &object.fields[position];
         let value = save.edit.get(position);
         if value.is_null() || save.before.as_ref().is_some_and(|before| before.get(position) == value) {
             continue;

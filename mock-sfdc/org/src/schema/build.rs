@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::defaults::label_from;
 use super::format::{ChildDef, FieldDef, FieldWords, ObjectDef, PublishBehavior};
 use super::standard::value_set;
-use super::{ChildSide, Field, FieldType, Object, ObjectIx, ObjectUrl, RecordTypeInfo, Scope};
+use super::{ChildSide, Field, FieldType, Object, ObjectIx, ObjectUrl, Places, RecordTypeInfo, Scope};
 use crate::name::{Name, NameMap};
 
 /// The record type that every object has and that no row stands for.
@@ -212,6 +212,7 @@ pub(super) fn object(name: &str, def: &mut ObjectDef) -> Object {
         by_relationship: NameMap::default(),
         hidden: Vec::new(),
         parts: Vec::new(),
+        places: Places::default(),
         label,
         label_plural,
     };

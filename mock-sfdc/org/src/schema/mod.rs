@@ -34,6 +34,7 @@ mod view;
 
 #[cfg(test)]
 mod package_tests;
+mod places;
 #[cfg(test)]
 mod recorded;
 #[cfg(test)]
@@ -50,6 +51,7 @@ pub use lookup_filter::{LookupFilter, LookupFilterItem};
 pub use object::{ChildRelationship, Object, ObjectIx, ObjectUrl, RecordTypeInfo, Scope};
 pub use package::PackageError;
 pub(crate) use package::Source;
+pub(crate) use places::Places;
 pub(crate) use removal::referenced;
 pub use roll_up::{RollUp, RolledUp, SummaryOperation};
 pub use standard_values::{StandardValue, StandardValues, standard_values};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Field, FieldType, RolledUp};
+use super::{Field, FieldType, Places, RolledUp};
 use crate::name::{Name, NameMap, NameRef};
 
 /// The place of an object in its schema. It never moves while the schema grows.
@@ -92,6 +92,8 @@ pub struct Object {
     /// The positions of each compound field's parts.
     #[serde(skip)]
     pub(super) parts: Vec<(usize, Vec<usize>)>,
+    #[serde(skip)]
+    pub(crate) places: Places,
 }
 
 /// A row of describe's `childRelationships`: a reference of another object to this one.
@@ -254,6 +256,7 @@ impl Object {
         }
         self.hide_what_no_name_leads_to();
         self.parts = self.find_parts();
+        self.places = Places::of(&self.fields, &self.by_name);
     }
 
     /// After `by_name` lost some.
