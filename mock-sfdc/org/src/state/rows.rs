@@ -1,5 +1,6 @@
 //! Live rows by id. The ids of an object differ in a counter, so rows stand in a persistent tree by that number: sixteen
-//! rows lie side by side, a walk over all of them looks at nothing else, and a new row copies five small nodes.
+//! rows lie side by side, a walk over all of them looks at nothing else, and a new row copies the last leaf only, which stands
+//! beside the tree until it is full.
 //!
 //! Ids that came from other orgs have other beginnings; each beginning has a tree of its own.
 
@@ -13,6 +14,8 @@ use crate::id::Id;
 /// Rows of a leaf, children of a branch.
 const WIDTH: usize = 16;
 const BITS: u32 = 4;
+/// From the first number of a leaf to the last one.
+const LAST: u64 = WIDTH as u64 - 1;
 
 /// What an id begins with: everything in front of its counter.
 type Head = [u8; 6];
@@ -28,6 +31,10 @@ struct Tree {
     root: Option<Arc<Node>>,
     /// How many branches stand above the leaves.
     height: u32,
+    /// The leaf of the highest numbers, with the first of them: new rows come here, and not into the tree.
+    tail: Option<(u64, Arc<Node>)>,
+    /// No leaf of the tree begins behind this number.
+    top: u64,
 }
 
 /// No node is without a row.
@@ -47,6 +54,11 @@ fn head(id: Id) -> Head {
 /// The place of `number` in a node that has `height` branches below it.
 fn slot(number: u64, height: u32) -> usize {
     usize::try_from(number >> (BITS * height) & (WIDTH as u64 - 1)).unwrap_or(0)
+}
+
+/// The first number of the leaf in which a number stands.
+fn base_of(number: u64) -> u64 {
+    number & !LAST
 }
 
 impl Rows {
@@ -92,6 +104,9 @@ impl Rows {
 
 impl Tree {
     fn get(&self, number: u64) -> Option<&Shared> {
+        if let Some((_, leaf)) = self.tail.as_ref().filter(|(base, _)| *base == base_of(number)) {
+            return leaf.slots()?[slot(number, 0)].as_ref();
+        }
         if !self.reaches(number) {
             return None;
         }
@@ -111,6 +126,24 @@ impl Tree {
     }
 
     fn insert(&mut self, number: u64, record: Shared) -> Option<Shared> {
+        let base = base_of(number);
+        let is_behind = self.root.is_none() || base > self.top;
+        let is_tail = self.tail.as_ref().is_none_or(|(tail, _)| base >= *tail);
+        if !(is_behind && is_tail) {
+            self.grow_to(number);
+            let root = self.root.get_or_insert_with(|| Arc::new(Node::empty(self.height)));
+            self.top = self.top.max(base);
+            return Arc::make_mut(root).insert(number, self.height, record);
+        }
+        if let Some((full, leaf)) = self.tail.take_if(|(tail, _)| base > *tail) {
+            self.settle(full, leaf);
+        }
+        let (_, leaf) = self.tail.get_or_insert_with(|| (base, Arc::new(Node::empty(0))));
+        Arc::make_mut(leaf).insert(number, 0, record)
+    }
+
+    /// Makes the tree high enough for a number.
+    fn grow_to(&mut self, number: u64) {
         while !self.reaches(number) {
             if let Some(root) = self.root.take() {
                 let mut children = [const { None }; WIDTH];
@@ -119,26 +152,68 @@ impl Tree {
             }
             self.height += 1;
         }
-        let root = self.root.get_or_insert_with(|| Arc::new(Node::empty(self.height)));
-        Arc::make_mut(root).insert(number, self.height, record)
+    }
+
+    /// Takes the tail into the tree.
+    fn settle(&mut self, base: u64, leaf: Arc<Node>) {
+        self.grow_to(base);
+        self.top = base;
+        if self.height == 0 {
+            self.root = Some(leaf);
+        } else {
+            let root = self.root.get_or_insert_with(|| Arc::new(Node::empty(self.height)));
+            Arc::make_mut(root).settle(base, self.height, leaf);
+        }
     }
 
     fn remove(&mut self, number: u64) -> Option<Shared> {
+        if let Some((_, leaf)) = self.tail.as_mut().filter(|(base, _)| *base == base_of(number)) {
+            let leaf = Arc::make_mut(leaf);
+            let record = leaf.remove(number, 0);
+            if leaf.is_empty() {
+                self.tail = None;
+            }
+            return record;
+        }
         if !self.reaches(number) {
             return None;
         }
         let root = Arc::make_mut(self.root.as_mut()?);
         let record = root.remove(number, self.height);
         if root.is_empty() {
-            *self = Self::default();
+            *self = Self { tail: self.tail.take(), ..Self::default() };
         }
         record
     }
 
+    /// The first leaf that reaches beyond `from` or to it, with the number of its first row.
+    fn first_leaf(&self, from: u64) -> Option<(u64, &Slots)> {
+        let in_tree =
+            self.reaches(from).then(|| self.root.as_deref()?.first_leaf(from, self.height)).flatten();
+        in_tree.or_else(|| {
+            let (base, leaf) = self.tail.as_ref()?;
+            Some((*base, leaf.slots()?)).filter(|(base, _)| base + LAST >= from)
+        })
+    }
+
+    /// The last leaf that begins before `to` or with it.
+    fn last_leaf(&self, to: u64) -> Option<(u64, &Slots)> {
+        if let Some((base, leaf)) = self.tail.as_ref().filter(|(base, _)| *base <= to) {
+            return Some((*base, leaf.slots()?));
+        }
+        self.root.as_deref()?.last_leaf(to.min(self.most()), self.height)
+    }
+
+    /// The highest number that the tree has a place for.
+    fn most(&self) -> u64 {
+        1_u64.checked_shl(BITS * (self.height + 1)).map_or(u64::MAX, |count| count - 1)
+    }
+
     /// Rows with a number between two, both included.
     fn between(&self, from: u64, to: u64) -> Between<'_> {
-        let most = 1_u64.checked_shl(BITS * (self.height + 1)).map_or(u64::MAX, |count| count - 1);
-        Between { tree: self, from, to: to.min(most), done: self.root.is_none(), ahead: None, behind: None }
+        let last = self.tail.as_ref().map_or_else(|| self.most(), |(base, _)| base + LAST);
+        let done = self.root.is_none() && self.tail.is_none();
+        Between { tree: self, from, to: to.min(last), done, ahead: None, behind: None }
     }
 }
 
@@ -162,6 +237,26 @@ impl Node {
                     children[slot(number, height)].get_or_insert_with(|| Arc::new(Self::empty(height - 1)));
                 Arc::make_mut(child).insert(number, height - 1, record)
             }
+        }
+    }
+
+    /// The rows of a leaf.
+    fn slots(&self) -> Option<&Slots> {
+        match self {
+            Self::Leaf(slots) => Some(slots),
+            Self::Branch(_) => None,
+        }
+    }
+
+    /// Puts a leaf where none is.
+    fn settle(&mut self, base: u64, height: u32, leaf: Arc<Self>) {
+        let Self::Branch(children) = self else { return };
+        let place = &mut children[slot(base, height)];
+        if height == 1 {
+            *place = Some(leaf);
+        } else {
+            let child = place.get_or_insert_with(|| Arc::new(Self::empty(height - 1)));
+            Arc::make_mut(child).settle(base, height - 1, leaf);
         }
     }
 
@@ -222,8 +317,6 @@ struct Between<'a> {
     behind: Option<(u64, &'a Slots)>,
 }
 
-const LAST: u64 = WIDTH as u64 - 1;
-
 impl<'a> Iterator for Between<'a> {
     type Item = &'a Shared;
 
@@ -233,7 +326,7 @@ impl<'a> Iterator for Between<'a> {
                 break;
             }
             let leaf = self.ahead.filter(|(base, _)| self.from >= *base && self.from - base <= LAST);
-            let leaf = leaf.or_else(|| self.tree.root.as_deref()?.first_leaf(self.from, self.tree.height));
+            let leaf = leaf.or_else(|| self.tree.first_leaf(self.from));
             let Some((base, slots)) = leaf else { break };
             self.ahead = leaf;
             self.from = self.from.max(base);
@@ -261,7 +354,7 @@ impl<'a> DoubleEndedIterator for Between<'a> {
                 break;
             }
             let leaf = self.behind.filter(|(base, _)| self.to >= *base && self.to - base <= LAST);
-            let leaf = leaf.or_else(|| self.tree.root.as_deref()?.last_leaf(self.to, self.tree.height));
+            let leaf = leaf.or_else(|| self.tree.last_leaf(self.to));
             let Some((base, slots)) = leaf else { break };
             self.behind = leaf;
             self.to = self.to.min(base + LAST);
@@ -298,7 +391,7 @@ mod tests {
     }
 
     fn record(id: Id) -> Shared {
-        Shared::new(Edit::new(id, 3).build())
+        Edit::new(id, 3).build()
     }
 
     proptest! {
@@ -316,18 +409,18 @@ mod tests {
                 } else {
                     prop_assert_eq!(rows.remove(id).is_some(), model.remove(&id));
                 }
-                prop_assert_eq!(rows.get(id).map(|row| row.id()), model.get(&id).copied());
+                prop_assert_eq!(rows.get(id).map(Shared::id), model.get(&id).copied());
                 prop_assert_eq!(kept.iter().count(), kept.len());
             }
             let all: Vec<Id> = model.iter().copied().collect();
             prop_assert_eq!(rows.len(), all.len());
-            prop_assert_eq!(rows.iter().map(|row| row.id()).collect::<Vec<_>>(), all.clone());
+            prop_assert_eq!(rows.iter().map(Shared::id).collect::<Vec<_>>(), all.clone());
             let back: Vec<Id> = all.iter().rev().copied().collect();
-            prop_assert_eq!(rows.iter().rev().map(|row| row.id()).collect::<Vec<_>>(), back);
+            prop_assert_eq!(rows.iter().rev().map(Shared::id).collect::<Vec<_>>(), back);
             let between: Vec<Id> = all.iter().copied()
                 .filter(|id| low.is_none_or(|low| *id >= low) && high.is_none_or(|high| *id <= high))
                 .collect();
-            prop_assert_eq!(rows.between(low, high).map(|row| row.id()).collect::<Vec<_>>(), between);
+            prop_assert_eq!(rows.between(low, high).map(Shared::id).collect::<Vec<_>>(), between);
         }
     }
 }
