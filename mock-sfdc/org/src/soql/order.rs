@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::collation::{Folded, collate};
 use super::expr::{Expr, Fetched};
 use crate::value::Value;
@@ -67,7 +69,7 @@ pub fn compare_values(left: Fetched<'_>, right: Fetched<'_>) -> Ordering {
     }
     match (left, right) {
         (Fetched::Value(left), Fetched::Value(right)) => match (left, right) {
-            (Value::Number(left), Value::Number(right)) => left.cmp(right),
+            (Value::Number(left), Value::Number(right)) => compare_numbers(left, right),
             (Value::DateTime(left), Value::DateTime(right)) => left.cmp(right),
             (Value::Date(left), Value::Date(right)) => left.cmp(right),
             (Value::Time(left), Value::Time(right)) => left.cmp(right),
@@ -79,6 +81,12 @@ pub fn compare_values(left: Fetched<'_>, right: Fetched<'_>) -> Ordering {
         (Fetched::Day(left), Fetched::Day(right)) => left.cmp(&right),
         _ => Ordering::Equal,
     }
+}
+
+/// Numbers of one field nearly always have as many decimal places: then what is left of them is compared, without a common
+/// measure.
+fn compare_numbers(left: &Decimal, right: &Decimal) -> Ordering {
+    if left.scale() == right.scale() { left.mantissa().cmp(&right.mantissa()) } else { left.cmp(right) }
 }
 
 /// A row with its first key, which decides nearly always; the others are fetched when it does not.
