@@ -123,7 +123,7 @@ fn create(
 fn live(state: &State) -> Vec<(Arc<Object>, Id)> {
     let of = |name: &str| {
         let object = Arc::clone(state.schema().object(name).expect("a standard object"));
-        let ids: Vec<Id> = state.table(object.index).rows().map(|row| row.id()).collect();
+        let ids: Vec<Id> = state.table(object.index).rows().map(Shared::id).collect();
         ids.into_iter().map(move |id| (Arc::clone(&object), id))
     };
     of("Account").chain(of("Contact")).collect()
@@ -185,10 +185,7 @@ fn live_through(org: &Org, history: &[Work]) {
 /// All live records of all objects.
 fn contents(state: &State) -> BTreeMap<Id, Shared> {
     let objects = state.schema().objects();
-    objects
-        .flat_map(|object| state.table(object.index).rows())
-        .map(|row| (row.id(), Arc::clone(row)))
-        .collect()
+    objects.flat_map(|object| state.table(object.index).rows()).map(|row| (row.id(), row.clone())).collect()
 }
 
 /// What the log says is there, from an empty org on.
@@ -197,7 +194,7 @@ fn folded(state: &State) -> BTreeMap<Id, Shared> {
     for change in state.log().since(0) {
         match (change.kind, &change.after) {
             (ChangeKind::Created | ChangeKind::Updated | ChangeKind::Undeleted, Some(after)) => {
-                records.insert(change.id, Arc::clone(after));
+                records.insert(change.id, after.clone());
             }
             _ => {
                 records.remove(&change.id);

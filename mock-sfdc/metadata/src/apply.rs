@@ -6,7 +6,7 @@ use mock_sfdc_org::{
     changed_fields::{self, Unfit},
     id::Id,
     schema::{PackageError, Schema},
-    state::{State, Transaction},
+    state::{Record, State, Transaction},
     value::Value,
 };
 use serde_json::{Map, json};
@@ -326,7 +326,7 @@ fn group(state: &State, developer_name: Option<&str>) -> Option<Id> {
 fn find(state: &State, object: &str, field: &str, name: &str) -> Option<Id> {
     let object = state.schema().object(object)?;
     let (position, _) = object.field(field)?;
-    state.lookup(object, position, &Value::from(name)).first().map(|record| record.id())
+    state.lookup(object, position, &Value::from(name)).first().map(Record::id)
 }
 
 /// The mistake without the place in our own words: `ruleEntry[0].criteriaItems[1]` is the file's.

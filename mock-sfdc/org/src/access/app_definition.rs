@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     Certificate, ConnectedApp, IpRelaxation, PermittedUsers, RefreshPolicy, Scopes, TokenExchangeHandler,
 };
-use crate::{id::Id, state::State};
+use crate::{id::Id, state::Record, state::State};
 
 #[derive(Debug, Clone, serde::Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -110,5 +110,5 @@ impl AppDefinition {
 fn by_name(state: &State, object: &str, name: &str) -> Option<Id> {
     let object = state.schema().object(object)?;
     let (position, _) = object.field("Name")?;
-    state.lookup(object, position, &name.into()).first().map(|record| record.id())
+    state.lookup(object, position, &name.into()).first().map(Record::id)
 }

@@ -12,7 +12,7 @@ use crate::{
         self,
         ast::{Comparison, Condition, Literal, LiteralKind, Operand, Query, Span, Word},
     },
-    state::Transaction,
+    state::{Record, Transaction},
 };
 
 /// The queries that stand for this one; `None`: it is not divided.
@@ -28,7 +28,7 @@ pub(super) fn parts(tx: &Transaction, job: &Job, text: &str) -> Result<Option<Ve
     }
     let Some(object) = divided(tx.state().schema(), job) else { return Ok(None) };
     let table = tx.state().table(object.index);
-    let mut ids = table.rows().map(|row| row.id()).collect::<Vec<Id>>();
+    let mut ids = table.rows().map(Record::id).collect::<Vec<Id>>();
     ids.extend(table.bin().map(|binned| binned.record.id()));
     ids.retain(|id| job.spec.start_row.is_none_or(|start| *id >= start));
     ids.sort_unstable();

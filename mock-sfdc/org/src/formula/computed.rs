@@ -1,7 +1,5 @@
 //! Formula fields as readers see them: a record never holds their values, so whoever reads gets a record that does.
 
-use std::sync::Arc;
-
 use rust_decimal::RoundingStrategy;
 
 use super::{Row, Subject, source};
@@ -48,11 +46,11 @@ fn rounded(object: &Object, position: usize, row: Row<'_>, subject: &Subject<'_>
 #[must_use]
 pub fn with_formulas(state: &State, object: &Object, record: &Shared, user: Id, now: DateTime) -> Shared {
     if object.formula_fields.is_empty() {
-        return Arc::clone(record);
+        return record.clone();
     }
     let mut edit = record.edit(object.fields.len());
     for position in &object.formula_fields {
         edit.set(*position, computed_value(state, object, record, *position, (user, now)));
     }
-    Arc::new(edit.build())
+    edit.build()
 }

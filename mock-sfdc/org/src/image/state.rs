@@ -329,7 +329,7 @@ impl Deletion {
             Some(Emptied { object: object.index, id: *id, position: object.field(field.as_str())?.0 })
         };
         Binned {
-            record: Arc::new(record),
+            record,
             deleted_at: self.at,
             fell_with: self.with,
             emptied: self.emptied.iter().filter_map(field).collect(),
@@ -450,7 +450,7 @@ impl Loader {
         for (user, rows) in self.part::<Vec<(Id, Vec<RowImage>)>>(VIEWS)? {
             for image in rows {
                 let row = row::read(&object, image).map_err(|text| problem(Kind::Part, VIEWS, text))?;
-                state.views_mut().take_back(user, Arc::new(row.build()));
+                state.views_mut().take_back(user, row.build());
             }
         }
         Ok(())
@@ -462,7 +462,7 @@ impl Loader {
             // What befell an object that somebody has taken away.
             let Some(object) = state.schema().object(image.object.as_str()).cloned() else { continue };
             let row = |row: Option<RowImage>| {
-                row.map(|row| row::read(&object, row).map(|edit| Arc::new(edit.build())))
+                row.map(|row| row::read(&object, row).map(|edit| edit.build()))
                     .transpose()
                     .map_err(|text| problem(Kind::Change, key, text))
             };
@@ -499,7 +499,7 @@ impl Loader {
             let record = match (&object, stored.record) {
                 (Some(object), Some(row)) => {
                     let edit = row::read(object, row).map_err(|text| problem(Kind::Event, key, text))?;
-                    Some(Arc::new(edit.build()))
+                    Some(edit.build())
                 }
                 _ => None,
             };

@@ -73,7 +73,7 @@ impl FieldPath {
             Self::User(position) => (state.find(subject.user), position),
             Self::Organization(position) => (state.find(state.settings().organization_id), position),
         };
-        found.map(|(object, record)| read(object, (&**record).into(), position)).unwrap_or_default()
+        found.map(|(object, record)| read(object, record.into(), position)).unwrap_or_default()
     }
 }
 

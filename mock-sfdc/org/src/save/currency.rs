@@ -61,7 +61,7 @@ fn set_ends(tx: &mut Transaction, code: &Value) {
     let mut rows = tx.state().lookup(&object, code_at, code);
     rows.sort_by_key(|row| start(row));
     for (at, row) in rows.iter().enumerate() {
-        let next = rows.get(at + 1).and_then(|next| start(next));
+        let next = rows.get(at + 1).and_then(&start);
         let next = Value::from(next.unwrap_or(jiff::civil::date(9999, 12, 31)));
         if *row.get(next_at) != next {
             let mut edit = row.edit(object.fields.len());

@@ -87,7 +87,7 @@ fn entry_for(state: &State, book: Id, product: Id) -> Option<Id> {
     let (book_at, _) = object.field("Pricebook2Id")?;
     let (product_at, _) = object.field("Product2Id")?;
     let entries = state.lookup(object, product_at, &product.into());
-    entries.iter().find(|entry| entry.get(book_at).as_id() == Some(book)).map(|entry| entry.id())
+    entries.iter().find(|entry| entry.get(book_at).as_id() == Some(book)).map(Shared::id)
 }
 
 /// `TotalPrice` is what `Quantity`, `UnitPrice` and `Discount` make; where only the total is said, the unit price follows.

@@ -111,7 +111,7 @@ pub(super) fn follow(save: &mut Save<'_>) {
     let Some(contacts) = save.tx.state().schema().object("Contact").cloned() else { return };
     let known = save.value(CONTACT).as_id();
     let stored = known.and_then(|id| save.tx.state().table(contacts.index).get(id).cloned());
-    let id = stored.as_ref().map(|contact| contact.id()).or(known);
+    let id = stored.as_ref().map(Record::id).or(known);
     let id = id.unwrap_or_else(|| save.tx.next_id(&contacts));
     let mut contact = stored
         .as_ref()
@@ -120,7 +120,7 @@ pub(super) fn follow(save: &mut Save<'_>) {
     save.set(CONTACT, id);
     // The account first: whoever sees the contact finds its account.
     save.store();
-    if stored.is_none_or(|stored| *stored != contact.build()) {
+    if stored.is_none_or(|stored| stored != contact.build()) {
         save.tx.put(&contacts, &contact);
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn publish(mut save: Save<'_>) -> Result<Id, Vec<Error>> {
     save.set("CreatedById", user);
     let event = Published {
         object: Arc::clone(&save.object),
-        record: Arc::new(save.edit.build()),
+        record: save.edit.build(),
         at,
         name: save.tx.take_event_name(),
     };

@@ -57,9 +57,9 @@ pub(crate) fn resolve(state: &State, key: &ExternalKey) -> Result<Option<Shared>
     let found = state.lookup(&key.object, key.position, &key.value);
     match found.as_slice() {
         [] => Ok(None),
-        [one] => Ok(Some(Arc::clone(one))),
+        [one] => Ok(Some(one.clone())),
         several => {
-            let ids = several.iter().map(|record| record.id()).collect::<Vec<_>>();
+            let ids = several.iter().map(Shared::id).collect::<Vec<_>>();
             let name = key.object.fields[key.position].name.as_str();
             Err(Error::several_external_id_matches(name, &ids))
         }

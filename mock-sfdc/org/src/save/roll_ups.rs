@@ -26,7 +26,7 @@ pub(super) fn run(save: &mut Save<'_>) {
     }
     save.store();
     let (object, after) = (save.object.clone(), save.edit.build());
-    if let Err(errors) = follow(save.tx, &object, save.before.as_deref(), Some(&after)) {
+    if let Err(errors) = follow(save.tx, &object, save.before.as_ref(), Some(&after)) {
         save.errors = errors;
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn check(save: &mut Save<'_>) {
         return;
     }
     let Some(Stored { storage, bytes }) = Stored::by(&save.object, &save.edit) else { return };
-    let had = save.before.as_deref().and_then(|before| Stored::by(&save.object, before));
+    let had = save.before.as_ref().and_then(|before| Stored::by(&save.object, before));
     let more = bytes.saturating_sub(had.map_or(0, |had| had.bytes));
     let grows = save.kind == SaveKind::Insert || (storage == Storage::Files && more > 0);
     if grows && storage.is_full(save.tx.state(), more) {

@@ -55,7 +55,7 @@ fn call(save: &mut Save<'_>, point: HookPoint) -> bool {
             point,
             insert: save.kind == SaveKind::Insert,
             object: &save.object,
-            before: save.before.as_deref(),
+            before: save.before.as_ref(),
             tx: save.tx,
             edit: &mut save.edit,
             given: &mut given,

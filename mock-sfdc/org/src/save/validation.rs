@@ -18,7 +18,7 @@ pub(super) fn check(save: &mut Save<'_>) {
         state: save.tx.state(),
         object: &save.object,
         record: (&save.edit).into(),
-        before: save.before.as_deref(),
+        before: save.before.as_ref(),
         user: save.tx.user(),
         now: save.tx.now(),
     };

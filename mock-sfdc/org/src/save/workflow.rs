@@ -132,7 +132,7 @@ fn fires(save: &Save<'_>, rule: &CompiledRule, before: Option<&Edit>) -> bool {
 /// Field updates save the record again: system validation, and the update triggers once, whatever the save is. They see as
 /// old the record before the whole save, or, of a new one, what was inserted.
 fn save_again(save: &mut Save<'_>, untouched: &Edit) {
-    let old = save.before.clone().unwrap_or_else(|| Shared::new(untouched.build()));
+    let old = save.before.clone().unwrap_or_else(|| untouched.build());
     let kind = std::mem::replace(&mut save.kind, SaveKind::Update);
     let before = save.before.replace(old);
     let changed = (0..save.object.fields.len()).filter(|at| untouched.get(*at) != save.edit.get(*at));

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     schema::{PackageError, Source, StandardValue},
-    state::Transaction,
+    state::{Record, Transaction},
 };
 
 /// The moments of an org's making at which more can be taken: users may need a queue, a rule may name a user.
@@ -89,7 +89,7 @@ impl Planting<'_> {
             .rows()
             .filter(|row| row.get(active).is_true())
             .filter(|row| row.get(kind).as_text().is_some_and(|name| name.eq_ignore_ascii_case(object)))
-            .map(|row| row.id())
+            .map(Record::id)
             .collect();
         for other in others {
             let mut draft = crate::save::Draft::default();

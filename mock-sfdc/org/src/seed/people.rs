@@ -275,7 +275,7 @@ fn rule_of(state: &State, object: &Object, name: &str) -> Option<Id> {
         row.get(name_at).as_text() == Some(name)
             && row.get(type_at).as_text().is_some_and(|of| object.name.is(of))
     };
-    state.table(rows.index).rows().find(same).map(|row| row.id())
+    state.table(rows.index).rows().find(same).map(Shared::id)
 }
 
 fn plant_app(planting: &mut Planting<'_>, path: &str, app: &AppDefinition) -> Result<(), PackageError> {
@@ -295,7 +295,7 @@ fn plant_app(planting: &mut Planting<'_>, path: &str, app: &AppDefinition) -> Re
 fn by_name(state: &State, object: &str, field: &str, name: &str) -> Option<Id> {
     let object = state.schema().object(object)?;
     let (position, _) = object.field(field)?;
-    state.lookup(object, position, &name.into()).first().map(|record| record.id())
+    state.lookup(object, position, &name.into()).first().map(Shared::id)
 }
 
 fn names(state: &State, object: &str) -> Vec<String> {

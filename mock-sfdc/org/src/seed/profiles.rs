@@ -15,6 +15,7 @@ use crate::{
     name::Name,
     save::coerce::Raw,
     schema::{FieldType, PackageError},
+    state::Record,
 };
 
 pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), PackageError> {
@@ -286,7 +287,7 @@ pub fn role_of(planting: &Planting<'_>, name: &str) -> Option<Id> {
     let object = state.schema().object("UserRole")?;
     ["DeveloperName", "Name"].iter().find_map(|field| {
         let (position, _) = object.field(field)?;
-        state.lookup(object, position, &name.into()).first().map(|row| row.id())
+        state.lookup(object, position, &name.into()).first().map(Record::id)
     })
 }
 

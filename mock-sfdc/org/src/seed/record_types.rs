@@ -5,6 +5,7 @@ use crate::{
     rules::record_types::{self, RecordType},
     schema::PackageError,
     settings::Feature,
+    state::Record,
 };
 
 /// An org with person accounts has a type of them, and one of the others, unless it says which ones itself.
@@ -57,7 +58,7 @@ pub fn plant(planting: &mut Planting<'_>, fixture: &Fixture) -> Result<(), Packa
 
             rows.and_then(|rows| {
                 let (position, _) = rows.field("Name")?;
-                state.lookup(rows, position, &profile.name.as_str().into()).last().map(|row| row.id())
+                state.lookup(rows, position, &profile.name.as_str().into()).last().map(Record::id)
             })
         };
         if let Some(id) = id {

@@ -106,10 +106,10 @@ mod tests {
     fn every_row_comes_once_and_in_order() {
         for count in [0, 1, 2, 3, 31, 32, 33, 100] {
             let rows: Vec<Shared> = (0..count)
-                .map(|number| Shared::new(Edit::new(Id::from_number(*b"00Q", *b"5g", number), 4).build()))
+                .map(|number| Edit::new(Id::from_number(*b"00Q", *b"5g", number), 4).build())
                 .collect();
-            let walked = Ahead::new(rows.iter(), vec![0, 3, 900]).map(|row| row.id()).collect::<Vec<_>>();
-            assert_eq!(walked, rows.iter().map(|row| row.id()).collect::<Vec<_>>());
+            let walked = Ahead::new(rows.iter(), vec![0, 3, 900]).map(Shared::id).collect::<Vec<_>>();
+            assert_eq!(walked, rows.iter().map(Shared::id).collect::<Vec<_>>());
         }
     }
 }

@@ -76,7 +76,7 @@ impl ResultSet {
         let kind = match (&self.rows, &self.query.output) {
             (Rows::Groups(groups), Output::Groups(_)) => Kind::Group(groups.get(at)?),
             (Rows::Records(records), Output::Records(shape)) => {
-                let record = &**records.get(at)?;
+                let record = records.get(at)?;
                 Kind::Record { shape, object: &self.query.object, record, named: false }
             }
             _ => return None,

@@ -5,7 +5,7 @@ use crate::{
     error::Error,
     id::Id,
     soql::{self, ResultSet, Row, RunContext},
-    state::State,
+    state::{Record, State},
 };
 
 /// What a search found: a result an object, in the order of RETURNING.
@@ -30,7 +30,7 @@ pub fn run(search: &PreparedSearch, state: &State, context: &RunContext) -> Resu
         let ids: Vec<Id> = table
             .rows()
             .filter(|record| search.term.is_in(&part.fields.words(record)))
-            .map(|record| record.id())
+            .map(Record::id)
             .collect();
         sets.push(soql::run(&part.query.among(ids, part.limit), state, context)?);
     }

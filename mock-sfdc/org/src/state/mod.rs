@@ -49,15 +49,24 @@ use crate::{
 /// One moment of an org.
 #[derive(Debug, Clone)]
 pub struct State {
-    schema: Schema,
+    standing: Arc<Standing>,
     tables: Tables,
     log: Log,
+    streams: Arc<Streams>,
+    /// When the first of all that lies in the recycle bin was deleted, or a moment before.
+    oldest_in_bin: Option<DateTime>,
+}
+
+/// What most transactions leave as it is. It stands together, so that each of them counts one reference to all of it: counting is
+/// what two cores that write in turn wait for.
+#[derive(Debug, Clone)]
+struct Standing {
+    schema: Schema,
     settings: Arc<Settings>,
     access: Arc<Access>,
     viewers: Viewers,
     rules: Arc<Rules>,
     hooks: Arc<Hooks>,
-    streams: Arc<Streams>,
     outbound: Arc<Outbound>,
     time_triggers: Arc<TimeTriggers>,
     bulk: Arc<Jobs>,
@@ -65,8 +74,6 @@ pub struct State {
     views: Views,
     /// The views of the user who looks at this moment of the org: see [`State::seen_by`].
     seen: Seen,
-    /// When the first of all that lies in the recycle bin was deleted, or a moment before.
-    oldest_in_bin: Option<DateTime>,
 }
 
 impl State {
@@ -75,29 +82,32 @@ impl State {
     pub fn empty(schema: Schema, settings: Settings) -> Self {
         let mut tables = Tables::default();
         schema.objects().for_each(|object| tables.grow(object));
-        Self {
+        let standing = Standing {
             viewers: Viewers::new(&schema),
             schema,
-            tables,
-            log: Log::default(),
             settings: Arc::new(settings),
             access: Arc::default(),
             rules: Arc::default(),
             hooks: Arc::default(),
-            streams: Arc::default(),
             outbound: Arc::default(),
             time_triggers: Arc::default(),
             bulk: Arc::default(),
             mails: Vector::new(),
             views: Views::default(),
             seen: Seen::default(),
+        };
+        Self {
+            standing: Arc::new(standing),
+            tables,
+            log: Log::default(),
+            streams: Arc::default(),
             oldest_in_bin: None,
         }
     }
 
     #[must_use]
     pub fn schema(&self) -> &Schema {
-        &self.schema
+        &self.standing.schema
     }
 
     #[must_use]
@@ -107,52 +117,54 @@ impl State {
 
     #[must_use]
     pub fn settings(&self) -> &Settings {
-        &self.settings
+        &self.standing.settings
     }
 
     #[must_use]
     pub fn access(&self) -> &Access {
-        &self.access
+        &self.standing.access
     }
 
     /// What a user may do and see: computed once, until a row that says so changes.
     #[must_use]
     pub fn viewer(&self, user: Id) -> Arc<Viewer> {
-        self.viewers.of(self, user)
+        self.standing.viewers.of(self, user)
     }
 
     #[must_use]
     pub fn rules(&self) -> &Rules {
-        &self.rules
+        &self.standing.rules
     }
 
     #[must_use]
     pub fn hooks(&self) -> &Hooks {
-        &self.hooks
+        &self.standing.hooks
     }
 
     /// Outbound messages that wait, were delivered or were given up.
     #[must_use]
     pub fn outbound(&self) -> &Outbound {
-        &self.outbound
+        &self.standing.outbound
     }
 
     /// Workflow actions that wait for their moment.
     #[must_use]
     pub fn time_triggers(&self) -> &TimeTriggers {
-        &self.time_triggers
+        &self.standing.time_triggers
     }
 
     /// Jobs of the Bulk APIs.
     #[must_use]
     pub fn bulk(&self) -> &Jobs {
-        &self.bulk
+        &self.standing.bulk
     }
 
     /// The same moment without the jobs: what a job keeps of it must not keep other jobs.
     #[must_use]
     pub(crate) fn without_jobs(&self) -> Self {
-        Self { bulk: Arc::default(), ..self.clone() }
+        let mut state = self.clone();
+        state.standing_mut().bulk = Arc::default();
+        state
     }
 
     #[must_use]
@@ -162,24 +174,27 @@ impl State {
 
     /// What the org has mailed, oldest first.
     pub fn mails(&self) -> impl Iterator<Item = &Arc<Mail>> {
-        self.mails.iter()
+        self.standing.mails.iter()
     }
 
     /// The same moment, as this user has looked at it.
     #[must_use]
     pub fn seen_by(&self, user: Id) -> Self {
-        Self { seen: self.views.of(user), ..self.clone() }
+        let mut state = self.clone();
+        let standing = state.standing_mut();
+        standing.seen = standing.views.of(user);
+        state
     }
 
     /// When the user of [`State::seen_by`] looked at a record: a row of `RecentlyViewed`.
     #[must_use]
     pub fn sight_of(&self, id: Id) -> Option<&Shared> {
-        self.seen.get(&id)
+        self.standing.seen.get(&id)
     }
 
     /// What the user of [`State::seen_by`] has looked at, and is still there.
     pub fn sights(&self) -> impl Iterator<Item = &Shared> {
-        self.seen.values().filter(|row| self.find(row.id()).is_some())
+        self.standing.seen.values().filter(|row| self.find(row.id()).is_some())
     }
 
     #[must_use]
@@ -196,9 +211,10 @@ impl State {
     /// The objects that an id may belong to: nearly always one, but the set-up picklists share a prefix.
     pub fn objects_of(&self, id: Id) -> impl Iterator<Item = &Arc<Object>> {
         let prefix = id.prefix();
-        let first = self.schema.by_prefix(prefix);
+        let first = self.standing.schema.by_prefix(prefix);
         let shared = first.filter(|object| object.key_prefix.is_none()).map(move |first| {
-            self.schema
+            self.standing
+                .schema
                 .objects()
                 .filter(move |object| object.record_prefix == prefix && object.index != first.index)
         });
@@ -241,14 +257,14 @@ impl State {
     /// Begins the log and the mails anew: what a seed did is nobody's news.
     pub(crate) fn forget_history(&mut self) {
         self.log = Log::default();
-        self.mails = Vector::new();
+        self.standing_mut().mails = Vector::new();
     }
 
     /// Lets a row hold computed values, for a state that one query runs over; deleted rows stay deleted.
     pub(crate) fn put_computed(&mut self, object: ObjectIx, id: Id, edit: &Edit) {
         let table = self.table_mut(object);
         if let Some(binned) = table.binned(id).cloned() {
-            table.throw_in_bin(Binned { record: Arc::new(edit.build()), ..binned });
+            table.throw_in_bin(Binned { record: edit.build(), ..binned });
         } else {
             table.put(edit.build());
         }
@@ -263,38 +279,42 @@ impl State {
         table.put(edit.build());
     }
 
+    fn standing_mut(&mut self) -> &mut Standing {
+        Arc::make_mut(&mut self.standing)
+    }
+
     pub(crate) fn settings_mut(&mut self) -> &mut Settings {
-        Arc::make_mut(&mut self.settings)
+        Arc::make_mut(&mut self.standing_mut().settings)
     }
 
     pub(crate) fn access_mut(&mut self) -> &mut Access {
-        Arc::make_mut(&mut self.access)
+        Arc::make_mut(&mut self.standing_mut().access)
     }
 
     /// Settings that decide who may do what: whoever takes them means to change them.
     pub(crate) fn permissions_mut(&mut self) -> &mut PermissionSettings {
-        self.viewers.forget();
+        self.standing_mut().viewers.forget();
         self.access_mut().permissions_mut()
     }
 
     pub(crate) fn rules_mut(&mut self) -> &mut Rules {
-        Arc::make_mut(&mut self.rules)
+        Arc::make_mut(&mut self.standing_mut().rules)
     }
 
     pub(crate) fn hooks_mut(&mut self) -> &mut Hooks {
-        Arc::make_mut(&mut self.hooks)
+        Arc::make_mut(&mut self.standing_mut().hooks)
     }
 
     pub(crate) fn outbound_mut(&mut self) -> &mut Outbound {
-        Arc::make_mut(&mut self.outbound)
+        Arc::make_mut(&mut self.standing_mut().outbound)
     }
 
     pub(crate) fn time_triggers_mut(&mut self) -> &mut TimeTriggers {
-        Arc::make_mut(&mut self.time_triggers)
+        Arc::make_mut(&mut self.standing_mut().time_triggers)
     }
 
     pub(crate) fn bulk_mut(&mut self) -> &mut Jobs {
-        Arc::make_mut(&mut self.bulk)
+        Arc::make_mut(&mut self.standing_mut().bulk)
     }
 
     pub(crate) fn streams_mut(&mut self) -> &mut Streams {
@@ -302,7 +322,7 @@ impl State {
     }
 
     pub(crate) fn push_mail(&mut self, mail: Mail) {
-        self.mails.push_back(Arc::new(mail));
+        self.standing_mut().mails.push_back(Arc::new(mail));
     }
 
     /// Takes over a schema that has grown: existing objects and positions stay where they are.
@@ -310,16 +330,17 @@ impl State {
         for object in schema.objects() {
             self.tables.grow(object);
         }
-        self.viewers = Viewers::new(&schema);
-        self.schema = schema;
+        let standing = self.standing_mut();
+        standing.viewers = Viewers::new(&schema);
+        standing.schema = schema;
     }
 
     pub(crate) fn views(&self) -> &Views {
-        &self.views
+        &self.standing.views
     }
 
     pub(crate) fn views_mut(&mut self) -> &mut Views {
-        &mut self.views
+        &mut self.standing_mut().views
     }
 
     /// Puts a row into the bin as it lay there before.
@@ -335,7 +356,9 @@ impl State {
 
     /// Every write goes through here.
     pub(crate) fn table_mut(&mut self, object: ObjectIx) -> &mut Table {
-        self.viewers.touch(object);
+        if self.standing.viewers.depend_on(object) {
+            self.standing_mut().viewers.forget();
+        }
         self.tables.get_mut(object)
     }
 }

@@ -1,7 +1,5 @@
 //! The rows of one object: live ones with their indexes, deleted ones in the recycle bin beside them.
 
-use std::sync::Arc;
-
 use imbl::OrdMap;
 
 use super::{
@@ -110,8 +108,7 @@ impl Table {
 
     /// Stores a new row or a new version of one.
     pub(crate) fn put(&mut self, record: Record) -> (Option<Shared>, Shared) {
-        let record = Arc::new(record);
-        let before = self.rows.insert(Arc::clone(&record));
+        let before = self.rows.insert(Shared::clone(&record));
         for (position, index) in &mut self.indexes {
             let new = record.get(*position);
             match &before {

@@ -212,7 +212,7 @@ impl Transaction {
     }
 
     pub(crate) fn next_id(&mut self, object: &Object) -> Id {
-        let pod = self.state.settings.pod;
+        let pod = self.state.standing.settings.pod;
         let number = self.state.table_mut(object.index).next_number();
         // Objects without a prefix of their own share one: each counts in a range of its own.
         let number =
@@ -226,9 +226,11 @@ impl Transaction {
 
     /// Remembers that the user has looked at a record, or has only come across it. Nothing else changes, and nobody is told.
     pub fn mark_seen(&mut self, object: &Object, record: &Record, viewed: bool) {
-        let Some(recently_viewed) = self.state.schema.object(RECENTLY_VIEWED).cloned() else { return };
+        let Some(recently_viewed) = self.state.standing.schema.object(RECENTLY_VIEWED).cloned() else {
+            return;
+        };
         let (user, now) = (self.user, self.now.whole_seconds());
-        self.state.views.mark(&Sight {
+        self.state.views_mut().mark(&Sight {
             user,
             object,
             record,
@@ -255,7 +257,6 @@ impl Transaction {
     pub(crate) fn delete(&mut self, object: &Object, record: Record, fell_with: Id, emptied: Vec<Emptied>) {
         let id = record.id();
         let before = self.state.table_mut(object.index).take(id);
-        let record = Shared::new(record);
         let binned = Binned {
             record: Shared::clone(&record),
             deleted_at: self.now,
@@ -299,7 +300,7 @@ impl Transaction {
         self.permissions_mut().sharing.insert(object.name.clone(), model);
         let name = Companion::Share.name_for(object.name.as_str());
         let writes = model != SharingModel::ControlledByParent;
-        let mut shares = match self.state.schema.object(&name) {
+        let mut shares = match self.state.standing.schema.object(&name) {
             Some(known) if known.deletable == writes && known.createable == writes => return,
             Some(known) => Object::clone(known),
             None if object.custom
@@ -313,7 +314,7 @@ impl Transaction {
         shares.createable = writes;
         shares.updateable = writes;
         shares.deletable = writes;
-        let schema = self.state.schema.with_objects(vec![shares]);
+        let schema = self.state.standing.schema.with_objects(vec![shares]);
         self.set_schema(schema);
     }
 
@@ -328,7 +329,7 @@ impl Transaction {
 
     /// Sets the entries of the assignment rule whose record is `id`.
     pub fn set_assignment_rule(&mut self, id: Id, rule: AssignmentRule) -> Result<(), RuleMistake> {
-        let schema = &self.state.schema;
+        let schema = &self.state.standing.schema;
         let object = self.state.find(id).and_then(|(rows, record)| {
             let name = record.get(rows.field("SobjectType")?.0).as_text()?;
             schema.object(name)
@@ -346,7 +347,7 @@ impl Transaction {
         rule: AutoResponseRule,
     ) -> Result<(), RuleMistake> {
         let active = rule.active;
-        let compiled = rule.compile(&self.state.schema, object)?;
+        let compiled = rule.compile(&self.state.standing.schema, object)?;
         if active {
             self.rules_mut().put_auto_response_rule(object.index, compiled);
         }
@@ -359,12 +360,13 @@ impl Transaction {
 
     /// Sets the workflow of an object: rules and actions, in place of those that it had.
     pub fn set_workflow(&mut self, object: &Object, workflow: Workflow) -> Result<(), RuleMistake> {
-        let mut numbers = self.state.rules.numbers();
+        let mut numbers = self.state.standing.rules.numbers();
         let next = || {
             numbers += 1;
             numbers
         };
-        let compiled = workflow.compile(&self.state.schema, object, self.state.settings.pod, next)?;
+        let compiled =
+            workflow.compile(&self.state.standing.schema, object, self.state.standing.settings.pod, next)?;
         self.rules_mut().put_workflow(object.index, compiled, numbers);
         Ok(())
     }

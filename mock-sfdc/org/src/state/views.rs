@@ -67,7 +67,7 @@ impl Views {
         if seen.viewed {
             set("LastViewedDate", seen.now.into());
         }
-        rows.insert(id, Arc::new(edit.build()));
+        rows.insert(id, edit.build());
         self.0.insert(seen.user, rows);
     }
 }

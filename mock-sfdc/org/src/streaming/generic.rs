@@ -13,7 +13,7 @@ use crate::{
     id::{Id, KeyPrefix},
     save,
     schema::Object,
-    state::{Edit, State, Transaction},
+    state::{Edit, Record, State, Transaction},
     value::Value,
     verbs,
 };
@@ -64,7 +64,7 @@ pub fn channel(state: &State, name: &str) -> Option<Id> {
     let object = state.schema().object(OBJECT)?;
     let (position, _) = object.field("Name")?;
     let found = state.lookup(object, position, &Value::text(name));
-    found.iter().find(|record| record.get(position).as_text() == Some(name)).map(|record| record.id())
+    found.iter().find(|record| record.get(position).as_text() == Some(name)).map(Record::id)
 }
 
 /// What the channel with this id is called.

@@ -58,8 +58,7 @@ impl Selection {
     pub(super) fn events(&self, state: &State, occurrence: &Occurrence) -> Vec<ChangeEvent> {
         let Occurrence { event, records } = occurrence;
         let passes = |event: &ChangeEvent, record: Option<&Shared>| {
-            let (header, record) = (Some(event.header.as_ref()), record.map(AsRef::as_ref));
-            let at = event.header.commit_timestamp;
+            let (header, at) = (Some(event.header.as_ref()), event.header.commit_timestamp);
             let holds = |filter: &EventFilter| filter.holds(state, &event.schema, header, record, at);
             self.filter.as_ref().is_none_or(holds)
         };
@@ -73,7 +72,7 @@ impl Selection {
                 Arc::make_mut(&mut one.header).record_ids = vec![*id];
             }
             if event.header.change_type != ChangeType::Delete {
-                one.record = Some(Arc::clone(record));
+                one.record = Some(Shared::clone(record));
             }
             passes(&one, Some(record)).then_some(one)
         };

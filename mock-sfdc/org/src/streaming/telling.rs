@@ -1,8 +1,6 @@
 //! What a change event tells one subscriber on one channel: the fields that changed, those that the channel adds, and of them
 //! what the subscriber may read.
 
-use std::sync::Arc;
-
 use super::{
     change_event::{ChangeEvent, ChangeType},
     event_schema::{Carried, EventField},
@@ -67,7 +65,7 @@ impl ChangeEvent {
 /// The record, also out of the recycle bin.
 fn latest(state: &State, object: &Object, id: Id) -> Option<Shared> {
     let table = state.table(object.index);
-    table.get(id).or_else(|| table.binned(id).map(|binned| &binned.record)).map(Arc::clone)
+    table.get(id).or_else(|| table.binned(id).map(|binned| &binned.record)).cloned()
 }
 
 impl Telling<'_> {

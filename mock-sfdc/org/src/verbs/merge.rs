@@ -62,7 +62,7 @@ pub fn merge(
     let (master, losers) = check(tx.state(), object, &request).map_err(|error| vec![error])?;
     rights::update(tx, object, &master, options)?;
     losers.iter().try_for_each(|loser| rights::delete(tx, object, loser))?;
-    lock_rows(tx, std::iter::once(master.id()).chain(losers.iter().map(|loser| loser.id())))
+    lock_rows(tx, std::iter::once(master.id()).chain(losers.iter().map(Shared::id)))
         .map_err(|error| vec![error])?;
     // Children and the junctions that fall are no news of their own: losers' deletion and the master's update are.
     let silent = tx.set_silent(true);
@@ -185,7 +185,7 @@ fn reparent(tx: &mut Transaction, object: &Object, master: Id, losers: &[Id]) ->
                 let row = without_primary(tx, &child, row);
                 set_lookup(tx, &child, &row, position, master.into());
                 let after = tx.state().table(child.index).get(row.id()).cloned();
-                roll_ups::follow_but(tx, &child, Some(&row), after.as_deref(), &falls)?;
+                roll_ups::follow_but(tx, &child, Some(&row), after.as_ref(), &falls)?;
                 if row.id() != master {
                     moved.insert(row.id());
                 }

@@ -34,7 +34,7 @@ pub fn undelete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<()
         let others = tx.state().fallen_with(id).into_iter();
         back.extend(others.filter(|(_, other)| other.record.id() != id));
     }
-    let rows = back.iter().map(|(object, binned)| (Arc::clone(object), Arc::clone(&binned.record)));
+    let rows = back.iter().map(|(object, binned)| (object.clone(), binned.record.clone()));
     lock(tx, &rows.collect::<Vec<_>>())?;
     let ids = back.iter().map(|(_, binned)| binned.record.id()).collect::<BTreeSet<_>>();
     let mut edits = Vec::new();
@@ -51,7 +51,7 @@ pub fn undelete(tx: &mut Transaction, object: &Arc<Object>, id: Id) -> Result<()
     // First what each one adds to parents that were there all the time, then what has become of its own children.
     for (object, binned) in &back {
         let restored = tx.state().table(object.index).get(binned.record.id()).cloned();
-        roll_ups::follow_but(tx, object, None, restored.as_deref(), &|parent| ids.contains(&parent))?;
+        roll_ups::follow_but(tx, object, None, restored.as_ref(), &|parent| ids.contains(&parent))?;
     }
     for (object, binned) in &back {
         roll_ups::recalculate(tx, object, binned.record.id())?;

@@ -23,7 +23,7 @@ pub fn upsert(
 ) -> Result<Upserted, Errors> {
     let found = save::resolve(tx.state(), &key).map_err(|error| vec![error])?;
     let object = whole(tx, &key.object);
-    rights::upsert(tx, &object, key.position, found.as_deref())?;
+    rights::upsert(tx, &object, key.position, found.as_ref())?;
     if let Some(record) = found {
         let id = update(tx, &object, record.id(), draft, options)?;
         return Ok(Upserted { id, created: false });

@@ -18,7 +18,7 @@ fn value(world: &World, object: &str, id: Id, text: &str, purpose: Purpose) -> V
     formula.evaluate(&Subject {
         state: &state,
         object: &object,
-        record: (&**record).into(),
+        record: record.into(),
         before: None,
         user: world.admin,
         now: NOON,

@@ -1,7 +1,5 @@
 //! Formula fields, as whoever reads them sees them.
 
-use std::sync::Arc;
-
 use mock_sfdc_org::{
     error::ErrorCode,
     formula::with_formulas,
@@ -144,5 +142,5 @@ fn a_formula_field_is_never_written_and_never_stored() {
     let id = world.create("Lead", &[("LastName", "A"), ("Company", "B")]).unwrap();
     let state = world.org.snapshot();
     let record = state.table(lead.index).get(id).unwrap();
-    assert!(Arc::ptr_eq(record, &with_formulas(&state, &lead, record, world.admin, NOON)));
+    assert!(record.is(&with_formulas(&state, &lead, record, world.admin, NOON)));
 }

@@ -13,7 +13,7 @@ use mock_sfdc_org::{
     schema::Schema,
     settings::Settings,
     soql::{self, BindOptions, Cell, ResultSet, RunContext},
-    state::{Edit, State},
+    state::{Edit, Record, State},
     value::{DateTime, Value},
 };
 use proptest::prelude::*;
@@ -595,7 +595,7 @@ proptest! {
             .collect();
         let prefix = state.schema().object("Lower__c").unwrap().record_prefix;
         let expected: Vec<Id> = expected.into_iter().map(|row| Id::from_number(prefix, *b"5g", row)).collect();
-        let found: Vec<Id> = run(&state, &query).records().iter().map(|record| record.id()).collect();
+        let found: Vec<Id> = run(&state, &query).records().iter().map(Record::id).collect();
         prop_assert_eq!(found, expected, "{}", query);
     }
 

@@ -56,7 +56,7 @@ fn shown(state: &State, change: &Change) -> Value {
         (Some(object), Some(this)) => fields(object, this, other),
         _ => Value::Null,
     };
-    let (before, after) = (change.before.as_deref(), change.after.as_deref());
+    let (before, after) = (change.before.as_ref(), change.after.as_ref());
     json!({
         "seq": change.seq,
         "at": change.at.to_zulu(),

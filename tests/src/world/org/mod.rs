@@ -20,7 +20,7 @@ use mock_sfdc_org::rules::assignment::AssignmentRule;
 use mock_sfdc_org::save::coerce::Raw;
 use mock_sfdc_org::save::{DmlOptions, Draft};
 use mock_sfdc_org::settings::Edition;
-use mock_sfdc_org::state::{State, Transaction};
+use mock_sfdc_org::state::{Record, State, Transaction};
 use mock_sfdc_org::verbs;
 
 pub use self::assignment::{Entry, Rule};
@@ -254,7 +254,7 @@ impl OrgUnderTest {
         let options = DmlOptions { seeding: true, ..DmlOptions::default() };
         let planted = self.server.tenant().org.transact(self.user, |tx| {
             let (object, draft) = drafted(tx, object, &[(field, value)])?;
-            let row = tx.state().table(object.index).rows().next().map(|row| row.id());
+            let row = tx.state().table(object.index).rows().next().map(Record::id);
             let id = row.ok_or_else(|| format!("there is no {}", object.name.as_str()))?;
             verbs::update(tx, &object, id, draft, &options).map_err(|errors| in_words(&errors))
         });

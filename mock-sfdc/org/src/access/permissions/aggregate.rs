@@ -34,7 +34,7 @@ type Values = Vec<(&'static str, Value)>;
 
 /// The permission set that a group has.
 pub(crate) fn set_of_group(state: &State, group: Id) -> Option<Id> {
-    Rows { state }.matching("PermissionSet", "PermissionSetGroupId", group).first().map(|row| row.id())
+    Rows { state }.matching("PermissionSet", "PermissionSetGroupId", group).first().map(Shared::id)
 }
 
 /// Whether a row follows from a group, so that nobody writes it by hand: the group's permission set, and what hangs on it.
@@ -47,7 +47,7 @@ pub(crate) fn is_derived(state: &State, object: &Object, row: &Record) -> bool {
         "PermissionSet" => of_group(row),
         "ObjectPermissions" | "FieldPermissions" | "SetupEntityAccess" => {
             let set = said(object, row, "ParentId").as_id();
-            set.and_then(|set| rows.row("PermissionSet", set)).is_some_and(|set| of_group(set))
+            set.and_then(|set| rows.row("PermissionSet", set)).is_some_and(of_group)
         }
         _ => false,
     }
@@ -109,7 +109,7 @@ fn all_of(tx: &mut Transaction, group: Id) -> Result<(), Vec<Error>> {
         let own = set_of_group(tx.state(), group);
         let mut keys: Vec<Value> = Vec::new();
         let mut seen = BTreeSet::new();
-        for set in sets.iter().map(|set| set.id()).chain(own) {
+        for set in sets.iter().map(Shared::id).chain(own) {
             for row in rows.matching(kind, "ParentId", set) {
                 let of = said(object, &row, key);
                 if seen.insert(crate::value::shown(of).to_lowercase()) {

@@ -1,7 +1,5 @@
 //! Classic encrypted text: who may not "View Encrypted Data" reads a mask (`schema/mask.rs`).
 
-use std::sync::Arc;
-
 use super::viewer::Viewer;
 use crate::{
     schema::{Field, FieldType, Object},
@@ -32,7 +30,7 @@ impl Viewer {
     #[must_use]
     pub fn reads(&self, object: &Object, record: &Shared) -> Shared {
         if self.sees_encrypted() {
-            return Arc::clone(record);
+            return record.clone();
         }
         let hidden =
             object.fields.iter().enumerate().filter(|(_, field)| field.kind == FieldType::EncryptedString);
@@ -43,6 +41,6 @@ impl Viewer {
                 edit.set(position, Value::text(text));
             }
         }
-        masked.map_or_else(|| Arc::clone(record), |edit| Arc::new(edit.build()))
+        masked.map_or_else(|| record.clone(), |edit| edit.build())
     }
 }

@@ -7,7 +7,7 @@ use super::{
     rows::{Rows, said},
     sharing_rule::Opened,
 };
-use crate::{id::Id, schema::ObjectIx};
+use crate::{id::Id, schema::ObjectIx, state::Record};
 
 impl Rows<'_> {
     /// Users whose role stands below this one.
@@ -19,8 +19,7 @@ impl Rows<'_> {
             for child in self.matching("UserRole", "ParentRoleId", role) {
                 if seen.insert(child.id()) {
                     waiting.push(child.id());
-                    users
-                        .extend(self.matching("User", "UserRoleId", child.id()).iter().map(|user| user.id()));
+                    users.extend(self.matching("User", "UserRoleId", child.id()).iter().map(Record::id));
                 }
             }
         }
@@ -34,7 +33,7 @@ impl Rows<'_> {
         };
         let of_role = role.map(|role| self.matching("Group", "RelatedId", role)).unwrap_or_default();
         let everybody = self.matching("Group", "Type", "Organization");
-        let mut found: BTreeSet<Id> = of_role.iter().chain(&everybody).map(|row| row.id()).collect();
+        let mut found: BTreeSet<Id> = of_role.iter().chain(&everybody).map(Record::id).collect();
         let mut waiting: Vec<Id> = std::iter::once(user).chain(found.iter().copied()).collect();
         while let Some(member) = waiting.pop() {
             for row in self.matching("GroupMember", "UserOrGroupId", member) {

@@ -269,7 +269,7 @@ impl SharedTo {
         if self.all_internal_users.is_some()
             && let Some(object) = state.schema().object("User")
         {
-            users.extend(state.table(object.index).rows().map(|row| row.id()));
+            users.extend(state.table(object.index).rows().map(Record::id));
         }
         for role in self.role.iter().filter_map(|name| named(state, "UserRole", name)) {
             users.extend(related(state, "User", "UserRoleId", role));
@@ -288,7 +288,7 @@ fn named(state: &State, object: &str, name: &str) -> Option<Id> {
     let object = state.schema().object(object)?;
     let by = |field: &str| {
         let (position, _) = object.field(field)?;
-        state.lookup(object, position, &Value::from(name)).first().map(|row| row.id())
+        state.lookup(object, position, &Value::from(name)).first().map(Record::id)
     };
     by("DeveloperName").or_else(|| by("Name"))
 }
@@ -297,7 +297,7 @@ fn named(state: &State, object: &str, name: &str) -> Option<Id> {
 fn related(state: &State, object: &str, field: &str, to: Id) -> Vec<Id> {
     let found = state.schema().object(object).and_then(|object| {
         let (position, _) = object.field(field)?;
-        Some(state.lookup(object, position, &to.into()).iter().map(|row| row.id()).collect())
+        Some(state.lookup(object, position, &to.into()).iter().map(Record::id).collect())
     });
     found.unwrap_or_default()
 }

@@ -224,7 +224,7 @@ fn rows(tx: &Transaction, object: &str, field: &str, value: impl Into<Value>) ->
 }
 
 fn find(tx: &Transaction, object: &str, field: &str, name: &str) -> Option<Id> {
-    rows(tx, object, field, name).first().map(|row| row.id())
+    rows(tx, object, field, name).first().map(Shared::id)
 }
 
 fn row_of(tx: &Transaction, object: &str, set: Id, field: &str, value: &str) -> Option<Shared> {

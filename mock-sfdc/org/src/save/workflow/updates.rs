@@ -11,7 +11,7 @@ use crate::{
         },
     },
     save::{ParentUpdate, Save, assignment},
-    state::State,
+    state::{Record, State},
     value::Value,
 };
 
@@ -85,5 +85,5 @@ fn record_type(state: &State, object: &str, name: &str) -> Option<Id> {
     let found = state.lookup(rows, position, &name.into());
     let here =
         found.iter().find(|row| row.get(of).as_text().is_some_and(|of| of.eq_ignore_ascii_case(object)));
-    here.map(|row| row.id())
+    here.map(Record::id)
 }
