@@ -31,8 +31,19 @@ async fn main() {
     let mut connection = Connection::open(address).await;
     let token = token(address).await;
     fill(&mut connection, &token, LEADS).await;
+    come_to_rest(&mut connection, &token).await;
     println!("| resident memory with 100,000 leads | {} MB |", megabytes(&server));
     stop(&mut server);
+}
+
+/// The allocator gives back what was freed some time later, while it is asked for more.
+async fn come_to_rest(connection: &mut Connection, token: &str) {
+    let query = request("GET", "/query?q=SELECT+Id,Name+FROM+Lead+LIMIT+2000", token, "");
+    for _ in 0..20 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let answer = connection.send(&query).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer:.200}");
+    }
 }
 
 /// A server of its own that has given its first answer.

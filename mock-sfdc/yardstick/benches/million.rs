@@ -5,7 +5,7 @@
 
 #![allow(clippy::cast_precision_loss, reason = "figures for people")]
 
-use std::hint::black_box;
+use std::{hint::black_box, time::Duration};
 
 use mimalloc::MiMalloc;
 use mock_sfdc_org::{schema::Schema, settings::Settings, soql::Prepared, state::State};
@@ -69,6 +69,7 @@ fn measure(many: u64, wants: &dyn Fn(&str) -> bool) {
             fork(&ours);
         }
     }
+    come_to_rest(&ours);
     let held = resident().saturating_sub(begun).saturating_sub(times.len() as u64 * 8);
     if wants("fill") {
         fill(&times, held);
@@ -86,6 +87,15 @@ fn measure(many: u64, wants: &dyn Fn(&str) -> bool) {
         if wants("scan") {
             scan(&ours, &theirs);
         }
+    }
+}
+
+/// The allocator gives back what was freed some time later, while it is asked for more.
+fn come_to_rest(ours: &Ours) {
+    for _ in 0..20 {
+        std::thread::sleep(Duration::from_millis(100));
+        let fork = ours.fork();
+        (0..200).for_each(|number| fork.create(number + 2_000_000));
     }
 }
 
