@@ -10,7 +10,7 @@ use mock_sfdc_org::{
     clock::Clock,
     id::Id,
     soql::{self, BindOptions, Explanation, RunContext},
-    state::State,
+    state::{Record, State},
     value::Value,
 };
 use serde_json::json;
@@ -61,9 +61,9 @@ fn user(state: &State, name: Option<&str>) -> Result<Id, Problem> {
     let users = state.schema().object("User").ok_or_else(none)?;
     let found = match (name, users.field("Username")) {
         (Some(name), Some((position, _))) => {
-            state.lookup(users, position, &Value::text(name)).first().map(|record| record.id())
+            state.lookup(users, position, &Value::text(name)).first().map(Record::id)
         }
-        _ => state.table(users.index).rows().next().map(|record| record.id()),
+        _ => state.table(users.index).rows().next().map(Record::id),
     };
     found.ok_or_else(none)
 }

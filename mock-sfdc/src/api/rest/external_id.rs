@@ -118,7 +118,7 @@ pub fn upsert(call: &Call) -> Answer {
     let options = options::dml(call)?;
     let conditions = Conditions::of_write(call)?;
     let look = Look::of(call)?;
-    let meant = found.first().map(|record| record.id());
+    let meant = found.first().map(Shared::id);
     let saved = call.transact(call.user()?, |tx| {
         match meant {
             Some(id) => row::guard(tx, &conditions, &object, id)?,
