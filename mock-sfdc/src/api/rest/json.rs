@@ -8,9 +8,7 @@ use mock_sfdc_org::{
 
 /// Appends a JSON string.
 pub fn string(out: &mut Vec<u8>, text: &str) {
-    // Looks at every byte, found or not: that way several are looked at at once.
-    let special = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
-    if text.bytes().fold(false, |found, byte| found | special(byte)) {
+    if has_special(text.as_bytes()) {
         // Writing to a Vec cannot fail.
         let _ = serde_json::to_writer(out, text);
         return;
@@ -18,6 +16,23 @@ pub fn string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     out.extend_from_slice(text.as_bytes());
     out.push(b'"');
+}
+
+/// Whether there is a byte to be escaped. Most texts are shorter than what a compiler makes wide loops for.
+fn has_special(text: &[u8]) -> bool {
+    let (words, rest) = text.as_chunks::<8>();
+    let last = rest.iter().fold(u64::from_le_bytes([b' '; 8]), |word, byte| word << 8 | u64::from(*byte));
+    words.iter().fold(special_in(last), |found, word| found | special_in(u64::from_le_bytes(*word))) != 0
+}
+
+/// Not zero where one of eight bytes is a control character, a quote or a backslash.
+fn special_in(word: u64) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGHEST: u64 = ONES << 7;
+    let is_zero = |word: u64| word.wrapping_sub(ONES) & !word;
+    let is_control = word.wrapping_sub(ONES * 0x20) & !word;
+    let is = |byte: u8| is_zero(word ^ (ONES * u64::from(byte)));
+    (is_control | is(b'"') | is(b'\\')) & HIGHEST
 }
 
 /// Appends `"key":` for a name of the API, in which nothing has to be escaped.
@@ -76,6 +91,19 @@ pub fn field(out: &mut Vec<u8>, stored: &Value, field: &Field) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn special_bytes_are_found_wherever_they_stand() {
+        for length in 0..20 {
+            assert!(!has_special(&vec![b'~'; length]) && !has_special(&vec![0xff; length]));
+            for (at, byte) in (0..length).flat_map(|at| (0..=u8::MAX).map(move |byte| (at, byte))) {
+                let mut text = vec![b' '; length];
+                text[at] = byte;
+                let special = byte < 0x20 || byte == b'"' || byte == b'\\';
+                assert_eq!(has_special(&text), special, "{byte} at {at} of {length}");
+            }
+        }
+    }
 
     #[test]
     fn strings_are_escaped_as_json_asks() {

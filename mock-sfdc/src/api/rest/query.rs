@@ -178,10 +178,11 @@ fn envelope<'a>(
     }
     out.extend_from_slice(b",\"records\":[");
     let left = rows.size_hint().0.saturating_sub(1);
+    let mut frame = Frame::default();
     for (at, row) in rows.enumerate() {
         json::comma(out);
         let begin = out.len();
-        write_row(out, call, row)?;
+        frame.write(out, call, row)?;
         if at == 0 {
             // The others will be much like it.
             out.reserve((out.len() - begin + 16) * left);
@@ -210,6 +211,38 @@ pub(super) fn row_of(call: &Call, object: &Object, id: Id, fields: &str) -> Answ
     let mut out = Vec::with_capacity(512);
     write_row(&mut out, call, row)?;
     Ok(Reply::json(StatusCode::OK, out))
+}
+
+/// What all rows of a result have in common, written once: what stands before the id, and before each value.
+#[derive(Debug, Default)]
+struct Frame {
+    before_id: Vec<u8>,
+    keys: Vec<Vec<u8>>,
+}
+
+impl Frame {
+    /// The next row of the result.
+    fn write(&mut self, out: &mut Vec<u8>, call: &Call, row: Row<'_>) -> Result<(), Error> {
+        let Some((object, id)) = row.identity() else { return write_row(out, call, row) };
+        if self.before_id.is_empty() {
+            self.before_id.push(b'{');
+            record::before_id(&mut self.before_id, call.version, row.type_name(), object.name.as_str());
+        }
+        out.extend_from_slice(&self.before_id);
+        out.extend_from_slice(&id.long());
+        out.extend_from_slice(b"\"}");
+        for (at, (key, cell)) in row.cells().enumerate() {
+            if at == self.keys.len() {
+                let mut written = vec![b','];
+                json::key(&mut written, key);
+                self.keys.push(written);
+            }
+            out.extend_from_slice(&self.keys[at]);
+            write_cell(out, call, row, key, cell)?;
+        }
+        out.push(b'}');
+        Ok(())
+    }
 }
 
 pub(super) fn write_row(out: &mut Vec<u8>, call: &Call, row: Row<'_>) -> Result<(), Error> {

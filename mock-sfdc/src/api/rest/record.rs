@@ -15,22 +15,33 @@ use crate::call::ApiVersion;
 /// `"attributes":{"type":"Account","url":"/services/data/v66.0/sobjects/Account/001…"}`; `kind` is another word than the
 /// object's own behind a reference to several objects, where it is `Name`.
 pub fn attributes(out: &mut Vec<u8>, version: ApiVersion, kind: &str, object: &str, id: Id) {
+    before_id(out, version, kind, object);
+    out.extend_from_slice(&id.long());
+    out.extend_from_slice(b"\"}");
+}
+
+/// [`attributes`] up to the id.
+pub fn before_id(out: &mut Vec<u8>, version: ApiVersion, kind: &str, object: &str) {
     out.extend_from_slice(b"\"attributes\":{\"type\":");
     json::string(out, kind);
     out.extend_from_slice(b",\"url\":\"");
-    address(out, version, object, id);
-    out.extend_from_slice(b"\"}");
+    collection(out, version, object);
 }
 
 /// Where a row stands: `/services/data/v66.0/sobjects/Account/001…`
 pub fn address(out: &mut Vec<u8>, version: ApiVersion, object: &str, id: Id) {
+    collection(out, version, object);
+    out.extend_from_slice(&id.long());
+}
+
+/// `/services/data/v66.0/sobjects/Account/`
+fn collection(out: &mut Vec<u8>, version: ApiVersion, object: &str) {
     out.extend_from_slice(b"/services/data/v");
     // Writing to a Vec cannot fail.
     let _ = write!(out, "{}", version.0);
     for part in [b".0/sobjects/", object.as_bytes(), b"/"] {
         out.extend_from_slice(part);
     }
-    out.extend_from_slice(&id.long());
 }
 
 /// A whole record with the fields at `positions`.
