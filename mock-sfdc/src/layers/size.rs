@@ -3,7 +3,9 @@
 use http::StatusCode;
 use mock_sfdc_org::error::Error;
 
-use crate::{call::Call, multipart::is_form, operation::Face, reply::Reply};
+use crate::{
+    api::bulk::one::batches::MOST_CHARACTERS, call::Call, multipart::is_form, operation::Face, reply::Reply,
+};
 
 const MOST_URI: usize = 16_384;
 const MOST_HEAD: usize = 16_384;
@@ -22,12 +24,16 @@ pub fn check(call: &Call) -> Option<Reply> {
     }
 }
 
-/// REST and SOAP say it themselves; elsewhere it is the front that does.
+/// REST, SOAP and whoever reads batches say it themselves; elsewhere it is the front that does.
 fn overflow(call: &Call) -> Reply {
     let most = call.operation.most_body(is_form(&call.headers));
     match call.operation.face {
         Face::Rest => Face::Rest.render(&Error::request_too_large(most), call),
         Face::Soap => Face::Soap.render(&Error::soap_request_too_large(most), call),
+        // The limit that a client can know of, not the one up to which bytes are read.
+        Face::Bulk if call.operation.takes_uploads() => {
+            Face::Bulk.render(&Error::batch_too_large(MOST_CHARACTERS), call)
+        }
         _ => refusal(StatusCode::PAYLOAD_TOO_LARGE, "Payload Too Large"),
     }
 }

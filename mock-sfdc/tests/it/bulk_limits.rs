@@ -156,7 +156,7 @@ async fn what_is_announced_as_too_large_is_refused_before_it_comes() {
     let job = json(&mock, "POST", ASYNC, "application/json", job).await;
     let path = format!("{ASYNC}/{}/batch", job["id"].as_str().unwrap());
     let told = announced(&mock, "POST", &path, "text/csv", most, "Name\nA").await;
-    assert_eq!(told, "HTTP/1.1 413 Payload Too Large");
+    assert_eq!(told, "HTTP/1.1 400 Bad Request", "as a batch of too many characters");
     let told =
         announced(&mock, "POST", "/services/data/v66.0/sobjects/Account", "application/json", most, "{")
             .await;

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Characters of a batch.
-const MOST_CHARACTERS: usize = 10_000_000;
+pub const MOST_CHARACTERS: usize = 10_000_000;
 
 /// `POST`: records, or a query.
 pub async fn create(call: &Call) -> Answer {
