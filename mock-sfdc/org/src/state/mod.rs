@@ -3,11 +3,13 @@
 
 pub mod index;
 pub mod log;
+mod merged;
 mod record;
 mod recycle_bin;
 mod rows;
 mod runs;
 mod sequence;
+mod set_up;
 mod table;
 mod tables;
 mod transaction;

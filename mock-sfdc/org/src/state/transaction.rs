@@ -1,34 +1,19 @@
 //! One transaction: a private copy of the state, swapped in when all went well and dropped when not.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
-    Binned, Change, ChangeKind, Edit, Emptied, Record, State,
+    Binned, Change, ChangeKind, Edit, Emptied, Record, State, merged,
     record::Shared,
     views::{RECENTLY_VIEWED, Sight},
 };
 use crate::{
-    access::{
-        Access,
-        permissions::{PermissionSettings, SharingModel, Viewer},
-    },
-    bulk::Jobs,
+    access::permissions::Viewer,
     error::Error,
-    hooks::Hooks,
     id::Id,
-    mail::Mail,
-    outbound::Outbound,
-    rules::{
-        RuleMistake, Rules, assignment::AssignmentRule, auto_response::AutoResponseRule, workflow::Workflow,
-    },
     save::trace::{SaveTrace, TransactionTrace},
-    schema::{Companion, Object, ObjectIx, Schema},
-    settings::Settings,
-    streaming::{self, EventChannel, ManagedSubscription, Published, Streams},
-    time_triggers::TimeTriggers,
+    schema::{Object, ObjectIx},
+    streaming::{self, Published},
     value::DateTime,
 };
 
@@ -282,126 +267,6 @@ impl Transaction {
         self.note(ChangeKind::Purged, object.index, id, before, None);
     }
 
-    pub fn send_mail(&mut self, mail: Mail) {
-        self.state.push_mail(mail);
-    }
-
-    pub fn settings_mut(&mut self) -> &mut Settings {
-        self.state.settings_mut()
-    }
-
-    pub fn access_mut(&mut self) -> &mut Access {
-        self.state.access_mut()
-    }
-
-    /// Sets the org-wide default of an object. A custom object has shares from the moment that it is not open to all, and records
-    /// that their parent decides over have none to write.
-    pub fn set_sharing_model(&mut self, object: &Object, model: SharingModel) {
-        self.permissions_mut().sharing.insert(object.name.clone(), model);
-        let name = Companion::Share.name_for(object.name.as_str());
-        let writes = model != SharingModel::ControlledByParent;
-        let mut shares = match self.state.standing.schema.object(&name) {
-            Some(known) if known.deletable == writes && known.createable == writes => return,
-            Some(known) => Object::clone(known),
-            None if object.custom
-                && object.field("OwnerId").is_some()
-                && matches!(model, SharingModel::Private | SharingModel::Read) =>
-            {
-                Companion::Share.of(object)
-            }
-            None => return,
-        };
-        shares.createable = writes;
-        shares.updateable = writes;
-        shares.deletable = writes;
-        let schema = self.state.standing.schema.with_objects(vec![shares]);
-        self.set_schema(schema);
-    }
-
-    /// Sharing, licences, doors: see [`PermissionSettings`].
-    pub fn permissions_mut(&mut self) -> &mut PermissionSettings {
-        self.state.permissions_mut()
-    }
-
-    pub fn rules_mut(&mut self) -> &mut Rules {
-        self.state.rules_mut()
-    }
-
-    /// Sets the entries of the assignment rule whose record is `id`.
-    pub fn set_assignment_rule(&mut self, id: Id, rule: AssignmentRule) -> Result<(), RuleMistake> {
-        let schema = &self.state.standing.schema;
-        let object = self.state.find(id).and_then(|(rows, record)| {
-            let name = record.get(rows.field("SobjectType")?.0).as_text()?;
-            schema.object(name)
-        });
-        let object = object.ok_or_else(|| RuleMistake::at("", format!("{id} is no assignment rule")))?;
-        let compiled = rule.compile(schema, object)?;
-        self.rules_mut().put_assignment_rule(id, compiled);
-        Ok(())
-    }
-
-    /// Sets an object's auto-response rule; an inactive one takes nothing away.
-    pub fn set_auto_response_rule(
-        &mut self,
-        object: &Object,
-        rule: AutoResponseRule,
-    ) -> Result<(), RuleMistake> {
-        let active = rule.active;
-        let compiled = rule.compile(&self.state.standing.schema, object)?;
-        if active {
-            self.rules_mut().put_auto_response_rule(object.index, compiled);
-        }
-        Ok(())
-    }
-
-    pub fn hooks_mut(&mut self) -> &mut Hooks {
-        self.state.hooks_mut()
-    }
-
-    /// Sets the workflow of an object: rules and actions, in place of those that it had.
-    pub fn set_workflow(&mut self, object: &Object, workflow: Workflow) -> Result<(), RuleMistake> {
-        let mut numbers = self.state.standing.rules.numbers();
-        let next = || {
-            numbers += 1;
-            numbers
-        };
-        let compiled =
-            workflow.compile(&self.state.standing.schema, object, self.state.standing.settings.pod, next)?;
-        self.rules_mut().put_workflow(object.index, compiled, numbers);
-        Ok(())
-    }
-
-    pub fn outbound_mut(&mut self) -> &mut Outbound {
-        self.state.outbound_mut()
-    }
-
-    pub fn time_triggers_mut(&mut self) -> &mut TimeTriggers {
-        self.state.time_triggers_mut()
-    }
-
-    pub fn bulk_mut(&mut self) -> &mut Jobs {
-        self.state.bulk_mut()
-    }
-
-    /// Puts a channel of events in the place of the one with its name, or says what is wrong with it.
-    pub fn set_event_channel(&mut self, channel: EventChannel) -> Result<(), String> {
-        let state = &self.state;
-        let most = state.streams().setup().allocations(state.settings()).captured_objects as usize;
-        let schema = state.schema().clone();
-        self.state.streams_mut().event_channels_mut().put(&schema, most, channel)
-    }
-
-    /// Puts a managed subscription in the place of the one with its name, or says what is wrong with it.
-    pub fn set_managed_subscription(&mut self, subscription: ManagedSubscription) -> Result<(), String> {
-        streaming::check_managed(&self.state, &subscription)?;
-        self.state.streams_mut().managed_mut().put(subscription);
-        Ok(())
-    }
-
-    pub fn streams_mut(&mut self) -> &mut Streams {
-        self.state.streams_mut()
-    }
-
     /// Takes a platform event in: for the commit, or to be out at once.
     pub(crate) fn publish(&mut self, event: Published, after_commit: bool) {
         if after_commit { self.events.push(event) } else { self.immediate.push(event) }
@@ -463,10 +328,6 @@ impl Transaction {
         self.enforcing && self.state.viewer(self.user).may(permission)
     }
 
-    pub fn set_schema(&mut self, schema: Schema) {
-        self.state.set_schema(schema);
-    }
-
     fn note(
         &mut self,
         kind: ChangeKind,
@@ -492,48 +353,11 @@ impl Transaction {
     /// What the world outside is told: one change a record, however often the transaction touched it.
     /// Its events are part of the state that it makes.
     pub(crate) fn commit(mut self) -> (State, Vec<Arc<Change>>) {
-        let merged = merge(std::mem::take(&mut self.pending));
+        let merged = merged::merge(std::mem::take(&mut self.pending));
         let changes = merged.into_iter().map(|change| self.state.log.append(change)).collect::<Vec<_>>();
         streaming::on_commit(&mut self.state, &changes, &self.origin);
         self.immediate.append(&mut self.events);
         streaming::publish_events(&mut self.state, self.immediate);
         (self.state, changes)
     }
-}
-
-/// Joins the changes of each record, in the order in which records were first touched.
-fn merge(pending: Vec<Change>) -> Vec<Change> {
-    if pending.len() < 2 {
-        return pending;
-    }
-    let mut place: BTreeMap<Id, usize> = BTreeMap::new();
-    let mut merged: Vec<Option<Change>> = Vec::with_capacity(pending.len());
-    for change in pending {
-        match place.get(&change.id).copied() {
-            Some(at) if merged[at].is_some() => {
-                merged[at] = merged[at].take().and_then(|first| join(first, change));
-            }
-            _ => {
-                place.insert(change.id, merged.len());
-                merged.push(Some(change));
-            }
-        }
-    }
-    merged.into_iter().flatten().collect()
-}
-
-/// First and then: one change, or none where both cancel out.
-fn join(first: Change, then: Change) -> Option<Change> {
-    use ChangeKind::{Created, Deleted, Purged, Undeleted, Updated};
-    let kind = match (first.kind, then.kind) {
-        (Created, Updated) => Created,
-        (Created, Deleted | Purged) => {
-            // Born and gone in one transaction: the bin keeps it, the world never saw it.
-            return (then.kind == Deleted).then_some(Change { before: None, ..then });
-        }
-        (Undeleted, Updated) => Undeleted,
-        (_, kind) => kind,
-    };
-    let silent = first.silent && then.silent;
-    Some(Change { kind, before: first.before, after: then.after, silent, ..first })
 }
