@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use crate::{
-    removal::{FIELD, fits, topics},
+    removal::{FIELD, channels, fits, topics},
     rules::RulesImage,
     schema::{Field, FieldType, Object, Schema},
     state::{State, Transaction},
@@ -69,7 +69,9 @@ fn why_not(state: &State, schema: &Schema, object: &Object, at: usize, after: &F
     let before = &object.fields[at];
     let retyped = before.kind != after.kind;
     if retyped {
-        let needed = topics(state, before.name.as_str(), FIELD).and_then(|()| fits(state, schema));
+        let needed = topics(state, before.name.as_str(), FIELD)
+            .and_then(|()| channels(state, schema, FIELD))
+            .and_then(|()| fits(state, schema));
         if let Err(why) = needed {
             return Some(why);
         }

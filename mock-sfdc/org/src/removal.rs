@@ -176,7 +176,7 @@ pub(crate) fn topics(state: &State, word: &str, what: &str) -> Result<(), String
 }
 
 /// Members of event channels name fields of their objects.
-fn channels(state: &State, lesser: &Schema, what: &str) -> Result<(), String> {
+pub(crate) fn channels(state: &State, lesser: &Schema, what: &str) -> Result<(), String> {
     match state.streams().event_channels().broken(lesser) {
         Some(member) => Err(referenced(what, &format!("Platform Event Channel Member - {}", member.name()))),
         None => Ok(()),

@@ -93,3 +93,21 @@ async fn without_data_a_type_is_free() {
     let (status, twice) = gadget(&mock, json!({"Note__c": 7})).await;
     assert_eq!((status, &twice[0]["errorCode"]), (400, &json!("DUPLICATE_VALUE")));
 }
+
+#[tokio::test]
+async fn a_filter_of_a_channel_keeps_the_type_that_it_was_written_for() {
+    let mock = MockSfdc::start().await.unwrap();
+    gadgets(&mock).await;
+    make(&mock, "CustomField", "Gadget__c.Note__c", text(20, false)).await;
+    let channel = json!({"channelType": "data", "label": "Gadgets"});
+    make(&mock, "PlatformEventChannel", "Gadgets__chn", channel).await;
+    let member = json!({"eventChannel": "Gadgets__chn", "selectedEntity": "Gadget__ChangeEvent",
+                        "filterExpression": "Note__c = 'sold'"});
+    make(&mock, "PlatformEventChannelMember", "Gadgets_Gadget_ChangeEvent", member).await;
+    let note = field(&mock, "Note").await;
+    let said =
+        change(&mock, &note, json!({"label": "Note", "type": "Number", "precision": 4, "scale": 0})).await;
+    let refused = "Platform Event Channel Member - Gadgets_Gadget_ChangeEvent";
+    assert!(said.as_ref().is_some_and(|said| said.contains(refused)), "{said:?}");
+    assert_eq!(change(&mock, &note, text(30, false)).await, None);
+}
