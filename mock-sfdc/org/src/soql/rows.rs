@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::ast::View;
 use super::bound::{Bound, Column, Item, Look, Output, Shape};
-use super::expr::{Fetched, Found, Slot};
+use super::expr::{Fetched, Found, Place, Slot};
 use super::run::{RunContext, run_children};
 use crate::{
     id::Id,
@@ -200,6 +200,34 @@ impl<'a> Row<'a> {
             Kind::Record { .. } => None,
         });
         fields.chain(cells)
+    }
+
+    /// How many cells a row of records has.
+    #[must_use]
+    pub fn width(self) -> usize {
+        if let Kind::Record { shape, .. } = self.kind { shape.items.len() } else { 0 }
+    }
+
+    /// One of them, with its key.
+    #[must_use]
+    pub fn cell(self, at: usize) -> Option<(&'a str, Cell<'a>)> {
+        let Kind::Record { shape, .. } = self.kind else { return None };
+        self.item(shape.items.get(at)?)
+    }
+
+    /// The position of the field that a column shows as the row has it, which holds for all rows of a result. Most columns are such,
+    /// and whoever writes thousands of rows looks at the record itself.
+    #[must_use]
+    pub fn as_stored(self, at: usize) -> Option<(usize, FieldType)> {
+        let Kind::Record { shape, .. } = self.kind else { return None };
+        match shape.items.get(at)? {
+            Item::Field { slot: Slot::Field(Place::At(position)), kind, .. }
+                if !matches!(kind, FieldType::EncryptedString | FieldType::Base64) =>
+            {
+                Some((*position, *kind))
+            }
+            _ => None,
+        }
     }
 
     fn shown(self, column: &'a Column, value: &'a Value) -> Cell<'a> {

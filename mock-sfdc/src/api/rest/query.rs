@@ -178,11 +178,11 @@ fn envelope<'a>(
     }
     out.extend_from_slice(b",\"records\":[");
     let left = rows.size_hint().0.saturating_sub(1);
-    let mut frame = Frame::default();
+    let mut frame = None;
     for (at, row) in rows.enumerate() {
         json::comma(out);
         let begin = out.len();
-        frame.write(out, call, row)?;
+        frame.get_or_insert_with(|| Frame::of(call, row)).write(out, call, row)?;
         if at == 0 {
             // The others will be much like it.
             out.reserve((out.len() - begin + 16) * left);
@@ -213,32 +213,52 @@ pub(super) fn row_of(call: &Call, object: &Object, id: Id, fields: &str) -> Answ
     Ok(Reply::json(StatusCode::OK, out))
 }
 
-/// What all rows of a result have in common, written once: what stands before the id, and before each value.
+/// What all rows of a result have in common, found once.
 #[derive(Debug, Default)]
 struct Frame {
-    before_id: Vec<u8>,
-    keys: Vec<Vec<u8>>,
+    /// What stands before the id.
+    head: Vec<u8>,
+    columns: Vec<Column>,
+}
+
+#[derive(Debug)]
+struct Column {
+    /// `,"Name":`
+    key: Vec<u8>,
+    /// Where the record has the value, if it is shown as it is.
+    stored: Option<(usize, FieldType)>,
 }
 
 impl Frame {
-    /// The next row of the result.
-    fn write(&mut self, out: &mut Vec<u8>, call: &Call, row: Row<'_>) -> Result<(), Error> {
-        let Some((object, id)) = row.identity() else { return write_row(out, call, row) };
-        if self.before_id.is_empty() {
-            self.before_id.push(b'{');
-            record::before_id(&mut self.before_id, call.version, row.type_name(), object.name.as_str());
+    fn of(call: &Call, row: Row<'_>) -> Self {
+        let mut frame = Self::default();
+        if let Some((object, _)) = row.identity() {
+            frame.head.push(b'{');
+            record::before_id(&mut frame.head, call.version, row.type_name(), object.name.as_str());
         }
-        out.extend_from_slice(&self.before_id);
-        out.extend_from_slice(&id.long());
-        out.extend_from_slice(b"\"}");
-        for (at, (key, cell)) in row.cells().enumerate() {
-            if at == self.keys.len() {
-                let mut written = vec![b','];
-                json::key(&mut written, key);
-                self.keys.push(written);
+        for at in 0..row.width() {
+            let mut key = vec![b','];
+            if let Some((name, _)) = row.cell(at) {
+                json::key(&mut key, name);
             }
-            out.extend_from_slice(&self.keys[at]);
-            write_cell(out, call, row, key, cell)?;
+            frame.columns.push(Column { key, stored: row.as_stored(at) });
+        }
+        frame
+    }
+
+    /// A row of the result.
+    fn write(&self, out: &mut Vec<u8>, call: &Call, row: Row<'_>) -> Result<(), Error> {
+        let Some(record) = row.record() else { return write_row(out, call, row) };
+        out.extend_from_slice(&self.head);
+        out.extend_from_slice(&record.id().long());
+        out.extend_from_slice(b"\"}");
+        for (at, column) in self.columns.iter().enumerate() {
+            out.extend_from_slice(&column.key);
+            if let Some((position, kind)) = column.stored {
+                json::value(out, record.get(position), kind);
+            } else if let Some((name, cell)) = row.cell(at) {
+                write_cell(out, call, row, name, cell)?;
+            }
         }
         out.push(b'}');
         Ok(())
