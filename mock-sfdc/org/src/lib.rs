@@ -4,6 +4,9 @@
 //! runs of a test see the same ids, the same moments and the same errors. Faces (REST, SOAP, Bulk, Streaming, OAuth) live
 //! in `mock-sfdc`; they translate and decide nothing.
 
+// Whether a state may be sent between threads is asked through all that it is made of, down to the values of a record: rustdoc asks so.
+#![recursion_limit = "256"]
+
 pub mod access;
 pub mod actions;
 pub mod approval;
