@@ -350,6 +350,22 @@ mod tests {
     }
 
     #[test]
+    fn threads_write_apart_and_one_answers_for_another() {
+        let journal = Journal::default();
+        let fill = || (0..6_000).for_each(|_| _ = arrive(&journal, "/", b""));
+        std::thread::scope(|scope| (0..2).for_each(|_| drop(scope.spawn(fill))));
+        let seq = arrive(&journal, "/last", b"");
+        std::thread::scope(|scope| drop(scope.spawn(|| leave(&journal, seq, b"done"))));
+        let numbers = journal.entries().iter().map(|entry| entry.seq).collect::<Vec<_>>();
+        assert_eq!(numbers, (2_002..=12_001).collect::<Vec<_>>(), "in order, and the last ten thousand");
+        assert_eq!((journal.forgotten(), journal.last()), (2_001, seq));
+        assert_eq!(journal.entry(seq).expect("an entry").status(), Some(204));
+        assert!(journal.entry(2_001).is_none());
+        journal.clear();
+        assert_eq!((journal.entries().len(), journal.forgotten(), journal.last()), (0, 0, seq));
+    }
+
+    #[test]
     fn large_bodies_push_old_entries_out_and_are_cut() {
         let journal = Journal::default();
         let large = vec![b'x'; MOST_BODY + 1];

@@ -32,16 +32,12 @@ impl Tables {
         // The first one gives way to it, and the last one goes back into its group.
         let from = known.unwrap_or(APART - 1);
         self.apart[..=from].rotate_right(1);
-        if known.is_none() {
-            let table = Arc::clone(&self.groups[group(object)][place(object)]);
-            if let Some((old, back)) = self.apart[0].replace((object, table)) {
-                *self.place_mut(old) = back;
-            }
+        if let Some((old, back)) = self.apart[0].take_if(|(first, _)| *first != object) {
+            *self.place_mut(old) = back;
         }
-        match &mut self.apart[0] {
-            Some((_, table)) => Arc::make_mut(table),
-            None => unreachable!("it has just been put there"),
-        }
+        let from_group = || (object, Arc::clone(&self.groups[group(object)][place(object)]));
+        let (_, table) = self.apart[0].get_or_insert_with(from_group);
+        Arc::make_mut(table)
     }
 
     fn place_mut(&mut self, object: ObjectIx) -> &mut Arc<Table> {
