@@ -115,4 +115,14 @@ mod tests {
         requests.hold(1);
         assert!(requests.begin(at(0), 1).is_none());
     }
+
+    #[test]
+    fn a_clock_that_was_set_back_hides_none() {
+        let requests = LongRequests::default();
+        let at = DateTime::from_millis;
+        let _late = requests.begin(at(50_000), 1).unwrap();
+        let _early = requests.begin(at(0), 1).unwrap();
+        assert_eq!((requests.running(at(19_999)), requests.running(at(20_000))), (0, 1));
+        assert_eq!(requests.running(at(70_000)), 2);
+    }
 }
