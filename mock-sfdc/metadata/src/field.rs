@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     names::Names,
     values::{self, FieldValues, GlobalValueSets},
+    words,
     xml::Element,
 };
 
@@ -69,6 +70,21 @@ const READ: &[&str] = &[
     "writeRequiresMasterRead",
 ];
 
+/// Of those, what is a boolean, and what a number.
+const FLAGS: &[&str] = &[
+    "caseSensitive",
+    "displayLocationInDecimal",
+    "externalId",
+    "reparentableMasterDetail",
+    "required",
+    "restrictedPicklist",
+    "trackHistory",
+    "unique",
+    "writeRequiresMasterRead",
+];
+const NUMBERS: &[&str] =
+    &["length", "precision", "relationshipOrder", "scale", "startingNumber", "visibleLines"];
+
 /// What a field becomes.
 #[derive(Debug)]
 pub struct Converted {
@@ -89,6 +105,7 @@ pub fn convert(
 ) -> Result<Converted, String> {
     let mut words = Map::new();
     let custom = name.ends_with("__c");
+    kept(element)?;
     let picklist = values::of_field(element, shared)?;
     if custom {
         kind(element, names, &mut words)?;
@@ -131,6 +148,20 @@ pub fn convert(
         .map(|child| (child.line, child.name.clone(), "this word is not known".to_owned()));
     left.extend(unknown);
     Ok(Converted { words, picklist, left })
+}
+
+/// Each word has a value of its kind: a length that is none would be a field of the usual length.
+fn kept(element: &Element) -> Result<(), String> {
+    for child in &element.children {
+        let (name, text) = (child.name.as_str(), child.text.trim());
+        if FLAGS.contains(&name) && !text.is_empty() && words::flag(text).is_none() {
+            return Err(format!("`{name}` is true or false, not `{text}`"));
+        }
+        if NUMBERS.contains(&name) && !text.is_empty() && text.parse::<u64>().is_err() {
+            return Err(format!("`{name}` is a whole number, not `{text}`"));
+        }
+    }
+    Ok(())
 }
 
 fn kind(element: &Element, names: &Names, words: &mut Map<String, Value>) -> Result<(), String> {

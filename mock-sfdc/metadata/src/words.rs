@@ -125,14 +125,23 @@ pub fn repeats(parent: &str, name: &str) -> bool {
     }
 }
 
+/// A boolean, as XML writes it.
+pub fn flag(text: &str) -> Option<bool> {
+    match text {
+        "1" => Some(true),
+        "0" => Some(false),
+        _ if text.eq_ignore_ascii_case("true") => Some(true),
+        _ if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
 /// The value of an element without children.
 pub fn scalar(name: &str, text: &str) -> Value {
-    if FLAGS.contains(&name) {
-        match text {
-            "true" | "TRUE" | "1" => return Value::Bool(true),
-            "false" | "FALSE" | "0" => return Value::Bool(false),
-            _ => {}
-        }
+    if FLAGS.contains(&name)
+        && let Some(flag) = flag(text)
+    {
+        return Value::Bool(flag);
     }
     if NUMBERS.contains(&name) {
         if let Ok(number) = text.parse::<i64>() {

@@ -180,7 +180,7 @@ impl Element {
 
     #[must_use]
     pub fn flag(&self, name: &str) -> bool {
-        self.text_of(name).is_some_and(|text| text.eq_ignore_ascii_case("true"))
+        self.text_of(name).and_then(words::flag).unwrap_or(false)
     }
 
     #[must_use]

@@ -261,7 +261,7 @@ async fn what_cannot_be_made_is_told() {
             json!({"FullName": "Gadget__c.A__c", "Moon": "full"}),
             400,
             "JSON_PARSER_ERROR",
-            "unknown field `Moon`",
+            "Unrecognized field \"Moon\"",
         ),
         (
             "ApexClass",
@@ -345,4 +345,31 @@ async fn a_long_list_comes_in_pages() {
     assert_eq!((status, &second["totalSize"]), (200, &first["totalSize"]));
     assert_ne!(second["records"][0], first["records"][0]);
     assert_eq!(ask(&mock, "GET", "/tooling/query/nonsense", &Value::Null).await.0, 400);
+}
+
+#[tokio::test]
+async fn a_word_of_another_kind_makes_no_field() {
+    let mock = MockSfdc::start().await.unwrap();
+    for (word, value, said) in [
+        ("length", json!("twenty"), "`length` is a whole number, not `twenty`"),
+        ("length", json!(20.5), "`length` is a whole number, not `20.5`"),
+        ("required", json!("maybe"), "`required` is true or false, not `maybe`"),
+        ("externalId", json!(2), "`externalId` is true or false, not `2`"),
+    ] {
+        let mut metadata = json!({"label": "Wrong", "type": "Text", "length": 20});
+        metadata[word] = value;
+        let body = json!({"FullName": "Account.Wrong__c", "Metadata": metadata});
+        let (status, answer) = ask(&mock, "POST", "/tooling/sobjects/CustomField", &body).await;
+        assert_eq!((status, &answer[0]["errorCode"]), (400, &json!("FIELD_INTEGRITY_EXCEPTION")), "{answer}");
+        assert!(answer[0]["message"].as_str().unwrap().contains(said), "{answer}");
+    }
+    // As text it is what it is as a number or a boolean.
+    let metadata = json!({"label": "Right", "type": "Text", "length": "20", "required": "1"});
+    make(&mock, "CustomField", "Account.Right__c", metadata).await;
+    let (_, described) = ask(&mock, "GET", "/sobjects/Account/describe", &Value::Null).await;
+    let field = described["fields"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(
+        (&field["name"], &field["length"], &field["nillable"]),
+        (&json!("Right__c"), &json!(20), &json!(false))
+    );
 }
