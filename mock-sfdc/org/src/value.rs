@@ -295,19 +295,23 @@ pub fn write_double(number: Decimal, out: &mut String) {
         && (magnitude >= whole_limit || magnitude < small_limit)
         && let Some(double) = number.to_f64()
     {
-        let text = format!("{double:E}");
-        match text.split_once('E') {
-            Some((mantissa, exponent)) if !mantissa.contains('.') => {
-                let _ = write!(out, "{mantissa}.0E{exponent}");
-            }
-            _ => out.push_str(&text),
-        }
+        out.push_str(&java_double(double));
         return;
     }
     let normal = number.normalize();
     let _ = write!(out, "{normal}");
     if normal.scale() == 0 {
         out.push_str(".0");
+    }
+}
+
+/// A large or small double, as Java prints it: `1.0E20`.
+#[must_use]
+pub fn java_double(double: f64) -> String {
+    let text = format!("{double:E}");
+    match text.split_once('E') {
+        Some((mantissa, exponent)) if !mantissa.contains('.') => format!("{mantissa}.0E{exponent}"),
+        _ => text,
     }
 }
 

@@ -19,6 +19,11 @@ impl Error {
     }
 
     #[must_use]
+    pub fn no_unicode(text: &str) -> Self {
+        Self::json(format!("Unmatched half of a surrogate pair in the string {text}"))
+    }
+
+    #[must_use]
     pub fn empty_body() -> Self {
         Self::json("The HTTP entity body is required, but this request has no entity body.")
     }

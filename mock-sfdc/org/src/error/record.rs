@@ -39,6 +39,15 @@ impl Error {
         Self::on_fields(ErrorCode::NumberOutsideValidRange, message, [field])
     }
 
+    /// A lookup that is set by a field of its parent and by an id at once.
+    #[must_use]
+    pub fn parent_named_twice(relationship: &str, field: &str) -> Self {
+        let message = format!(
+            "Cannot specify both an external ID reference {relationship} and a salesforce id, {field}"
+        );
+        Self::on_fields(ErrorCode::InvalidField, message, [field])
+    }
+
     #[must_use]
     pub fn value_not_of_type(label: &str, field: &str, value: &str) -> Self {
         let message = format!("{label}: value not of required type: {value}");

@@ -6,7 +6,7 @@ use crate::{
     error::Error,
     id::Id,
     schema::{Field, FieldType},
-    value::{DateTime, Value, parse_date, parse_time},
+    value::{DateTime, Value, java_double, parse_date, parse_time},
 };
 
 /// A scalar as JSON, XML and CSV know it. Numbers keep their text, so that no digit is lost.
@@ -38,8 +38,8 @@ pub fn coerce(field: &Field, raw: Raw<'_>) -> Result<Value, Unfit> {
     }
     match field.kind {
         FieldType::Boolean => boolean(raw),
-        FieldType::Int | FieldType::Long => number(raw, "int", true),
-        FieldType::Double | FieldType::Currency | FieldType::Percent => number(raw, "double", false),
+        FieldType::Int | FieldType::Long => number(field, raw, "int", true),
+        FieldType::Double | FieldType::Currency | FieldType::Percent => number(field, raw, "double", false),
         FieldType::Date => parsed(raw, "date", |text| parse_date(text).map(Value::Date)),
         FieldType::Datetime => parsed(raw, "datetime", |text| DateTime::parse(text).map(Value::DateTime)),
         FieldType::Time => parsed(raw, "time", |text| parse_time(text).map(Value::Time)),
@@ -76,7 +76,7 @@ fn boolean(raw: Raw<'_>) -> Result<Value, Unfit> {
     }
 }
 
-fn number(raw: Raw<'_>, wanted: &'static str, whole: bool) -> Result<Value, Unfit> {
+fn number(field: &Field, raw: Raw<'_>, wanted: &'static str, whole: bool) -> Result<Value, Unfit> {
     let (Raw::Number(text) | Raw::Text(text)) = raw else { return Err(unfit(wanted, raw)) };
     if text.trim().is_empty() {
         return Ok(Value::Null);
@@ -84,8 +84,21 @@ fn number(raw: Raw<'_>, wanted: &'static str, whole: bool) -> Result<Value, Unfi
     let parsed = text.trim().parse::<Decimal>().or_else(|_| Decimal::from_scientific(text.trim()));
     match parsed {
         Ok(number) if !whole || number.fract().is_zero() => Ok(Value::Number(number)),
-        _ => Err(unfit(wanted, raw)),
+        Ok(_) => Err(unfit(wanted, raw)),
+        Err(_) => beyond(field, text.trim()).unwrap_or_else(|| Err(unfit(wanted, raw))),
     }
+}
+
+/// A number that a double holds and a field cannot: too large for any, or too small to differ from nought.
+fn beyond(field: &Field, text: &str) -> Option<Result<Value, Unfit>> {
+    let numeral = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+    let number = text.parse::<f64>().ok().filter(|number| numeral && number.is_finite())?;
+    Some(if number.abs() < 1.0 {
+        Ok(Value::Number(Decimal::ZERO))
+    } else {
+        let shown = java_double(number);
+        Err(Unfit::Refused(Error::number_outside_range(&field.label, field.name.as_str(), &shown)))
+    })
 }
 
 fn parsed(raw: Raw<'_>, wanted: &'static str, parse: impl Fn(&str) -> Option<Value>) -> Result<Value, Unfit> {

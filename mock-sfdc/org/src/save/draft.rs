@@ -84,6 +84,12 @@ impl Draft {
             || self.parents.iter().any(|(known, _)| *known == position)
     }
 
+    /// The first lookup that the request sets both by a field of its parent and by an id.
+    pub(crate) fn set_twice(&self) -> Option<usize> {
+        let mut parents = self.parents.iter().map(|(position, _)| *position);
+        parents.find(|position| self.values.iter().any(|(known, _)| known == position))
+    }
+
     /// Sets a field by position: for callers within the process.
     pub fn put(&mut self, position: usize, value: Value) {
         self.values.retain(|(known, _)| *known != position);

@@ -30,6 +30,7 @@ use std::sync::Arc;
 
 use crate::{
     error::Error,
+    name::Name,
     save::{DmlOptions, Draft, Save},
     schema::Object,
     state::{Record, Transaction},
@@ -56,6 +57,10 @@ fn refuse_not_emulated(object: &Object, options: &DmlOptions) -> Result<(), Erro
 
 /// Lays a request's values over the record: parents that were named by an external id are looked up first.
 fn apply(save: &mut Save<'_>, draft: Draft) -> Result<(), Errors> {
+    if let Some(field) = draft.set_twice().and_then(|position| save.object.field_at(position)) {
+        let relationship = field.relationship_name.as_ref().map_or("", Name::as_str);
+        return Err(vec![Error::parent_named_twice(relationship, field.name.as_str())]);
+    }
     for (position, value) in draft.values {
         save.edit.set(position, value);
         save.given.push(position);
