@@ -109,7 +109,9 @@ fn found(method: &Method, path: &str) -> Found {
     let row = rows.iter().find(|row| answers(row.verb, method));
     let refusal = if rows[0].face == Face::Control { &NO_CONTROL } else { &NO_METHOD };
     let operation = row.copied().unwrap_or(refusal);
-    let allowed = if row.is_none() { allowed(rows) } else { String::new() };
+    // A handler may find that the method is not meant for what is asked.
+    let refuses = row.is_none_or(|row| row.name == UNLISTED);
+    let allowed = if refuses { allowed(rows) } else { String::new() };
     Found { operation, params: params(row.copied().unwrap_or(rows[0]), &split), allowed }
 }
 
@@ -124,9 +126,13 @@ fn answers(verb: Verb, method: &Method) -> bool {
     }
 }
 
+/// What stands at the address of a row for the sake of one field of it; Salesforce does not list it for the others.
+const UNLISTED: &str = "rest.sobject.create_by_id";
+
 /// As Salesforce lists them: `HEAD,GET,POST`.
 fn allowed(rows: &[&Operation]) -> String {
-    let mut verbs: Vec<Verb> = rows.iter().map(|row| row.verb).collect();
+    let listed = rows.iter().filter(|row| row.name != UNLISTED);
+    let mut verbs: Vec<Verb> = listed.map(|row| row.verb).collect();
     verbs.sort_unstable();
     verbs
         .into_iter()

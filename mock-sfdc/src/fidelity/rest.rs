@@ -104,6 +104,26 @@ pub(super) const CHOICES: &[Choice] = &[
         "400 `INVALID_MULTIPART_REQUEST`; the second text is ours",
     ),
     choice("Relationships in `?fields=`", "As a query of that record answers them"),
+    choice("A field that `?fields=` names twice; a list without a name", "Answered once; all fields"),
+    choice(
+        "`attributes` in the body of a row that name another object",
+        "400 `INVALID_TYPE`, our own sentence; `attributes` that are no object 400 `JSON_PARSER_ERROR`",
+    ),
+    choice("A member of a record that stands there twice", "The last one counts, as in any JSON object"),
+    choice("Half of a surrogate pair in a text", "400 `JSON_PARSER_ERROR`, our own sentence"),
+    choice(
+        "A number beyond 28 digits",
+        "`NUMBER_OUTSIDE_VALID_RANGE` as far as a double holds it, beyond that 400 `JSON_PARSER_ERROR`",
+    ),
+    choice(
+        "Other methods than `POST` at `/sobjects/{object}/Id`",
+        "As at the address of any row that names none",
+    ),
+    choice("`/listviews/recent`", "Empty: nobody looks at a list on a page here"),
+    choice(
+        "A quick action of an object that is started from a record of another",
+        "400 `INVALID_CROSS_REFERENCE_KEY`",
+    ),
     choice("`x-sfdc-packageversion-*`", "Refused by name: a package has the one version that is installed"),
     choice("`X-PrettyPrint` of an answer in XML", "An element a line, two blanks a level"),
     choice(
@@ -122,11 +142,11 @@ pub(super) const CHOICES: &[Choice] = &[
     choice("A client that takes neither JSON nor XML", "406 `NOT_ACCEPTABLE`, in JSON"),
     choice("`Accept` with XML and a wildcard of the same quality", "XML"),
     choice(
-        "`If-Match` that does not hold, `If-(Un)Modified-Since` of a write that does not",
+        "`If-Match` and `If-None-Match` that do not hold, `If-(Un)Modified-Since` of a write that does not",
         "412 `MATCH_PRECONDITION_FAILED`, 412 `ENTITY_FAILED_IFLASTMODIFIED_ON_UPDATE`; the texts are ours",
     ),
     choice(
-        "`If-Match` of rows other than accounts, `If-Unmodified-Since` of a DELETE",
+        "`If-Match` of rows other than accounts, `If-None-Match` of writes to them, `If-Unmodified-Since` of a DELETE",
         "Refused as not emulated, so that no guarded write goes through unguarded",
     ),
     choice("`Last-Modified` of describes", "When this mock first gave the answer that it gives now"),

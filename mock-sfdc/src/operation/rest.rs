@@ -29,6 +29,7 @@ operations! {
     "rest.sobject.eventSchema"    Get    "/services/data/{version}/sobjects/{object}/eventSchema" Session now rest::event_schema::by_name, ["payloadFormat"];
     "rest.streamingChannel.subscribers" Get "/services/data/{version}/sobjects/StreamingChannel/{id}/push" Session now rest::streaming_channel::subscribers, [];
     "rest.streamingChannel.push"  Post   "/services/data/{version}/sobjects/StreamingChannel/{id}/push" Session now rest::streaming_channel::push, [];
+    "rest.sobject.listviews.recent" Get "/services/data/{version}/sobjects/{object}/listviews/recent" Session now rest::list_views::recent, [];
     "rest.sobject.listview"       Get    "/services/data/{version}/sobjects/{object}/listviews/{view}" Session now rest::list_views::get, [];
     "rest.sobject.listview.describe" Get    "/services/data/{version}/sobjects/{object}/listviews/{view}/describe" Session now rest::list_views::describe, [];
     "rest.sobject.listview.results" Get    "/services/data/{version}/sobjects/{object}/listviews/{view}/results" Session now rest::list_views::results, ["limit", "offset"];
@@ -39,6 +40,7 @@ operations! {
     "rest.sobject.quickActions.defaults.of" Get    "/services/data/{version}/sobjects/{object}/quickActions/{action}/defaultValues/{id}" Session now rest::quick_actions::default_values, [];
     "rest.sobject.get"            Get    "/services/data/{version}/sobjects/{object}/{id}"       Session now rest::row::get, ["fields"];
     "rest.sobject.update"         Patch  "/services/data/{version}/sobjects/{object}/{id}"       Session now rest::row::update, [];
+    "rest.sobject.create_by_id"   Post   "/services/data/{version}/sobjects/{object}/{id}"       Session now rest::sobject::create_by_id, [];
     "rest.sobject.delete"         Delete "/services/data/{version}/sobjects/{object}/{id}"       Session now rest::row::delete, [];
     "rest.sobject.get_by_key"     Get    "/services/data/{version}/sobjects/{object}/{field}/{value}" Session now rest::external_id::get, ["fields"];
     "rest.sobject.upsert"         Patch  "/services/data/{version}/sobjects/{object}/{field}/{value}" Session now rest::external_id::upsert, ["updateOnly"];

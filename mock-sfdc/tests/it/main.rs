@@ -57,6 +57,7 @@ mod recorded;
 mod relationships;
 mod replication;
 mod rest;
+mod rows;
 mod search;
 mod shares;
 mod soap;
@@ -77,6 +78,7 @@ mod ui_api;
 mod unseen;
 mod user_access;
 mod wire;
+mod wrong_bodies;
 mod wsdl;
 mod xml;
 

@@ -10,7 +10,7 @@ use mock_sfdc_org::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{error, sobject};
+use super::{body, error, shape::objects, sobject};
 use crate::{
     call::{Answer, Call},
     reply::Reply,
@@ -112,8 +112,9 @@ pub fn describe(call: &Call) -> Answer {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, bound(deserialize = "T: Deserialize<'de>"))]
 struct Request<T> {
+    #[serde(deserialize_with = "objects")]
     inputs: Vec<T>,
 }
 
@@ -138,24 +139,19 @@ struct Assigned {
 pub fn invoke(call: &Call) -> Answer {
     let (action, user) = (named(call)?, call.user()?);
     if action.name == "emailSimple" {
-        let request: Request<Input> = read(call)?;
+        let request: Request<Input> = body::parsed(call)?;
         let done = request.inputs.into_iter().map(|input| {
             let email = mail(input).map_err(|error| vec![error])?;
             call.transact(user, |tx| actions::email_simple(tx, email))
         });
         return Ok(answer(action, done));
     }
-    let request: Request<Assigned> = read(call)?;
+    let request: Request<Assigned> = body::parsed(call)?;
     let done = request
         .inputs
         .into_iter()
         .map(|input| call.transact(user, |tx| actions::apply_lead_assignment(tx, &input.lead_id)));
     Ok(answer(action, done))
-}
-
-fn read<'a, T: Deserialize<'a>>(call: &'a Call) -> Result<T, Error> {
-    super::body::members(call)?;
-    serde_json::from_slice(&call.body).map_err(|error| Error::json(error.to_string()))
 }
 
 fn mail(input: Input) -> Result<EmailSimple, Error> {

@@ -16,7 +16,10 @@ use mock_sfdc_org::{
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::blob;
+use super::{
+    blob,
+    shape::{self, Mismatch, Shaped},
+};
 use crate::{
     call::Call,
     multipart::{self, Part},
@@ -42,8 +45,10 @@ pub fn parsed<'a, T: Deserialize<'a>>(call: &'a Call) -> Result<T, Error> {
     if json.is_empty() {
         return Err(Error::empty_body());
     }
-    serde_json::from_slice(json)
-        .map_err(|error| if error.is_data() { misshapen(&error) } else { syntax(json, &error) })
+    match serde_json::from_slice::<Shaped<T>>(json) {
+        Ok(body) => Ok(body.0),
+        Err(error) => Err(if error.is_data() { misshapen(&error) } else { syntax(json, &error) }),
+    }
 }
 
 /// A JSON object within the body.
@@ -55,8 +60,16 @@ pub fn nested<'a>(call: &Call, raw: &'a RawValue) -> Result<Members<'a>, Error> 
 fn misshapen(error: &serde_json::Error) -> Error {
     let (line, column) = (error.line(), error.column());
     let reason = reason(error);
-    let unknown = reason.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
-    let what = unknown.map_or_else(|| reason.clone(), |name| format!("Unrecognized field \"{name}\""));
+    let named = |what: &str| reason.strip_prefix(what).and_then(|rest| rest.split('`').next());
+    let what = if let Some(name) = named("unknown field `") {
+        format!("Unrecognized field \"{name}\"")
+    } else if let Some(name) = named("missing field `") {
+        format!("Missing required field \"{name}\"")
+    } else if let Some(Mismatch { wanted, token, shown }) = shape::mismatch(&reason) {
+        return Error::cannot_deserialize(wanted, token, shown, line, column);
+    } else {
+        reason
+    };
     Error::json(format!("{what} at [line:{line}, column:{column}]"))
 }
 
@@ -169,6 +182,12 @@ pub fn draft(call: &Call, schema: &Schema, object: &Object, members: &Members<'_
     let mut draft = Draft::default();
     for (name, raw) in members {
         if name == "attributes" {
+            // An address says already what the record is.
+            let said = attributes(call, raw)?.kind;
+            let same = |kind: &str| schema.object(kind).is_some_and(|known| known.index == object.index);
+            if let Some(other) = said.filter(|kind| !same(kind)) {
+                return Err(Error::record_of_another_type(&other, object.name.as_str()));
+            }
             continue;
         }
         member(call, schema, object, &mut draft, name, raw)?;
@@ -216,32 +235,37 @@ fn parent(
             "Nested object for polymorphic foreign key must have an attributes field before any other fields.",
         ));
     }
-    let target: Option<Attributes<'_>> =
-        inner.get("attributes").and_then(|attributes| serde_json::from_str(attributes.get()).ok());
+    let target = inner.get("attributes").map(|raw| attributes(call, raw)).transpose()?;
     let mut keys = inner.iter().filter(|(member, _)| *member != "attributes");
     let (Some((key, value)), None) = (keys.next(), keys.next()) else {
         return Err(Error::json(format!("{name} must be named by exactly one of its fields")));
     };
-    let target = target.as_ref().map(|attributes| attributes.kind.as_ref());
+    let target = target.as_ref().and_then(|attributes| attributes.kind.as_deref());
     scalar(value, |value| draft.set_parent(schema, object, name, target, (key, value)))
         .map_err(|error| worded(call, value, error))
 }
 
 #[derive(serde::Deserialize)]
 struct Attributes<'a> {
-    #[serde(rename = "type", borrow)]
-    kind: Cow<'a, str>,
+    #[serde(rename = "type", borrow, default)]
+    kind: Option<Cow<'a, str>>,
+}
+
+/// What a record says of itself.
+fn attributes<'a>(call: &Call, raw: &'a RawValue) -> Result<Attributes<'a>, Error> {
+    let read = serde_json::from_str::<Shaped<Attributes<'a>>>(raw.get());
+    read.map(|read| read.0).map_err(|_| misplaced(call, raw, "attributes"))
 }
 
 /// Hands a scalar over as what it is.
 fn scalar<T>(raw: &RawValue, take: impl FnOnce(Raw<'_>) -> Result<T, DraftError>) -> Result<T, DraftError> {
     let text = raw.get();
     match text.as_bytes().first() {
-        Some(b'"') => {
-            let text: Cow<'_, str> =
-                serde_json::from_str::<Borrowed<'_>>(text).map(|text| text.0).unwrap_or_default();
-            take(Raw::Text(&text))
-        }
+        Some(b'"') => match serde_json::from_str::<Borrowed<'_>>(text) {
+            Ok(text) => take(Raw::Text(&text.0)),
+            // Half of a surrogate pair: JSON, and yet no text.
+            Err(_) => Err(DraftError::Refused(Error::no_unicode(text.trim_matches('"')))),
+        },
         Some(b't') => take(Raw::Bool(true)),
         Some(b'f') => take(Raw::Bool(false)),
         Some(b'n') => take(Raw::Null),
@@ -305,14 +329,15 @@ fn kind_word(kind: &str) -> &str {
     }
 }
 
-/// The names after `fields=`, in the request's order; an unknown one is refused.
+/// The names after `fields=`, in the request's order, each once; an unknown one is refused.
 pub fn fields_of(object: &Object, list: &str) -> Result<Vec<usize>, Error> {
-    list.split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .map(|name| {
-            let unknown = || Error::no_such_column_on(name, object.name.as_str());
-            object.field(name).map(|(position, _)| position).ok_or_else(unknown)
-        })
-        .collect()
+    let mut found = Vec::new();
+    for name in list.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        let unknown = || Error::no_such_column_on(name, object.name.as_str());
+        let (position, _) = object.field(name).ok_or_else(unknown)?;
+        if !found.contains(&position) {
+            found.push(position);
+        }
+    }
+    Ok(found)
 }

@@ -87,11 +87,21 @@ impl Conditions {
 
     /// Guards a write of a record that is there.
     pub fn guard(&self, object: &Object, record: &Record) -> Result<(), Vec<Error>> {
-        if self.if_match.is_none() && self.unmodified_since.is_none() && self.modified_since.is_none() {
+        let tags = self.if_match.is_some() || self.if_none_match.is_some();
+        if !tags && self.unmodified_since.is_none() && self.modified_since.is_none() {
             return Ok(());
         }
         let version = Version::of_row(object, record);
         self.refused(&version).map_err(|error| vec![error])?;
+        match &self.if_none_match {
+            Some(_) if version.tag.is_none() => {
+                return Err(vec![Error::not_emulated("If-None-Match of this object")]);
+            }
+            Some(tags) if lists(tags, version.tag.as_deref()) => {
+                return Err(vec![Error::match_precondition_failed()]);
+            }
+            _ => {}
+        }
         match self.modified_since {
             Some(since) if version.modified <= since => {
                 Err(vec![Error::not_modified_since(&http_date(since))])

@@ -5,6 +5,7 @@ use mock_sfdc_org::error::Error;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::shape::Shaped;
 use crate::{
     api::deployments::{self, Deployment, Options, allowed, deploy_result},
     call::{Answer, Call},
@@ -62,7 +63,8 @@ pub fn change(call: &Call) -> Answer {
 }
 
 fn wanted(json: &[u8]) -> Result<Wanted, Error> {
-    serde_json::from_slice(json).map_err(|error| Error::json(error.to_string()))
+    let read = serde_json::from_slice::<Shaped<Wanted>>(json);
+    read.map(|read| read.0).map_err(|error| Error::json(error.to_string()))
 }
 
 fn told(call: &Call, done: &Deployment, status: StatusCode, details: bool, validated: Option<&str>) -> Reply {

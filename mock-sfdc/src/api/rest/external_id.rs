@@ -102,11 +102,16 @@ pub fn upsert(call: &Call) -> Answer {
         return relationship::update(call);
     }
     let object = sobject::named(call)?;
+    let update_only = match call.query("updateOnly") {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(other) => return Err(Error::illegal_flag("updateOnly", other)),
+    };
     let (key, found) = find(call, &object)?;
     if found.len() > 1 {
         return Ok(several(call, &object, &found));
     }
-    if found.is_empty() && call.query("updateOnly") == Some("true") {
+    if found.is_empty() && update_only {
         return Err(Error::resource_not_found());
     }
     let members = body::members(call)?;

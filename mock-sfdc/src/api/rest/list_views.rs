@@ -40,7 +40,17 @@ fn entry(call: &Call, object: &Object, view: &ListView) -> Value {
 pub fn list(call: &Call) -> Answer {
     let object = sobject::named(call)?;
     let views = list_views::of(&call.org().snapshot(), &object);
-    let rows = views.iter().map(|view| entry(call, &object, view)).collect::<Vec<_>>();
+    Ok(listed(call, &object, &views))
+}
+
+/// `GET …/listviews/recent`: those that the caller has looked at on a page, and here are no pages.
+pub fn recent(call: &Call) -> Answer {
+    let object = sobject::named(call)?;
+    Ok(listed(call, &object, &[]))
+}
+
+fn listed(call: &Call, object: &Object, views: &[ListView]) -> Reply {
+    let rows = views.iter().map(|view| entry(call, object, view)).collect::<Vec<_>>();
     let body = json!({
         "done": true,
         "listviews": rows,
@@ -48,7 +58,7 @@ pub fn list(call: &Call) -> Answer {
         "size": views.len(),
         "sobjectType": object.name.as_str(),
     });
-    Ok(Reply::json(StatusCode::OK, body.to_string()))
+    Reply::json(StatusCode::OK, body.to_string())
 }
 
 fn named(call: &Call) -> Result<(Arc<Object>, ListView), Error> {

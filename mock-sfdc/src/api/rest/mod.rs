@@ -31,6 +31,7 @@ pub mod relationship;
 pub mod replication;
 pub mod row;
 pub mod search;
+mod shape;
 pub mod sobject;
 pub mod streaming_channel;
 pub mod suggestions;

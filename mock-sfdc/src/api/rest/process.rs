@@ -15,7 +15,7 @@ use mock_sfdc_org::{
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{body, error, sobject};
+use super::{body, error, shape::objects, sobject};
 use crate::{
     call::{Answer, Call},
     reply::Reply,
@@ -99,9 +99,7 @@ pub fn trigger(call: &Call) -> Answer {
         "" => None,
         text => Some(Id::parse(text).ok_or_else(|| Error::malformed_record_id(text))?),
     };
-    body::members(call)?;
-    let asked: Trigger =
-        serde_json::from_slice(&call.body).map_err(|error| Error::json(error.to_string()))?;
+    let asked: Trigger = body::parsed(call)?;
     let mut records = Vec::with_capacity(asked.context_ids.len());
     for text in &asked.context_ids {
         let id = Id::parse(text).ok_or_else(|| Error::malformed_record_id(text))?;
@@ -127,6 +125,7 @@ pub fn approvals(_: &Call) -> Answer {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Approvals {
+    #[serde(deserialize_with = "objects")]
     requests: Vec<Approval>,
 }
 

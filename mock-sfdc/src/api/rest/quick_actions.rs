@@ -10,6 +10,7 @@ use mock_sfdc_org::{
     quick_actions::{self, QuickAction},
     schema::{FieldType, Object},
 };
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{body, error, options, sobject};
@@ -165,16 +166,26 @@ pub(in crate::api) fn context(call: &Call, text: &str) -> Result<(Id, Arc<Object
     }
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Asked<'a> {
+    context_id: Option<String>,
+    #[serde(borrow)]
+    record: Option<body::Members<'a>>,
+}
+
 /// `POST …/quickActions/{action}` `{"contextId": …, "record": {…}}`
 pub fn perform(call: &Call) -> Answer {
-    let (_, _, action, target) = named(call)?;
-    let members = body::members(call)?;
-    let given =
-        members.get("contextId").and_then(|raw| serde_json::from_str::<Option<String>>(raw.get()).ok());
-    let started = given.flatten().map(|text| context(call, &text)).transpose()?.map(|(id, _)| id);
-    let record = members.get("record").ok_or_else(|| Error::parameter_missing("record"))?;
-    let record: body::Members<'_> =
-        serde_json::from_str(record.get()).map_err(|error| Error::json(error.to_string()))?;
+    let (_, object, action, target) = named(call)?;
+    let asked: Asked<'_> = body::parsed(call)?;
+    let started = asked.context_id.as_deref().map(|text| context(call, text)).transpose()?;
+    // The action of an object is started from a record of it.
+    let other = object.is_some_and(|own| started.as_ref().is_some_and(|(_, from)| from.index != own.index));
+    if other {
+        return Err(Error::invalid_cross_reference());
+    }
+    let started = started.map(|(id, _)| id);
+    let record = asked.record.ok_or_else(|| Error::parameter_missing("record"))?;
     let draft = body::draft(call, call.viewer()?.schema(), &target, &record)?;
     let options = options::dml(call)?;
     match call.transact(call.user()?, |tx| action.perform(tx, started, draft, &options)) {

@@ -84,7 +84,8 @@ pub fn answer(call: &Call, object: &Object, found: &Shared) -> Answer {
         look.note_read(call, object, found.id())?;
         return Ok(answer);
     }
-    let positions = match call.query("fields") {
+    // A list without a name asks for nothing in particular.
+    let positions = match call.query("fields").filter(|list| list.contains(|c: char| c.is_alphanumeric())) {
         Some(list) => body::fields_of(object, list)?,
         None => object.visible_fields().map(|(position, _)| position).collect(),
     };

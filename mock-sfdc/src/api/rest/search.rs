@@ -8,7 +8,7 @@ use mock_sfdc_org::{
 };
 use serde::Deserialize;
 
-use super::{json, query};
+use super::{body, json, query, shape::objects};
 use crate::{
     call::{Answer, Call},
     reply::Reply,
@@ -31,6 +31,7 @@ struct Parameters {
     #[serde(rename = "in")]
     group: Option<String>,
     fields: Vec<String>,
+    #[serde(deserialize_with = "objects")]
     sobjects: Vec<Wanted>,
     overall_limit: Option<usize>,
     default_limit: Option<usize>,
@@ -63,7 +64,8 @@ pub fn by_parameters(call: &Call) -> Answer {
             "sobject" => {}
             _ => {
                 let wanted = of_object.and_then(|(object, what)| {
-                    let wanted = asked.sobjects.iter_mut().find(|wanted| wanted.name == object)?;
+                    let wanted =
+                        asked.sobjects.iter_mut().find(|wanted| wanted.name.eq_ignore_ascii_case(object))?;
                     Some((wanted, what))
                 });
                 match wanted {
@@ -79,11 +81,7 @@ pub fn by_parameters(call: &Call) -> Answer {
 
 /// `POST /parameterizedSearch`
 pub fn by_body(call: &Call) -> Answer {
-    if call.body.is_empty() {
-        return Err(Error::empty_body());
-    }
-    let asked = serde_json::from_slice(&call.body).map_err(|error| Error::json(error.to_string()))?;
-    by(call, asked)
+    by(call, body::parsed(call)?)
 }
 
 fn list(text: &str) -> Vec<String> {

@@ -80,6 +80,11 @@ pub fn create(call: &Call) -> Answer {
     }
 }
 
+/// `POST /sobjects/{object}/Id`: a new record where an upsert by the field Id would have an id. No other row takes a POST.
+pub fn create_by_id(call: &Call) -> Answer {
+    if call.param("id").eq_ignore_ascii_case("Id") { create(call) } else { super::no_method(call) }
+}
+
 /// 201 for an event that was taken in: it has no address, and its id on the bus stands where errors would.
 fn enqueued(id: mock_sfdc_org::id::Id, event: &Error) -> Reply {
     let body = json!({"id": id, "success": true, "errors": [

@@ -7,11 +7,17 @@ use mock_sfdc_org::{access::permissions::Right, error::Error, id::Id, streaming:
 use serde::Deserialize;
 use serde_json::json;
 
-use super::body;
+use super::{body, shape::Shaped};
 use crate::{
     call::{Answer, Call},
     reply::Reply,
 };
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Push {
+    push_events: Option<Vec<Shaped<PushEvent>>>,
+}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -31,18 +37,15 @@ pub fn subscribers(call: &Call) -> Answer {
 /// `POST …/push`: a result for each payload. Whom it was meant for and who listens is told; a broadcast counts as -1.
 pub fn push(call: &Call) -> Answer {
     let channel = channel(call, Right::Edit)?;
-    let members = body::members(call)?;
-    let events = members.get("pushEvents").ok_or_else(|| Error::required_fields_missing(&["pushEvents"]))?;
-    let events: Vec<PushEvent> =
-        serde_json::from_str(events.get()).map_err(|error| Error::json(format!("pushEvents: {error}")))?;
-    if let Some(unknown) = members.keys().find(|name| *name != "pushEvents") {
-        return Err(Error::json(format!("Unrecognized field \"{unknown}\"")));
-    }
+    let asked: Push = body::parsed(call)?;
+    let events = asked.push_events.ok_or_else(|| Error::required_fields_missing(&["pushEvents"]))?;
     call.transact(call.user()?, |tx| {
-        events.iter().try_for_each(|event| generic::push(tx, &channel, &event.payload, &event.user_ids))
+        events
+            .iter()
+            .try_for_each(|Shaped(event)| generic::push(tx, &channel, &event.payload, &event.user_ids))
     })?;
     let listening = call.tenant.streaming.listeners(&channel);
-    let result = |event: &PushEvent| {
+    let result = |Shaped(event): &Shaped<PushEvent>| {
         let online = event.user_ids.iter().map(|user| (user.to_string(), listening.contains(user)));
         let online = online.collect::<BTreeMap<_, _>>();
         let reached = online.values().filter(|listens| **listens).count();

@@ -14,7 +14,7 @@ use super::{
     series, since,
 };
 use crate::{
-    api::rest::{body, error, json},
+    api::rest::{body, error, json, shape::objects},
     call::{Answer, Call},
     layers::{self, Aftermath},
     reply::Reply,
@@ -31,7 +31,7 @@ const RESOURCES: &[&str] =
 struct Body<'a> {
     #[serde(default)]
     halt_on_error: bool,
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "objects")]
     batch_requests: Vec<Subrequest<'a>>,
 }
 

@@ -13,7 +13,7 @@ use super::{
     since,
 };
 use crate::{
-    api::rest::{body, json},
+    api::rest::{body, json, shape::objects},
     call::{Answer, Call},
     layers::{self, Aftermath},
     reply::Reply,
@@ -33,7 +33,7 @@ const ID_LENGTH: usize = 40;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Body<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "objects")]
     graphs: Vec<GraphBody<'a>>,
 }
 
@@ -41,7 +41,7 @@ struct Body<'a> {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct GraphBody<'a> {
     graph_id: String,
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "objects")]
     composite_request: Vec<Subrequest<'a>>,
 }
 

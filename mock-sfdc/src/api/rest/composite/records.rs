@@ -11,7 +11,10 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    api::rest::body::{self, Members},
+    api::rest::{
+        body::{self, Members},
+        shape::Shaped,
+    },
     call::Call,
 };
 
@@ -95,7 +98,8 @@ impl<'a> Record<'a> {
         let attributes: Attributes<'a> = match members.shift_remove("attributes") {
             None => Attributes::default(),
             Some(raw) => {
-                serde_json::from_str(raw.get()).map_err(|_| body::misplaced(call, raw, "attributes"))?
+                let read = serde_json::from_str::<Shaped<Attributes<'a>>>(raw.get());
+                read.map_err(|_| body::misplaced(call, raw, "attributes"))?.0
             }
         };
         Ok(Self { attributes, members })

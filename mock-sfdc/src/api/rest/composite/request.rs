@@ -11,7 +11,7 @@ use super::{
     since,
 };
 use crate::{
-    api::rest::body,
+    api::rest::{body, shape::objects},
     call::{Answer, Call},
     layers::{self, Aftermath},
     reply::Reply,
@@ -32,7 +32,7 @@ struct Body<'a> {
     /// Whether Salesforce may work on several at once. Here they come one by one, which is an order that it may choose too.
     #[serde(default, rename = "collateSubrequests")]
     _collate_subrequests: Option<bool>,
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "objects")]
     composite_request: Vec<Subrequest<'a>>,
 }
 

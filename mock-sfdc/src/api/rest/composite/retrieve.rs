@@ -36,7 +36,13 @@ pub fn get(call: &Call) -> Answer {
 /// `POST`: the same, for more ids than an address holds.
 pub fn post(call: &Call) -> Answer {
     since(call, COLLECTIONS)?;
-    retrieve(call, &body::parsed(call)?)
+    let wanted: Wanted = body::parsed(call)?;
+    for (name, list) in [("ids", &wanted.ids), ("fields", &wanted.fields)] {
+        if list.is_empty() {
+            return Err(Error::missing_parameter(name));
+        }
+    }
+    retrieve(call, &wanted)
 }
 
 fn retrieve(call: &Call, wanted: &Wanted) -> Answer {

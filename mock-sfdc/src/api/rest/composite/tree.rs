@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 
 use super::{TREE, records, records::Record, results, since};
 use crate::{
-    api::rest::{body, error, json, options, sobject},
+    api::rest::{body, error, json, options, shape::Shaped, sobject},
     call::{Answer, Call},
     reply::Reply,
 };
@@ -96,9 +96,9 @@ fn gather<'a>(call: &'a Call, schema: &Schema, root: &Arc<Object>) -> Result<Vec
         let mut by_object: IndexMap<usize, Vec<Node<'a>>> = IndexMap::new();
         for at in level.clone() {
             for (lookup, child, raw) in branches(schema, &mut nodes[at]) {
-                let branch: Branch<'a> = serde_json::from_str(raw.get())
+                let branch: Shaped<Branch<'a>> = serde_json::from_str(raw.get())
                     .map_err(|_| body::misplaced(call, raw, "SObjectTreeCollection"))?;
-                for raw in branch.records {
+                for raw in branch.0.records {
                     let node = Node {
                         record: Record::read(call, raw)?,
                         object: Arc::clone(&child),

@@ -37,21 +37,12 @@ fn kind(call: &Call, object: &Object) -> Result<&'static MetadataType, Error> {
         .ok_or_else(|| Error::not_emulated(format_args!("{} of {name} through the Tooling API", call.method)))
 }
 
-fn said(call: &Call) -> Result<Said, Error> {
-    // The same errors for bodies that are none as everywhere.
-    body::members(call)?;
-    serde_json::from_slice(&call.body).map_err(|error| {
-        let text = error.to_string();
-        Error::json(text.split(" at line ").next().unwrap_or(&text))
-    })
-}
-
 /// `POST /tooling/sobjects/{object}`
 pub fn create(call: &Call) -> Answer {
     may_change(call)?;
     let object = named(call, &tooling(call)?)?;
     let kind = kind(call, &object)?;
-    let said = said(call)?;
+    let said: Said = body::parsed(call)?;
     let Some(name) = said.full_name else {
         return Ok(error::reply(&[Error::component_without_name()], call));
     };
@@ -87,7 +78,7 @@ pub fn get(call: &Call) -> Answer {
 /// `PATCH /tooling/sobjects/{object}/{id}`: `Metadata` is the whole of it, as it is to be.
 pub fn update(call: &Call) -> Answer {
     change(call, |call, kind, name| {
-        let said = said(call)?;
+        let said: Said = body::parsed(call)?;
         if said.full_name.is_some_and(|said| !said.eq_ignore_ascii_case(name)) {
             return Err(Error::not_emulated(format_args!("another FullName for {} {name}", kind.name)));
         }

@@ -1,7 +1,7 @@
 //! `/ui-api/records`: records as pages read and write them: each field with its value and what a page shows of it. A subset:
 //! no child relationships, no layouts other than those of `mock_sfdc_org::layout`.
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 use http::StatusCode;
 use indexmap::IndexMap;
@@ -15,7 +15,7 @@ use mock_sfdc_org::{
     state::{Record, Shared},
     verbs,
 };
-use serde_json::{Map, Value, json, value::RawValue};
+use serde_json::{Map, Value, json};
 
 use super::{batch, layout as pages, listed};
 use crate::{
@@ -222,9 +222,9 @@ fn request<'a>(call: &'a Call, known: &[&str]) -> Result<body::Members<'a>, Erro
     }
 }
 
-fn fields_in<'a>(members: &body::Members<'a>) -> Result<IndexMap<Cow<'a, str>, &'a RawValue>, Error> {
+fn fields_in<'a>(call: &Call, members: &body::Members<'a>) -> Result<body::Members<'a>, Error> {
     let raw = members.get("fields").ok_or_else(|| Error::parameter_missing("fields"))?;
-    serde_json::from_str(raw.get()).map_err(|error| Error::json(error.to_string()))
+    body::nested(call, raw)
 }
 
 /// `POST /ui-api/records` `{"apiName": "Account", "fields": {"Name": "…"}}`
@@ -235,10 +235,10 @@ pub fn create(call: &Call) -> Answer {
         let name = name.ok_or_else(|| Error::parameter_missing("apiName"))?;
         let viewer = call.viewer()?;
         let object = viewer.schema().object(&name).cloned().ok_or_else(Error::resource_not_found)?;
-        let fields = fields_in(&members)?;
+        let fields = fields_in(call, &members)?;
         let draft = body::draft(call, viewer.schema(), &object, &fields)?;
         let mut options = options::dml(call)?;
-        options.duplicates.allow_save |= is_true(&members, "allowSaveOnDuplicate");
+        options.duplicates.allow_save |= is_true(call, &members, "allowSaveOnDuplicate")?;
         match call.transact(call.user()?, |tx| verbs::create(tx, &object, draft, &options)) {
             Ok(id) => written(call, id, &fields, StatusCode::CREATED),
             Err(errors) => Ok(refused(&object, &errors, "create")),
@@ -246,8 +246,12 @@ pub fn create(call: &Call) -> Answer {
     })
 }
 
-fn is_true(members: &body::Members<'_>, name: &str) -> bool {
-    members.get(name).is_some_and(|raw| raw.get() == "true")
+fn is_true(call: &Call, members: &body::Members<'_>, name: &str) -> Result<bool, Error> {
+    match members.get(name).map(|raw| (raw.get(), *raw)) {
+        None | Some(("false" | "null", _)) => Ok(false),
+        Some(("true", _)) => Ok(true),
+        Some((_, raw)) => Err(body::misplaced(call, raw, "boolean")),
+    }
 }
 
 /// `PATCH /ui-api/records/{id}` `{"fields": {"Name": "…"}}`
@@ -260,11 +264,11 @@ pub fn update(call: &Call) -> Answer {
         let id = id_of(call)?;
         let (object, _) = view.find(id).ok_or_else(Error::resource_not_found)?;
         let members = request(call, &["fields", "allowSaveOnDuplicate"])?;
-        let mut fields = fields_in(&members)?;
+        let mut fields = fields_in(call, &members)?;
         fields.shift_remove("Id");
         let draft = body::draft(call, view.viewer.schema(), &object, &fields)?;
         let mut options = options::dml(call)?;
-        options.duplicates.allow_save |= is_true(&members, "allowSaveOnDuplicate");
+        options.duplicates.allow_save |= is_true(call, &members, "allowSaveOnDuplicate")?;
         match call.transact(call.user()?, |tx| verbs::update(tx, &object, id, draft, &options)) {
             Ok(_) => written(call, id, &fields, StatusCode::OK),
             Err(errors) => Ok(refused(&object, &errors, "update")),
