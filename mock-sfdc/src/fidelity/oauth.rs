@@ -2,7 +2,25 @@ use super::{Choice, choice};
 
 pub(super) const CHOICES: &[Choice] = &[
     choice("A wrong code verifier", "`invalid_grant`, \"invalid code verifier\""),
-    choice("Revoking a token that nobody knows", "`unsupported_token_type`"),
+    choice(
+        "Revoking a token that is over, and a text that is none",
+        "`invalid_token` \"invalid token\" for what looks like a token, else `unsupported_token_type`; with `callback` both are told \
+         to the script with status 200",
+    ),
+    choice(
+        "Where a client says who it is",
+        "In the header, in the form, or in both, which must not differ (`invalid_client`); a Basic header that cannot be read is \
+         `invalid_basic_auth_header`",
+    ),
+    choice("A body that does not say that it is a form", "Has no parameters: `unsupported_grant_type`"),
+    choice(
+        "Parameters of identity URL, userinfo and introspection",
+        "Unknown ones and unknown formats are refused, as is an introspection without a token (`invalid_request`)",
+    ),
+    choice(
+        "A session without the scope `api`",
+        "SOAP and Bulk 1.0 say \"This session is not valid for use with the API\"",
+    ),
     choice("A locked or frozen user", "`invalid_grant`, \"authentication failure\"; SOAP: `INVALID_LOGIN`"),
     choice("The login rate limit", "400 `rate_limit_exceeded`; SOAP: `INVALID_LOGIN`"),
     choice(

@@ -10,7 +10,7 @@ use subtle::ConstantTimeEq;
 
 use crate::{
     api::soap,
-    call::Call,
+    call::{Call, Session},
     operation::{Access, Face},
 };
 
@@ -21,7 +21,7 @@ pub fn check(call: &mut Call) -> Result<()> {
         let found =
             call.header("x-sfdc-session").and_then(|token| call.tenant.session_from(token.trim(), call.peer));
         let session = found.ok_or_else(Error::bulk_session_invalid)?;
-        access::session_allowed(&call.org().snapshot(), &session)?;
+        admit(call, &session)?;
         call.session = Some(session);
     } else if call.operation.access == Access::Session {
         let token = match call.operation.face {
@@ -31,7 +31,7 @@ pub fn check(call: &mut Call) -> Result<()> {
         let session = token
             .and_then(|token| call.tenant.session_from(token, call.peer))
             .ok_or_else(|| unknown(call))?;
-        access::session_allowed(&call.org().snapshot(), &session)?;
+        admit(call, &session)?;
         call.session = Some(session);
     } else if call.operation.face == Face::Streaming {
         // Bayeux answers a missing login in its own way, so it is only looked up here.
@@ -39,6 +39,14 @@ pub fn check(call: &mut Call) -> Result<()> {
         call.session = token.and_then(|token| call.tenant.session_from(token, call.peer));
     }
     Ok(())
+}
+
+/// Whether a session may call here. Faces that are not REST say in other words that it may not.
+fn admit(call: &Call, session: &Session) -> Result<()> {
+    if !session.scopes.reach_api() && matches!(call.operation.face, Face::Soap | Face::Bulk) {
+        return Err(Error::session_not_for_api());
+    }
+    access::session_allowed(&call.org().snapshot(), session)
 }
 
 /// What whoever has no session is told.

@@ -46,6 +46,7 @@ mod oauth_assertions;
 mod oauth_device;
 mod oauth_pages;
 mod oauth_policies;
+mod oauth_requests;
 mod outbound;
 mod people;
 mod permissions;

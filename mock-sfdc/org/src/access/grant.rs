@@ -278,9 +278,15 @@ pub fn revoke(tx: &mut Transaction, text: &str) -> Result<(), OAuthError> {
     if session::end_session(tx, text) {
         return Ok(());
     }
-    let opaque = token::opaque_of(text, TokenKind::Refresh, org).ok_or(OAuthError::TokenTypeUnsupported)?;
+    // A token of the right kind that is none any more is told from a text that never was one.
+    match token::parse(text).map(|token| token.kind) {
+        Some(TokenKind::Refresh) => {}
+        Some(TokenKind::Access) => return Err(OAuthError::TokenInvalid),
+        _ => return Err(OAuthError::TokenTypeUnsupported),
+    }
+    let opaque = token::opaque_of(text, TokenKind::Refresh, org).ok_or(OAuthError::TokenInvalid)?;
     let access = tx.access_mut();
-    let number = *access.refresh_tokens.get(opaque).ok_or(OAuthError::TokenTypeUnsupported)?;
+    let number = *access.refresh_tokens.get(opaque).ok_or(OAuthError::TokenInvalid)?;
     let owner = access.families.get(&number).map(|family| (family.user, family.client_id.clone()));
     end_family(access, number);
     if let Some((user, client_id)) = owner {

@@ -37,6 +37,7 @@ refusals! {
     AuthorizationPending        "authorization_pending"        "authorization pending";
     ChallengeMethodUnknown      "invalid_request"              "code challenge method must be S256 or plain";
     ChallengeMissing            "invalid_request"              "missing required code challenge";
+    BasicHeaderInvalid          "invalid_basic_auth_header"    "invalid basic authorization header";
     ClientIdInvalid             "invalid_client_id"            "client identifier invalid";
     ClientCredentialsInvalid    "invalid_client"               "invalid client credentials";
     CodeExpired                 "invalid_grant"                "expired authorization code";
@@ -60,6 +61,8 @@ refusals! {
     ScopeInvalid                "invalid_scope"                "requested scope is invalid, unknown, or malformed";
     SlowDown                    "slow_down"                    "polling too frequently";
     SubjectTokenInvalid         "invalid_grant"                "invalid subject token";
+    TokenInvalid                "invalid_token"                "invalid token";
+    TokenMissing                "invalid_request"              "missing required parameter: token";
     TokenHandlerUnknown         "invalid_request"              "token exchange handler not found";
     TokenTypeUnsupported        "unsupported_token_type"       "this token type is not supported";
     UseGet                      "invalid_request"              "must use HTTP GET";

@@ -362,7 +362,7 @@ fn revoking_a_refresh_token_ends_its_sessions_and_the_approval() {
     assert_eq!(world.use_token(&tokens.access_token), None);
     assert_eq!(world.refresh(&app(), &refresh_token), Err(OAuthError::RefreshTokenExpired));
     assert_eq!(approved(&world.org.snapshot(), world.ada, "client"), None);
-    assert_eq!(world.tx(|tx| revoke(tx, &refresh_token)), Err(OAuthError::TokenTypeUnsupported));
+    assert_eq!(world.tx(|tx| revoke(tx, &refresh_token)), Err(OAuthError::TokenInvalid));
 }
 
 #[test]

@@ -16,6 +16,12 @@ impl Error {
         Self::plain(ErrorCode::InvalidSessionId, "This session is not valid for use with the REST API")
     }
 
+    /// The same to SOAP and to Bulk API 1.0.
+    #[must_use]
+    pub fn session_not_for_api() -> Self {
+        Self::plain(ErrorCode::InvalidSessionId, "This session is not valid for use with the API")
+    }
+
     /// The edition has no API (`contract/behaviour.md` section 9).
     #[must_use]
     pub fn api_disabled_for_org() -> Self {

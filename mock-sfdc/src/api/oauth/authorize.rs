@@ -24,7 +24,7 @@ use crate::{
 /// `GET /services/oauth2/authorize`.
 pub fn authorize(call: &Call) -> Answer {
     let fields = Fields::of(call);
-    if call.method != Method::GET {
+    if call.method != Method::GET && call.method != Method::HEAD {
         let refusal = match fields.get("response_type") {
             Some("code_credentials") => {
                 Refusal::not_emulated("unsupported_response_type", "the headless code and credentials flow")

@@ -95,7 +95,8 @@ impl Request {
         let flow = Flow::read(fields.get("response_type"))?;
         let scopes = self.app.check_scope(fields.get("scope"))?;
         let challenge = Challenge::read(fields.get("code_challenge"), fields.get("code_challenge_method"))?;
-        if self.app.pkce_required && challenge.is_none() {
+        let promised = fields.filled("code_challenge_method").is_some();
+        if (self.app.pkce_required || promised) && challenge.is_none() {
             return Err(OAuthError::ChallengeMissing.into());
         }
         let display = Display::read(fields.filled("display"))
@@ -107,7 +108,7 @@ impl Request {
             display,
             log_in_again: false,
             ask_again: false,
-            immediate: fields.get("immediate") == Some("true"),
+            immediate: immediate(fields)?,
         };
         for word in fields.get("prompt").unwrap_or_default().split_whitespace() {
             match word {
@@ -157,5 +158,13 @@ impl Request {
             status: StatusCode::FOUND,
             ..Reply::redirect(&format!("{}{joint}{}", self.redirect_uri, query.finish()))
         })
+    }
+}
+
+fn immediate(fields: &Fields) -> Result<bool, Refusal> {
+    match fields.filled("immediate") {
+        Some("true") => Ok(true),
+        None | Some("false") => Ok(false),
+        Some(other) => Err(Refusal::wrong_parameter(format!("immediate is true or false, not {other:?}"))),
     }
 }

@@ -11,41 +11,32 @@ use crate::{call::Call, orgs::Tenant};
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// What a client says of itself.
+/// What a client says of itself, in as many places as it says it.
 #[derive(Debug, Clone)]
 pub struct Credentials {
     pub client_id: String,
-    proof: Proof,
-}
-
-#[derive(Debug, Clone)]
-enum Proof {
-    Nothing,
-    Secret(String),
-    Assertion(Box<Assertion>),
+    secrets: Vec<String>,
+    assertion: Option<Box<Assertion>>,
 }
 
 impl Credentials {
     pub fn of(call: &Call, fields: &Fields) -> Result<Self, Refusal> {
-        if let Some(text) = fields.filled("client_assertion") {
-            if fields.get("client_assertion_type") != Some(ASSERTION_TYPE) {
-                return Err(OAuthError::AssertionTypeInvalid.into());
-            }
-            let assertion = jwt::read(text).ok_or(OAuthError::ClientCredentialsInvalid)?;
-            let client_id = fields.filled("client_id").unwrap_or(&assertion.issuer).to_owned();
-            return Ok(Self { client_id, proof: Proof::Assertion(assertion.into()) });
+        let basic = basic(call)?;
+        let assertion = assertion(fields)?;
+        let named = fields.filled("client_id").map(str::to_owned);
+        let by_header = basic.as_ref().map(|(client_id, _)| client_id.clone());
+        let by_assertion = assertion.as_ref().map(|assertion| assertion.issuer.clone());
+        let client_id = named.or_else(|| by_header.clone()).or(by_assertion);
+        let client_id = client_id.ok_or(OAuthError::ClientIdInvalid)?;
+        if by_header.is_some_and(|other| other != client_id) {
+            return Err(OAuthError::ClientCredentialsInvalid.into());
         }
-        if let Some(client_id) = fields.filled("client_id") {
-            let secret = fields.filled("client_secret").map(str::to_owned);
-            return Ok(Self {
-                client_id: client_id.to_owned(),
-                proof: secret.map_or(Proof::Nothing, Proof::Secret),
-            });
-        }
-        basic(call).ok_or_else(|| OAuthError::ClientIdInvalid.into())
+        let in_form = fields.filled("client_secret").map(str::to_owned);
+        let in_header = basic.map(|(_, secret)| secret).filter(|secret| !secret.is_empty());
+        Ok(Self { client_id, secrets: in_header.into_iter().chain(in_form).collect(), assertion })
     }
 
-    /// Whether it is this app. A wrong secret is refused everywhere; a missing one only where the flow needs one.
+    /// Whether it is this app. What is wrong is refused everywhere; that nothing is said only where the flow needs it.
     pub fn check(
         &self,
         call: &Call,
@@ -53,22 +44,39 @@ impl Credentials {
         app: &ConnectedApp,
         needed: bool,
     ) -> Result<(), OAuthError> {
-        match &self.proof {
-            Proof::Nothing => app.check_secret(None, needed),
-            Proof::Secret(secret) => app.check_secret(Some(secret), needed),
-            Proof::Assertion(assertion) => {
+        for secret in &self.secrets {
+            app.check_secret(Some(secret), needed)?;
+        }
+        match &self.assertion {
+            Some(assertion) => {
                 assertion.check_client(app, &audiences(call, tenant), tenant.org.clock().now())
             }
+            None if self.secrets.is_empty() => app.check_secret(None, needed),
+            None => Ok(()),
         }
     }
 }
 
-fn basic(call: &Call) -> Option<Credentials> {
-    let (scheme, rest) = call.header("authorization")?.split_once(' ')?;
-    let plain = scheme.eq_ignore_ascii_case("Basic").then(|| STANDARD.decode(rest.trim()).ok()).flatten()?;
-    let plain = String::from_utf8(plain).ok()?;
-    let (client_id, secret) = plain.split_once(':')?;
-    Some(Credentials { client_id: client_id.to_owned(), proof: Proof::Secret(secret.to_owned()) })
+fn assertion(fields: &Fields) -> Result<Option<Box<Assertion>>, Refusal> {
+    let Some(text) = fields.filled("client_assertion") else { return Ok(None) };
+    if fields.get("client_assertion_type") != Some(ASSERTION_TYPE) {
+        return Err(OAuthError::AssertionTypeInvalid.into());
+    }
+    let assertion = jwt::read(text).ok_or(OAuthError::ClientCredentialsInvalid)?;
+    Ok(Some(assertion.into()))
+}
+
+/// Client id and secret of an `Authorization: Basic`; another scheme says nothing of the client.
+fn basic(call: &Call) -> Result<Option<(String, String)>, OAuthError> {
+    let Some(header) = call.header("authorization") else { return Ok(None) };
+    let (scheme, rest) = header.split_once(' ').unwrap_or((header, ""));
+    if !scheme.eq_ignore_ascii_case("Basic") {
+        return Ok(None);
+    }
+    let plain = STANDARD.decode(rest.trim()).ok().and_then(|plain| String::from_utf8(plain).ok());
+    let pair = plain.as_deref().and_then(|plain| plain.split_once(':'));
+    let (client_id, secret) = pair.ok_or(OAuthError::BasicHeaderInvalid)?;
+    Ok(Some((client_id.to_owned(), secret.to_owned())))
 }
 
 /// Whom an assertion may be meant for: this server by any of its names, and the login host that the org's users know.

@@ -33,11 +33,20 @@ impl Refusal {
         Self { error, description, status: StatusCode::BAD_REQUEST }
     }
 
+    /// A parameter that says what cannot be.
+    #[must_use]
+    pub fn wrong_parameter(description: String) -> Self {
+        Self {
+            error: "invalid_request",
+            description: format!("mock-sfdc: {description}"),
+            status: StatusCode::BAD_REQUEST,
+        }
+    }
+
     /// A parameter that nobody knows. Salesforce would drop it silently.
     #[must_use]
     pub fn unknown_parameter(name: &str, known: &[&str]) -> Self {
-        let description = format!("mock-sfdc: no parameter {name:?} here, known are {}", known.join(", "));
-        Self { error: "invalid_request", description, status: StatusCode::BAD_REQUEST }
+        Self::wrong_parameter(format!("no parameter {name:?} here, known are {}", known.join(", ")))
     }
 
     #[must_use]

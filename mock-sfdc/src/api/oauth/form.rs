@@ -95,7 +95,12 @@ fn accepted(accept: &str) -> Format {
 
 fn body(call: &Call) -> Vec<(String, String)> {
     let kind = call.header("content-type").unwrap_or_default();
-    let Some(parts) = multipart::parts(kind, &call.body) else { return call.form() };
+    let Some(parts) = multipart::parts(kind, &call.body) else {
+        // As servlets do it: what does not say that it is a form is none, and has no fields.
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        let is_form = kind.eq_ignore_ascii_case("application/x-www-form-urlencoded");
+        return if is_form { call.form() } else { Vec::new() };
+    };
     parts.into_iter().map(|part| (part.name, String::from_utf8_lossy(part.body).into_owned())).collect()
 }
 

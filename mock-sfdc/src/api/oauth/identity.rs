@@ -5,11 +5,11 @@ use mock_sfdc_org::id::Id;
 use serde_json::{Map, Value, json};
 
 use super::{
-    error::private,
+    error::{Refusal, private},
     form::{Fields, Format},
     granted::identity_url,
     person::{Person, Word, known_asker, photo},
-    xml,
+    script, xml,
 };
 use crate::{
     call::{Answer, ApiVersion, Call},
@@ -17,13 +17,50 @@ use crate::{
     reply::Reply,
 };
 
+const KNOWN: &[&str] = &["oauth_token", "access_token", "format", "version", "callback"];
+
 pub fn identity(call: &Call) -> Answer {
-    Ok(look(call).unwrap_or_else(Word::reply))
+    let fields = Fields::of(call);
+    let shape = fields.only(call, KNOWN).and_then(|()| Shape::of(call, &fields));
+    Ok(match shape {
+        Ok(shape) => look(call, &fields, shape).unwrap_or_else(Word::reply),
+        Err(refusal) => refusal.reply(Format::Json),
+    })
 }
 
-fn look(call: &Call) -> Result<Reply, Word> {
+/// How a person is told.
+enum Shape<'a> {
+    Json,
+    Xml,
+    /// To the function that a script has named.
+    Call(&'a str),
+}
+
+impl<'a> Shape<'a> {
+    fn of(call: &Call, fields: &'a Fields) -> Result<Self, Refusal> {
+        let callback = script::callback(fields)?;
+        match (fields.filled("format"), callback) {
+            (Some("jsonp"), Some(name)) => return Ok(Self::Call(name)),
+            (Some("jsonp"), None) => {
+                return Err(Refusal::wrong_parameter("the format jsonp needs a callback".to_owned()));
+            }
+            (Some("urlencoded"), _) => {
+                return Err(Refusal::not_emulated("invalid_request", "the format \"urlencoded\" here"));
+            }
+            (_, Some(_)) => {
+                return Err(Refusal::wrong_parameter("callback goes with the format jsonp".to_owned()));
+            }
+            _ => {}
+        }
+        Ok(match fields.format(call)? {
+            Format::Xml => Self::Xml,
+            Format::Json | Format::UrlEncoded => Self::Json,
+        })
+    }
+}
+
+fn look(call: &Call, fields: &Fields, shape: Shape<'_>) -> Result<Reply, Word> {
     let (tenant, session) = known_asker(call)?;
-    let fields = Fields::of(call);
     let organization = tenant.org.snapshot().settings().organization_id;
     if Id::parse(call.param("organization")) != Some(organization) {
         return Err(Word(StatusCode::FORBIDDEN, "Wrong_Org"));
@@ -34,17 +71,14 @@ fn look(call: &Call) -> Result<Reply, Word> {
     if !person.is_active() {
         return Err(Word(StatusCode::NOT_FOUND, "Inactive"));
     }
-    let version = version(call, &fields)?;
+    let version = version(call, fields)?;
     let told = told(call, &tenant, &person, user == session.user, &version);
-    let format = match fields.format(call) {
-        Ok(format) => format,
-        Err(refused) => return Ok(refused.reply(Format::Json)),
-    };
-    Ok(private(match format {
-        Format::Xml => {
+    Ok(private(match shape {
+        Shape::Xml => {
             Reply::typed(StatusCode::OK, "application/xml;charset=UTF-8", xml::nested("user", &told))
         }
-        Format::Json | Format::UrlEncoded => Reply::json(StatusCode::OK, Value::Object(told).to_string()),
+        Shape::Call(name) => script::reply(name, &Value::Object(told)),
+        Shape::Json => Reply::json(StatusCode::OK, Value::Object(told).to_string()),
     }))
 }
 

@@ -47,9 +47,9 @@ fn look(call: &Call, fields: &Fields) -> Result<Reply, Refusal> {
     let unauthorized = |refusal| Refusal { status: StatusCode::UNAUTHORIZED, ..refusal };
     let credentials = Credentials::of(call, fields).map_err(unauthorized)?;
     let client_id = credentials.client_id.as_str();
-    let token = fields.get("token").unwrap_or_default();
     let (known, app) = client::find(call, client_id, None).map_err(|error| unauthorized(error.into()))?;
     credentials.check(call, &known, &app, app.secret_required).map_err(|error| unauthorized(error.into()))?;
+    let token = fields.get("token").ok_or(OAuthError::TokenMissing)?;
     let tenant = call.server.orgs.mentioned_in(token).unwrap_or(known);
     let found = find(&tenant, token);
     let may_know = |found: &Found| found.client_id == client_id || app.introspects_all_tokens;

@@ -20,6 +20,7 @@ pub mod login;
 mod page;
 pub(crate) mod person;
 pub mod revoke;
+mod script;
 pub mod token;
 pub mod userinfo;
 mod xml;

@@ -4,7 +4,8 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
-    error::private,
+    error::{Refusal, private},
+    form::{Fields, Format},
     granted::identity_url,
     person::{Person, Word, known_asker, photo},
 };
@@ -14,8 +15,22 @@ use crate::{
     reply::Reply,
 };
 
+const KNOWN: &[&str] = &["oauth_token", "access_token", "format"];
+
 pub fn userinfo(call: &Call) -> Answer {
-    Ok(look(call).unwrap_or_else(Word::reply))
+    let fields = Fields::of(call);
+    Ok(match understood(call, &fields) {
+        Ok(()) => look(call).unwrap_or_else(Word::reply),
+        Err(refusal) => refusal.reply(Format::Json),
+    })
+}
+
+fn understood(call: &Call, fields: &Fields) -> Result<(), Refusal> {
+    fields.only(call, KNOWN)?;
+    match fields.filled("format") {
+        None | Some("json") => Ok(()),
+        Some(other) => Err(Refusal::not_emulated("invalid_request", &format!("the format {other:?} here"))),
+    }
 }
 
 fn look(call: &Call) -> Result<Reply, Word> {
