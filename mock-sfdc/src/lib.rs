@@ -78,6 +78,7 @@ pub mod spool;
 pub mod tls;
 pub mod verification;
 pub mod which;
+mod xml;
 
 pub use api::pubsub;
 pub use builder::{Builder, StartError};

@@ -7,9 +7,25 @@ pub(super) const CHOICES: &[Choice] = &[
     ),
     choice("Enterprise `serverUrl`", "Without the id of a package"),
     choice(
-        "An element that no WSDL has",
-        "`UNKNOWN_EXCEPTION` with Salesforce's sentence `No operation available for request {…}`, in a fault like all others",
+        "Faults of requests that are none",
+        "`soapenv:Client` without a detail, as far as developers quote them: a missing `SOAPAction`, a content type other than `text/xml`, \
+         `No operation available for request {…}` where name or namespace is none of the WSDL's, `Element {…} invalid at this location` \
+         for what stands where nothing can. Encodings: UTF-8, UTF-16 and ISO-8859-1",
     ),
+    choice(
+        "A header of another namespace",
+        "Has no effect, so a `SessionHeader` there is none; with `mustUnderstand=\"1\"` a `soapenv:Client` fault",
+    ),
+    choice(
+        "Flags other than `true false 1 0`, and members that a header's type has not",
+        "`soapenv:Client`: `'yes' is not a valid value for the type xsd:boolean`, `Element {…} invalid at this location`",
+    ),
+    choice(
+        "A field that stands twice in a record with two values, or with a value and in `fieldsToNull`",
+        "A fault, `INVALID_FIELD`, in our words; a parent both by its id and by an external id is `INVALID_FIELD` with the words that \
+         developers quote",
+    ),
+    choice("White space around values that are no texts", "Says nothing"),
     choice(
         "An unknown object or field in `create`, `update`, `upsert`",
         "A fault, and nothing of the call is saved; a value that does not fit is an error of its record",

@@ -11,8 +11,10 @@ use http::{HeaderMap, HeaderValue, header};
 use mock_sfdc_org::error::{Error, Result};
 
 use crate::{
+    api::soap,
     call::Call,
     multipart::is_form,
+    operation::Face,
     reply::{Line, More, Reply},
     spool::Reader,
 };
@@ -22,6 +24,11 @@ const WORTH_IT: usize = 256;
 
 /// Unpacks the body of a request.
 pub fn decode(call: &mut Call) -> Result<()> {
+    let is_soap = call.operation.face == Face::Soap;
+    unpack_body(call).map_err(|error| if is_soap { soap::unpacked(error) } else { error })
+}
+
+fn unpack_body(call: &mut Call) -> Result<()> {
     let most = call.operation.most_body(is_form(&call.headers));
     if let Some(Ok(packed)) = &call.upload {
         if !is_packed(&call.headers)? {

@@ -19,7 +19,7 @@ async fn call(mock: &MockSfdc, inner: &str) -> (u16, String) {
 
 async fn call_as(mock: &MockSfdc, token: &str, inner: &str) -> (u16, String) {
     let body = format!(
-        r#"<?xml version="1.0" encoding="utf-8"?><env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><env:Header><SessionHeader xmlns="http://soap.sforce.com/2006/04/metadata"><sessionId>{token}</sessionId></SessionHeader></env:Header><env:Body>{inner}</env:Body></env:Envelope>"#
+        r#"<?xml version="1.0" encoding="utf-8"?><env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><env:Header><SessionHeader xmlns="http://soap.sforce.com/2006/04/metadata"><sessionId>{token}</sessionId></SessionHeader></env:Header><env:Body xmlns="http://soap.sforce.com/2006/04/metadata">{inner}</env:Body></env:Envelope>"#
     );
     let request = client().post(format!("{}/services/Soap/m/66.0", mock.url()));
     let answer = request

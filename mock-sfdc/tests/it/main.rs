@@ -65,6 +65,7 @@ mod soap;
 mod soap_actions;
 mod soap_describe;
 mod soap_email;
+mod soap_envelope;
 mod soap_headers;
 mod soap_pages;
 mod soap_query;

@@ -11,8 +11,19 @@ use crate::{
 
 const ENVELOPE: &str = r#"xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/""#;
 
+fn namespace(path: &str) -> &'static str {
+    match path.as_bytes()[0] {
+        b'u' => "urn:partner.soap.sforce.com",
+        b'c' => "urn:enterprise.soap.sforce.com",
+        _ => "http://soap.sforce.com/2006/04/metadata",
+    }
+}
+
 async fn ask(mock: &MockSfdc, path: &str, body: &str) -> (u16, String) {
-    let body = format!("<soapenv:Envelope {ENVELOPE}><soapenv:Body>{body}</soapenv:Body></soapenv:Envelope>");
+    let namespace = namespace(path);
+    let body = format!(
+        "<soapenv:Envelope {ENVELOPE} xmlns=\"{namespace}\"><soapenv:Body>{body}</soapenv:Body></soapenv:Envelope>"
+    );
     let request = client().post(format!("{}/services/Soap/{path}", mock.url()));
     let answer = request.header("content-type", "text/xml").header("SOAPAction", "x").body(body).send().await;
     let answer = answer.unwrap();
@@ -21,9 +32,7 @@ async fn ask(mock: &MockSfdc, path: &str, body: &str) -> (u16, String) {
 }
 
 fn login(password: &str) -> String {
-    format!(
-        r#"<login xmlns="urn:partner.soap.sforce.com"><username>{USERNAME}</username><password>{password}</password></login>"#
-    )
+    format!("<login><username>{USERNAME}</username><password>{password}</password></login>")
 }
 
 pub fn element<'a>(text: &'a str, name: &str) -> &'a str {
@@ -96,7 +105,7 @@ async fn what_else_is_a_fault() {
         (
             "m/58.0",
             &good,
-            "UNKNOWN_EXCEPTION: No operation available for request {http://soap.sforce.com/2006/04/metadata}login",
+            "No operation available for request {http://soap.sforce.com/2006/04/metadata}login",
         ),
         (
             "u/58.0",
@@ -106,10 +115,10 @@ async fn what_else_is_a_fault() {
         (
             "c/58.0",
             "<nonsense/>",
-            "UNKNOWN_EXCEPTION: No operation available for request {urn:enterprise.soap.sforce.com}nonsense, please check",
+            "No operation available for request {urn:enterprise.soap.sforce.com}nonsense, please check",
         ),
-        ("u/58.0", "", "UNKNOWN_EXCEPTION: The body is no SOAP envelope"),
-        ("u/58.0", "<login>&lol;</login>", "UNKNOWN_EXCEPTION: The body is no SOAP envelope"),
+        ("u/58.0", "", "The body is no SOAP envelope"),
+        ("u/58.0", "<login>&lol;</login>", "The body is no SOAP envelope"),
     ] {
         let (status, text) = ask(&mock, path, body).await;
         assert_eq!(status, 500);
@@ -127,11 +136,13 @@ pub async fn call(mock: &MockSfdc, session: &str, more: &str, body: &str) -> (u1
 /// The same at another address.
 pub async fn call_at(mock: &MockSfdc, path: &str, session: &str, more: &str, body: &str) -> (u16, String) {
     let header = format!("<SessionHeader><sessionId>{session}</sessionId></SessionHeader>{more}");
+    let namespace = namespace(path);
     let body = format!(
-        "<soapenv:Envelope {ENVELOPE} xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><soapenv:Header>{header}</soapenv:Header><soapenv:Body>{body}</soapenv:Body></soapenv:Envelope>"
+        "<soapenv:Envelope {ENVELOPE} xmlns=\"{namespace}\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><soapenv:Header>{header}</soapenv:Header><soapenv:Body>{body}</soapenv:Body></soapenv:Envelope>"
     );
     let request = client().post(format!("{}/services/Soap/{path}", mock.url()));
-    let answer = request.header("content-type", "text/xml").body(body).send().await.unwrap();
+    let request = request.header("content-type", "text/xml").header("SOAPAction", "\"\"");
+    let answer = request.body(body).send().await.unwrap();
     (answer.status().as_u16(), answer.text().await.unwrap())
 }
 

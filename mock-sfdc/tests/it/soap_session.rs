@@ -163,13 +163,15 @@ async fn what_is_not_emulated_is_refused_by_name_behind_the_session() {
 async fn bodies_may_be_packed_both_ways() {
     let (mock, session) = org().await;
     let body = format!(
-        r#"<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Header><SessionHeader><sessionId>{session}</sessionId></SessionHeader></e:Header><e:Body><describeSObject><sObjectType>Account</sObjectType></describeSObject></e:Body></e:Envelope>"#
+        r#"<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns="urn:partner.soap.sforce.com"><e:Header><SessionHeader><sessionId>{session}</sessionId></SessionHeader></e:Header><e:Body><describeSObject><sObjectType>Account</sObjectType></describeSObject></e:Body></e:Envelope>"#
     );
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(body.as_bytes()).unwrap();
     let raw = reqwest::Client::builder().no_gzip().build().unwrap();
     let request = raw
         .post(format!("{}/services/Soap/u/62.0", mock.url()))
+        .header("content-type", "text/xml")
+        .header("SOAPAction", "\"\"")
         .header("content-encoding", "gzip")
         .header("accept-encoding", "gzip")
         .body(packed.finish().unwrap());

@@ -40,6 +40,8 @@ pub enum Retry {
 pub enum Soap {
     Status,
     Fault(&'static str),
+    /// A fault of the envelope's own: `soapenv:Client`, without a detail.
+    Client,
 }
 
 macro_rules! codes {
@@ -186,6 +188,7 @@ codes! {
     RequestRunningTooLong         "REQUEST_RUNNING_TOO_LONG"               400 API,                              Backoff;
     RequiredFieldMissing          "REQUIRED_FIELD_MISSING"                 400 Soap::Status,                     Never;
     ServerUnavailable             "SERVER_UNAVAILABLE"                     503 UNEXPECTED,                       Backoff;
+    SoapClient                    "Client"                                 400 Soap::Client,                     Never;
     StorageLimitExceeded          "STORAGE_LIMIT_EXCEEDED"                 400 Soap::Status,                     Never;
     StringTooLong                 "STRING_TOO_LONG"                        400 Soap::Status,                     Never;
     StandardPriceNotDefined       "STANDARD_PRICE_NOT_DEFINED"             400 Soap::Status,                     Never;

@@ -1,7 +1,7 @@
 //! Errors of a save (`contract/errors.md` section 4). `label` is what the message names, `field` what `fields` lists.
 
 use super::{Error, ErrorCode};
-use crate::{duplicates::DuplicateResult, id::Id};
+use crate::{duplicates::DuplicateResult, id::Id, schema::Field};
 
 impl Error {
     #[must_use]
@@ -262,6 +262,17 @@ impl Error {
     #[must_use]
     pub fn parent_is_deleted() -> Self {
         Self::record(ErrorCode::UndeleteFailed, "The parent of the record is deleted: undelete the parent")
+    }
+
+    /// A parent named by an external id and by its own as well.
+    #[must_use]
+    pub fn reference_twice(field: &Field) -> Self {
+        let (relationship, name) =
+            (field.relationship_name.as_ref().map_or("", |name| name.as_str()), &field.name);
+        let message = format!(
+            "Cannot specify both an external ID reference {relationship} and a salesforce id, {name}"
+        );
+        Self::on_fields(ErrorCode::InvalidField, message, [] as [&str; 0])
     }
 
     /// A parent named by an external id that no record has.

@@ -18,19 +18,42 @@ impl Error {
         Self::plain(ErrorCode::InvalidOperation, message)
     }
 
+    /// A request that is none: SOAP's own fault, without a detail.
+    #[must_use]
+    pub fn soap_client(message: impl Into<String>) -> Self {
+        Self::plain(ErrorCode::SoapClient, message)
+    }
+
     /// A SOAP body that cannot be read.
     #[must_use]
     pub fn bad_envelope(why: &str) -> Self {
-        Self::plain(ErrorCode::UnknownException, format!("The body is no SOAP envelope: {why}"))
+        Self::soap_client(format!("The body is no SOAP envelope: {why}"))
     }
 
     /// An element that no WSDL has.
     #[must_use]
     pub fn no_soap_operation(namespace: &str, name: &str) -> Self {
-        let message = format!(
+        Self::soap_client(format!(
             "No operation available for request {{{namespace}}}{name}, please check the WSDL for the service."
-        );
-        Self::plain(ErrorCode::UnknownException, message)
+        ))
+    }
+
+    /// An element where no WSDL has one.
+    #[must_use]
+    pub fn misplaced_element(namespace: &str, name: &str) -> Self {
+        Self::soap_client(format!("Element {{{namespace}}}{name} invalid at this location"))
+    }
+
+    /// A header of somebody else's that may not be passed over.
+    #[must_use]
+    pub fn header_not_understood(namespace: &str, name: &str) -> Self {
+        Self::soap_client(format!("the header {{{namespace}}}{name} must be understood and is not"))
+    }
+
+    /// A text that is no value of its type.
+    #[must_use]
+    pub fn soap_value_invalid(value: &str, kind: &str) -> Self {
+        Self::soap_client(format!("'{value}' is not a valid value for the type xsd:{kind}"))
     }
 
     #[must_use]
@@ -88,6 +111,12 @@ impl Error {
     }
 
     /// A parent in a record stands for itself by one field of its own.
+    /// A record that says two things of one field.
+    #[must_use]
+    pub fn field_twice(name: &str) -> Self {
+        Self::plain(ErrorCode::InvalidField, format!("{name} is specified more than once"))
+    }
+
     #[must_use]
     pub fn parent_needs_one_key(relationship: &str) -> Self {
         let message = format!("{relationship} must be named by exactly one of its fields");

@@ -73,6 +73,9 @@ impl Draft {
     pub fn set_at(&mut self, object: &Object, position: usize, raw: Raw<'_>) -> Result<(), DraftError> {
         let Some(field) = object.field_at(position) else { return Ok(()) };
         let value = coerce(field, raw).map_err(|unfit| DraftError::of(field, unfit))?;
+        if !value.is_null() && self.parents.iter().any(|(known, _)| *known == position) {
+            return Err(DraftError::Refused(Error::reference_twice(field)));
+        }
         self.put(position, value);
         Ok(())
     }
@@ -140,6 +143,9 @@ impl Draft {
             return refuse(Error::external_id_field_not_found(key.0));
         }
         let value = coerce(key_field, key.1).map_err(|unfit| DraftError::of(key_field, unfit))?;
+        if self.values.iter().any(|(known, id)| *known == position && !id.is_null()) {
+            return refuse(Error::reference_twice(field));
+        }
         self.parents.push((position, ExternalKey { object: parent.clone(), position: at, value }));
         Ok(())
     }

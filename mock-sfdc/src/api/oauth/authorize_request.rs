@@ -165,6 +165,6 @@ fn immediate(fields: &Fields) -> Result<bool, Refusal> {
     match fields.filled("immediate") {
         Some("true") => Ok(true),
         None | Some("false") => Ok(false),
-        Some(other) => Err(Refusal::wrong_parameter(format!("immediate is true or false, not {other:?}"))),
+        Some(other) => Err(Refusal::wrong_parameter(&format!("immediate is true or false, not {other:?}"))),
     }
 }

@@ -35,7 +35,7 @@ impl Refusal {
 
     /// A parameter that says what cannot be.
     #[must_use]
-    pub fn wrong_parameter(description: String) -> Self {
+    pub fn wrong_parameter(description: &str) -> Self {
         Self {
             error: "invalid_request",
             description: format!("mock-sfdc: {description}"),
@@ -46,7 +46,7 @@ impl Refusal {
     /// A parameter that nobody knows. Salesforce would drop it silently.
     #[must_use]
     pub fn unknown_parameter(name: &str, known: &[&str]) -> Self {
-        Self::wrong_parameter(format!("no parameter {name:?} here, known are {}", known.join(", ")))
+        Self::wrong_parameter(&format!("no parameter {name:?} here, known are {}", known.join(", ")))
     }
 
     #[must_use]

@@ -29,6 +29,7 @@ pub fn identity(call: &Call) -> Answer {
 }
 
 /// How a person is told.
+#[derive(Clone, Copy)]
 enum Shape<'a> {
     Json,
     Xml,
@@ -42,13 +43,13 @@ impl<'a> Shape<'a> {
         match (fields.filled("format"), callback) {
             (Some("jsonp"), Some(name)) => return Ok(Self::Call(name)),
             (Some("jsonp"), None) => {
-                return Err(Refusal::wrong_parameter("the format jsonp needs a callback".to_owned()));
+                return Err(Refusal::wrong_parameter("the format jsonp needs a callback"));
             }
             (Some("urlencoded"), _) => {
                 return Err(Refusal::not_emulated("invalid_request", "the format \"urlencoded\" here"));
             }
             (_, Some(_)) => {
-                return Err(Refusal::wrong_parameter("callback goes with the format jsonp".to_owned()));
+                return Err(Refusal::wrong_parameter("callback goes with the format jsonp"));
             }
             _ => {}
         }

@@ -20,7 +20,7 @@ pub fn callback(fields: &Fields) -> Result<Option<&str>, Refusal> {
     if name.split('.').all(is_word) {
         return Ok(Some(name));
     }
-    Err(Refusal::wrong_parameter(format!("callback is the name of a function, not {name:?}")))
+    Err(Refusal::wrong_parameter(&format!("callback is the name of a function, not {name:?}")))
 }
 
 #[must_use]

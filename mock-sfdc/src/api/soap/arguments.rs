@@ -49,8 +49,11 @@ mod tests {
     use super::*;
 
     fn request(inner: &str) -> Request {
-        let text = format!("<Envelope><Body><retrieve>{inner}</retrieve></Body></Envelope>");
-        Request::read(text.as_bytes()).unwrap()
+        let soap = "http://schemas.xmlsoap.org/soap/envelope/";
+        let text = format!(
+            "<e:Envelope xmlns:e='{soap}'><e:Body><retrieve>{inner}</retrieve></e:Body></e:Envelope>"
+        );
+        Request::read(text.as_bytes(), None).unwrap()
     }
 
     #[test]

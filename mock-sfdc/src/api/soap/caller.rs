@@ -18,7 +18,7 @@ use mock_sfdc_org::{
 };
 
 use super::{
-    Api,
+    Api, check,
     envelope::{Element, Request},
     owner_change,
     wsdl::model,
@@ -64,12 +64,14 @@ impl<'a> Caller<'a> {
             batch: BATCH,
             look: Look::default(),
         };
+        check::arguments(request)?;
         let signature = model::operations().iter().find(|known| known.name == request.call.name);
         for header in &request.headers {
             let name = header.name.as_str();
             let bound = signature.is_none_or(|signature| signature.headers.contains(&name));
             // A header that another operation has does nothing here; one that none has is not understood.
             if bound || model::find(name).is_none_or(|known| !known.header) {
+                check::header(request, header)?;
                 caller.read(header)?;
             }
         }

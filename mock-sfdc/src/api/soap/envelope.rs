@@ -1,12 +1,14 @@
-//! Reading a SOAP request: its headers, which operation, with which arguments. No DTD, no entities but XML's own, bounded
-//! depth. Prefixes say nothing here: no two elements of Salesforce's API differ by their namespace alone.
+//! Reading a SOAP request: its headers, which operation, with which arguments. The envelope is SOAP 1.1 and taken to the letter,
+//! and namespaces say whose an operation and a header are. Further in they say nothing: no two elements of Salesforce's API differ by
+//! their namespace alone, and arguments go by their place.
 
 use mock_sfdc_org::error::Error;
-use quick_xml::{
-    Reader,
-    escape::resolve_predefined_entity,
-    events::{BytesRef, BytesStart, Event},
-};
+
+use crate::xml::{self, Tag, Token};
+
+const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+/// Who reads a header that names nobody.
+const NEXT: &str = "http://schemas.xmlsoap.org/soap/actor/next";
 
 /// No request of Salesforce's APIs nests deeper.
 const MAX_DEPTH: usize = 32;
@@ -23,11 +25,14 @@ pub struct Element {
     pub children: Vec<Element>,
 }
 
-/// A request: the headers, and the first child of the body.
+/// A request: the headers, and the child of the body.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Request {
+    /// Those of the API whose operation is called.
     pub headers: Vec<Element>,
     pub call: Element,
+    /// That of the operation.
+    pub namespace: String,
 }
 
 impl Element {
@@ -72,46 +77,12 @@ impl Element {
 }
 
 impl Request {
-    pub fn read(body: &[u8]) -> Result<Self, Error> {
-        let text = std::str::from_utf8(body).map_err(|_| Error::bad_envelope("it is no UTF-8"))?;
-        let mut reader = Reader::from_str(text);
-        let mut open = vec![Element::default()];
-        loop {
-            match reader.read_event().map_err(|error| Error::bad_envelope(&error.to_string()))? {
-                Event::Start(start) => {
-                    open.push(element(&start));
-                    if open.len() > MAX_DEPTH + 1 {
-                        return Err(Error::bad_envelope("it nests too deeply"));
-                    }
-                }
-                Event::Empty(start) => close(&mut open, element(&start)),
-                Event::End(_) => {
-                    let ended = open.pop().unwrap_or_default();
-                    close(&mut open, ended);
-                }
-                Event::Text(text) => append(&mut open, &text.xml10_content()),
-                Event::CData(text) => append(&mut open, &text.xml10_content()),
-                Event::GeneralRef(entity) => append(&mut open, &resolved(&entity)?),
-                Event::DocType(_) => return Err(Error::bad_envelope("a DTD is not allowed")),
-                Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
-                Event::Eof => break,
-            }
-        }
-        let root = open.into_iter().next().unwrap_or_default();
-        Self::of(root).ok_or_else(|| Error::bad_envelope("it has no Envelope with a Body with an operation"))
-    }
-
-    fn of(mut root: Element) -> Option<Self> {
-        let at = root.children.iter().position(|child| child.name == "Envelope")?;
-        let mut request = Self::default();
-        for part in root.children.swap_remove(at).children {
-            match part.name.as_str() {
-                "Header" => request.headers = part.children,
-                "Body" => request.call = part.children.into_iter().next()?,
-                _ => {}
-            }
-        }
-        (!request.call.name.is_empty()).then_some(request)
+    /// `charset` is what the content type says.
+    pub fn read(body: &[u8], charset: Option<&str>) -> Result<Self, Error> {
+        let mut reading = Reading::default();
+        xml::walk(body, charset, MAX_DEPTH, |token| reading.step(token))
+            .map_err(|problem| Error::bad_envelope(&problem))?;
+        reading.done()
     }
 
     #[must_use]
@@ -131,27 +102,137 @@ impl Request {
     }
 }
 
-fn element(start: &BytesStart<'_>) -> Element {
-    let mut element = Element { name: local(start.name().as_ref()), ..Element::default() };
-    for attribute in start.attributes().flatten() {
-        match attribute.key.local_name().as_ref() {
-            "nil" => element.nil = matches!(&*attribute.value, "true" | "1"),
-            "type" => element.kind = Some(local(&attribute.value)),
-            _ => {}
+/// A header, or the operation, and whose it is.
+#[derive(Debug, Default)]
+struct Block {
+    namespace: String,
+    must_understand: bool,
+    element: Element,
+}
+
+/// Where in the envelope an element stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Part {
+    #[default]
+    Nowhere,
+    Header,
+    Body,
+}
+
+#[derive(Debug, Default)]
+struct Reading {
+    depth: usize,
+    part: Part,
+    headers: Vec<Block>,
+    calls: Vec<Block>,
+    /// From the block that is being read to the innermost element.
+    open: Vec<Element>,
+}
+
+impl Reading {
+    fn step(&mut self, token: Token<'_>) -> Result<(), String> {
+        match token {
+            Token::Open(tag) => {
+                self.depth += 1;
+                match self.depth {
+                    1 => return envelope(&tag),
+                    2 => self.part = self.part(&tag)?,
+                    3 => self.begin(&tag),
+                    _ => self.open.push(element(&tag)),
+                }
+            }
+            Token::Text(text) => match self.open.last_mut() {
+                Some(element) => element.text.push_str(text),
+                None if text.trim().is_empty() => {}
+                None => return Err(format!("the text {:?} is invalid at this location", text.trim())),
+            },
+            Token::Close => {
+                self.depth -= 1;
+                if let Some(ended) = self.open.pop() {
+                    self.close(ended);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A header or none, then a body.
+    fn part(&self, tag: &Tag<'_>) -> Result<Part, String> {
+        match (tag.namespace, tag.name, self.part) {
+            (SOAP, "Header", Part::Nowhere) => Ok(Part::Header),
+            (SOAP, "Body", Part::Nowhere | Part::Header) => Ok(Part::Body),
+            _ => Err(format!("Element {{{}}}{} invalid at this location", tag.namespace, tag.name)),
         }
     }
-    element
-}
 
-fn close(open: &mut [Element], ended: Element) {
-    if let Some(parent) = open.last_mut() {
-        parent.children.push(ended);
+    fn begin(&mut self, tag: &Tag<'_>) {
+        let of_soap = |name: &str| {
+            let prefix = tag
+                .attributes
+                .iter()
+                .find(|attribute| attribute.name == name && !attribute.prefix.is_empty());
+            prefix.map(|attribute| attribute.value.as_str())
+        };
+        let for_us = of_soap("actor").is_none_or(|actor| actor.is_empty() || actor == NEXT);
+        let block = Block {
+            namespace: tag.namespace.to_owned(),
+            must_understand: for_us && of_soap("mustUnderstand") == Some("1"),
+            element: Element::default(),
+        };
+        if self.part == Part::Header {
+            self.headers.push(block);
+        } else {
+            self.calls.push(block);
+        }
+        self.open.push(element(tag));
+    }
+
+    fn close(&mut self, ended: Element) {
+        let blocks = if self.part == Part::Header { &mut self.headers } else { &mut self.calls };
+        match (self.open.last_mut(), blocks.last_mut()) {
+            (Some(parent), _) => parent.children.push(ended),
+            (None, Some(block)) => block.element = ended,
+            (None, None) => {}
+        }
+    }
+
+    fn done(self) -> Result<Request, Error> {
+        let mut calls = self.calls.into_iter();
+        let call = calls.next().ok_or_else(|| Error::bad_envelope("it has no Body with an operation"))?;
+        if let Some(second) = calls.next() {
+            return Err(Error::misplaced_element(&second.namespace, &second.element.name));
+        }
+        let (own, foreign): (Vec<_>, Vec<_>) =
+            self.headers.into_iter().partition(|header| header.namespace == call.namespace);
+        if let Some(header) = foreign.iter().find(|header| header.must_understand) {
+            return Err(Error::header_not_understood(&header.namespace, &header.element.name));
+        }
+        let headers: Vec<Element> = own.into_iter().map(|header| header.element).collect();
+        let mut names: Vec<&str> = headers.iter().map(|header| header.name.as_str()).collect();
+        names.sort_unstable();
+        if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(Error::misplaced_element(&call.namespace, pair[0]));
+        }
+        Ok(Request { headers, call: call.element, namespace: call.namespace })
     }
 }
 
-fn append(open: &mut [Element], text: &str) {
-    if let Some(element) = open.last_mut() {
-        element.text.push_str(text);
+fn envelope(tag: &Tag<'_>) -> Result<(), String> {
+    if (tag.namespace, tag.name) == (SOAP, "Envelope") {
+        return Ok(());
+    }
+    let found = format!("{}:{}", tag.namespace, tag.name);
+    Err(format!("Unexpected element. Parser was expecting element '{SOAP}:Envelope' but found '{found}'"))
+}
+
+fn element(tag: &Tag<'_>) -> Element {
+    let kind =
+        tag.attributes.iter().find(|attribute| attribute.name == "type" && !attribute.prefix.is_empty());
+    Element {
+        name: tag.name.to_owned(),
+        nil: tag.is_nil(),
+        kind: kind.map(|attribute| local(&attribute.value)),
+        ..Element::default()
     }
 }
 
@@ -159,23 +240,18 @@ fn local(name: &str) -> String {
     name.rsplit(':').next().unwrap_or_default().to_owned()
 }
 
-fn resolved(entity: &BytesRef<'_>) -> Result<String, Error> {
-    let unknown = || Error::bad_envelope("it uses an entity that is not XML's own");
-    if let Some(character) = entity.resolve_char_ref().map_err(|_| unknown())? {
-        return Ok(character.to_string());
-    }
-    resolve_predefined_entity(&entity.xml10_content()).map(str::to_owned).ok_or_else(unknown)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(inner: &str) -> Result<Request, Error> {
-        Request::read(
-            format!(r#"<?xml version="1.0"?><e:Envelope xmlns:e="x"><e:Header><a>b</a></e:Header><e:Body>{inner}</e:Body></e:Envelope>"#)
-                .as_bytes(),
+    fn document(header: &str, body: &str) -> String {
+        format!(
+            r#"<?xml version="1.0"?><e:Envelope xmlns:e="{SOAP}" xmlns="y"><e:Header>{header}</e:Header><e:Body>{body}</e:Body></e:Envelope>"#
         )
+    }
+
+    fn read(inner: &str) -> Result<Request, Error> {
+        Request::read(document("<a><b>c</b></a>", inner).as_bytes(), None)
     }
 
     #[test]
@@ -183,10 +259,11 @@ mod tests {
         for inner in [
             "<login><username>a&amp;b</username><password>p&#33;</password></login>",
             "<n1:login xmlns:n1=\"y\"><n1:username>a&amp;b</n1:username><n1:password>p!</n1:password></n1:login>",
-            "<login>\n <username><![CDATA[a&b]]></username> <password><![CDATA[p!]]></password>\n</login>",
+            "<login>\n <username><![CDATA[a&b]]></username> <password><![CDATA[p]]><!-- x -->!</password>\n</login>",
         ] {
             let request = read(inner).unwrap();
-            assert_eq!(request.call.name, "login", "{inner}");
+            assert_eq!((request.call.name.as_str(), request.namespace.as_str()), ("login", "y"), "{inner}");
+            assert_eq!(request.header("a").and_then(|header| header.said("b")), Some("c"));
             assert_eq!(
                 (request.argument("username"), request.argument("password")),
                 ("a&b", "p!"),
@@ -196,15 +273,43 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_request() {
-        let deep = "<a>".repeat(40);
-        for text in ["", "nonsense", "<a><b></a>", "<Envelope><Body/></Envelope>", deep.as_str()] {
-            assert!(Request::read(text.as_bytes()).is_err(), "{text}");
+    fn headers_of_others_are_left_alone_unless_they_must_be_understood() {
+        for (header, answer) in [
+            (r#"<x:a xmlns:x="x"/>"#, Some(0)),
+            (r#"<a xmlns=""/>"#, Some(0)),
+            (r#"<x:a xmlns:x="x" e:mustUnderstand="0"/><a/>"#, Some(1)),
+            (r#"<x:a xmlns:x="x" e:mustUnderstand="1"/>"#, None),
+            (r#"<x:a xmlns:x="x" e:mustUnderstand="1" e:actor="urn:another"/>"#, Some(0)),
+            (r#"<a e:mustUnderstand="1"/>"#, Some(1)),
+            ("<a/><a/>", None),
+        ] {
+            let request = Request::read(document(header, "<login/>").as_bytes(), None);
+            assert_eq!(request.ok().map(|request| request.headers.len()), answer, "{header}");
         }
-        assert!(read("<login><username>&evil;</username></login>").is_err());
-        assert!(
-            Request::read(b"<!DOCTYPE x [<!ENTITY e \"e\">]><Envelope><Body><login/></Body></Envelope>")
-                .is_err()
-        );
+    }
+
+    #[test]
+    fn what_is_no_request() {
+        let other = document("", "<login/>").replace(SOAP, "http://www.w3.org/2003/05/soap-envelope");
+        let turned = format!("<e:Envelope xmlns:e='{SOAP}'><e:Body><a/></e:Body><e:Header/></e:Envelope>");
+        let twice =
+            format!("<e:Envelope xmlns:e='{SOAP}'><e:Body><a/></e:Body><e:Body><a/></e:Body></e:Envelope>");
+        let beside = format!("<e:Envelope xmlns:e='{SOAP}'><a/><e:Body><a/></e:Body></e:Envelope>");
+        for text in [
+            "",
+            "nonsense",
+            "<a><b></a>",
+            "<Envelope><Body><a/></Body></Envelope>",
+            &other,
+            &turned,
+            &twice,
+            &beside,
+        ] {
+            assert!(Request::read(text.as_bytes(), None).is_err(), "{text}");
+        }
+        let deep = "<a>".repeat(40) + &"</a>".repeat(40);
+        for inner in ["", "text", "<a/>text", "<a/><b/>", "<a>&evil;</a>", &deep] {
+            assert!(read(inner).is_err(), "{inner}");
+        }
     }
 }

@@ -16,10 +16,19 @@ pub fn render(error: &Error, call: &Call) -> Reply {
     let detail = match error.code.soap() {
         Soap::Fault(detail) => detail,
         Soap::Status => "ApiFault",
+        Soap::Client => return client(&message),
     };
     let place = place(error, detail);
     let text = format!(
         r#"<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:sf="{namespace}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body><soapenv:Fault><faultcode>sf:{code}</faultcode><faultstring>{code}: {message}</faultstring><detail><sf:{detail} xsi:type="sf:{detail}"><sf:exceptionCode>{code}</sf:exceptionCode><sf:exceptionMessage>{message}</sf:exceptionMessage>{place}</sf:{detail}></detail></soapenv:Fault></soapenv:Body></soapenv:Envelope>"#
+    );
+    Reply::typed(StatusCode::INTERNAL_SERVER_ERROR, "text/xml;charset=UTF-8", text)
+}
+
+/// What is wrong with the request itself, before any operation.
+fn client(message: &str) -> Reply {
+    let text = format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body><soapenv:Fault><faultcode>soapenv:Client</faultcode><faultstring>{message}</faultstring></soapenv:Fault></soapenv:Body></soapenv:Envelope>"#
     );
     Reply::typed(StatusCode::INTERNAL_SERVER_ERROR, "text/xml;charset=UTF-8", text)
 }

@@ -11,8 +11,10 @@ use super::{
     Api,
     answer::{self, Elements},
     arguments::Arguments,
+    check,
     envelope::Request,
     user_info,
+    wsdl::model,
 };
 use crate::{
     api::oauth::{login::home_of, person::Person},
@@ -29,6 +31,14 @@ pub fn login(call: &Call) -> Answer {
         return Err(Error::soap_login_not_available(&format!("{}.0", call.version.0)));
     }
     let Some(Ok(request)) = &call.envelope else { return Err(Error::bad_envelope("there is none")) };
+    check::arguments(request)?;
+    for header in &request.headers {
+        // Those of other operations do nothing here.
+        if model::find(&header.name).is_none_or(|known| !known.header) {
+            return Err(Error::not_emulated(format_args!("the SOAP header {}", header.name)));
+        }
+        check::header(request, header)?;
+    }
     let arguments = Arguments::of(request, &["username", "password"], "");
     let (username, password) = (arguments.text("username"), arguments.text("password"));
     let tenant = home_of(call, username).ok_or_else(Error::invalid_login)?;

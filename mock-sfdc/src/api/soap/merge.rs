@@ -11,9 +11,11 @@ use super::{
     answer::{self, Elements},
     arguments::Arguments,
     caller::Caller,
+    check,
     envelope::Element,
     records::object_of,
     sobject,
+    wsdl::model,
 };
 use crate::call::{Answer, Call};
 
@@ -23,6 +25,14 @@ pub fn merge(call: &Call) -> Answer {
     let requests = arguments.rest();
     if requests.len() > verbs::MOST_MERGES {
         return Err(Error::too_many_records(verbs::MOST_MERGES));
+    }
+    if let Some(kind) = model::find("MergeRequest") {
+        for request in requests {
+            check::known_members(caller.request, kind, request)?;
+            if request.child("additionalInformationMap").is_some_and(|map| !map.is_empty()) {
+                return Err(Error::not_emulated("additionalInformationMap of a MergeRequest"));
+            }
+        }
     }
     let results = caller.each(requests, |tx, request| one(tx, caller, request));
     let written: Vec<Elements> = results.iter().map(|one| result(caller, one)).collect();

@@ -8,6 +8,7 @@ pub mod answer;
 pub mod appearance;
 mod arguments;
 pub mod caller;
+mod check;
 pub mod convert_lead;
 pub mod describe;
 mod duplicates;
@@ -37,7 +38,7 @@ mod user_info;
 pub mod wsdl;
 
 use http::{HeaderMap, Method};
-use mock_sfdc_org::error::Error;
+use mock_sfdc_org::error::{Error, ErrorCode};
 
 use self::envelope::{Element, Request};
 use crate::{
@@ -118,16 +119,41 @@ impl Api {
 
 /// Reads an envelope out of a body, packed or plain.
 pub(crate) fn open(headers: &HeaderMap, body: &[u8]) -> Result<Request, Error> {
-    match gzip::plain(headers, body, MAX_BODY)? {
-        Some(plain) => Request::read(&plain),
-        None => Request::read(body),
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let kind = header("content-type").unwrap_or_default();
+    let mut parts = kind.split(';').map(str::trim);
+    if !parts.next().unwrap_or_default().eq_ignore_ascii_case("text/xml") {
+        return Err(Error::soap_client("content-type of the request should be text/xml"));
     }
+    let charset = parts.find_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        name.eq_ignore_ascii_case("charset").then(|| value.trim_matches(['"', '\'']))
+    });
+    // What it says, says nothing; that it is there, every client of SOAP 1.1 knows.
+    if !headers.contains_key("soapaction") {
+        return Err(Error::soap_client("SOAPAction HTTP header missing"));
+    }
+    match gzip::plain(headers, body, MAX_BODY).map_err(unpacked)? {
+        Some(plain) => Request::read(&plain, charset),
+        None => Request::read(body, charset),
+    }
+}
+
+/// Why a body cannot be unpacked, in SOAP's words.
+pub(crate) fn unpacked(error: Error) -> Error {
+    if error.code == ErrorCode::JsonParserError && error == Error::request_too_large(MAX_BODY) {
+        return Error::soap_request_too_large(MAX_BODY);
+    }
+    Error::soap_client(error.message)
 }
 
 /// The row of the table that a request means: `found` where the table has no such operation.
 pub(crate) fn operation(found: &Found, request: &Request) -> &'static Operation {
     let letter = found.params.iter().find(|(name, _)| *name == "api");
     let Some(api) = letter.and_then(|(_, letter)| Api::of_letter(letter)) else { return found.operation };
+    if request.namespace != api.namespace() {
+        return found.operation;
+    }
     let named = Operation::find(&format!("{}.{}", api.prefix(), request.call.name));
     named.filter(|operation| operation.face == Face::Soap).unwrap_or(found.operation)
 }
@@ -159,7 +185,7 @@ pub fn unknown(call: &Call) -> Answer {
     }
     match &call.envelope {
         Some(Err(error)) => Err(error.clone()),
-        Some(Ok(request)) => Err(Error::no_soap_operation(Api::of(call).namespace(), &request.call.name)),
+        Some(Ok(request)) => Err(Error::no_soap_operation(&request.namespace, &request.call.name)),
         None => Err(Error::bad_envelope("there is none")),
     }
 }

@@ -35,7 +35,7 @@ pub fn create(call: &Call) -> Answer {
     let caller = Caller::of(call)?;
     let items = items(&caller, Arguments::of(caller.request, &[], "sObjects").rest())?;
     let results = caller.each(&items, |tx, item| {
-        if item.element.said("Id").is_some() {
+        if sobject::id(item.element, "Id")?.is_some() {
             return Err(vec![Error::id_in_insert()]);
         }
         let id = verbs::create(tx, &item.object, item.draft.clone()?, &caller.options)?;

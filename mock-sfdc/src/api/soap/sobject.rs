@@ -1,6 +1,6 @@
 //! An `sObject` of a request: its type, its id, its fields, and those that are to be empty (`contract/soap.md` section 3).
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use mock_sfdc_org::{
     error::Error,
@@ -14,11 +14,12 @@ use super::envelope::Element;
 
 /// The values of an sObject, without its type and id.
 pub fn draft(schema: &Schema, object: &Object, element: &Element) -> Result<Draft, Error> {
+    said_once(element)?;
     let mut draft = Draft::default();
     for child in &element.children {
         let name = child.name.as_str();
         let set = match name {
-            "type" | "Id" => continue,
+            _ if name == "type" || name.eq_ignore_ascii_case("Id") => continue,
             "fieldsToNull" if child.is_empty() => continue,
             "fieldsToNull" => draft.set(object, child.text.trim(), Raw::Null),
             _ if !child.children.is_empty() => {
@@ -30,11 +31,39 @@ pub fn draft(schema: &Schema, object: &Object, element: &Element) -> Result<Draf
                 continue;
             }
             _ if child.nil || child.text.is_empty() => draft.set(object, name, Raw::Null),
-            _ => draft.set(object, name, Raw::Text(&child.text)),
+            _ => draft.set(object, name, Raw::Text(text(object, child))),
         };
         set.map_err(mock_sfdc_org::save::DraftError::into_record_error)?;
     }
     Ok(draft)
+}
+
+/// White space is part of a text, and of nothing else.
+fn text<'a>(object: &Object, element: &'a Element) -> &'a str {
+    let is_text = object.field(&element.name).is_none_or(|(_, field)| field.kind.is_text());
+    if is_text { &element.text } else { element.text.trim() }
+}
+
+/// Each element at most once, but for one that says the same again, as the id of a queried record does; and no field that is to have
+/// a value and to be null.
+fn said_once(element: &Element) -> Result<(), Error> {
+    let mut said: BTreeMap<String, &Element> = BTreeMap::new();
+    let of_null = |child: &&Element| child.name == "fieldsToNull";
+    for child in element.children.iter().filter(|child| !of_null(child)) {
+        let before = said.insert(child.name.to_ascii_lowercase(), child);
+        if before.is_some_and(|before| {
+            (before.nil, &before.text, &before.children) != (child.nil, &child.text, &child.children)
+        }) {
+            return Err(Error::field_twice(&child.name));
+        }
+    }
+    for child in element.children.iter().filter(of_null) {
+        let name = child.text.trim();
+        if said.get(&name.to_ascii_lowercase()).is_some_and(|valued| !valued.is_empty()) {
+            return Err(Error::field_twice(name));
+        }
+    }
+    Ok(())
 }
 
 /// `<Account><type>Account</type><Number__c>7</Number__c></Account>`: the parent by a field of its own.
@@ -58,6 +87,8 @@ pub fn object(schema: &Schema, element: &Element) -> Result<Arc<Object>, Error> 
 
 /// The id of the child of this name, if it says one.
 pub fn id(element: &Element, name: &str) -> Result<Option<Id>, Errors> {
-    let Some(text) = element.said(name) else { return Ok(None) };
+    let child =
+        element.children.iter().find(|child| child.name.eq_ignore_ascii_case(name) && !child.is_empty());
+    let Some(text) = child.map(|child| child.text.trim()) else { return Ok(None) };
     Id::parse(text).map(Some).ok_or_else(|| vec![Error::malformed_record_id(text)])
 }

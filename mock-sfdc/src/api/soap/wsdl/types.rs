@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use mock_sfdc_org::{error::ErrorCode, schema::FieldType};
+use mock_sfdc_org::{
+    error::{ErrorCode, Soap},
+    schema::FieldType,
+};
 
 use super::model::{self, BUILT_IN, Member, Occurs, Type};
 
@@ -70,7 +73,8 @@ pub fn simple(out: &mut String) {
 
 /// The codes that this org can answer.
 fn codes(out: &mut String, name: &str) {
-    words(out, name, ErrorCode::ALL.iter().map(|code| code.as_str()));
+    let codes = ErrorCode::ALL.iter().filter(|code| code.soap() != Soap::Client);
+    words(out, name, codes.map(|code| code.as_str()));
 }
 
 fn words<'a>(out: &mut String, name: &str, words: impl Iterator<Item = &'a str>) {
