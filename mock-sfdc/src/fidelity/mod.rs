@@ -16,6 +16,7 @@ mod shares;
 mod soap;
 mod soql;
 mod streaming;
+mod ui;
 mod verbs;
 
 use std::fmt::Write as _;
@@ -39,6 +40,7 @@ const SOQL_REFUSED: &str = "the scopes of teams and mru, WITH DATA CATEGORY and 
 /// By area, in the order of the page; a file an area.
 const AREAS: &[(&str, &[Choice])] = &[
     ("REST", rest::CHOICES),
+    ("UI API", ui::CHOICES),
     ("Composite", composite::CHOICES),
     ("SOQL", soql::CHOICES),
     ("OAuth", oauth::CHOICES),

@@ -68,32 +68,6 @@ pub(super) const CHOICES: &[Choice] = &[
     ),
     choice("Whether a password has expired", "Never"),
     choice(
-        "`displayValue` of UI API fields",
-        "The label of a picklist's value, the name of a parent; null for numbers and dates, which Salesforce formats",
-    ),
-    choice("The answer to a UI API create or update", "The record with the fields that the request wrote"),
-    choice(
-        "Pages of the UI API",
-        "The org's own layouts, alike for every form factor and record type; `eTag` is ours; a record of `record-ui` has the fields of \
-         its pages without those of parents, and `objectInfos` the objects of the records only",
-    ),
-    choice(
-        "`fields` of `ui-api/records/batch`",
-        "Each path counts for records of the object that it names; a record of another object has none of them",
-    ),
-    choice(
-        "`attributes` of picklist values",
-        "What the rows of lead, case and task statuses and of stages say of them; null for all others",
-    ),
-    choice(
-        "Record defaults of the UI API",
-        "Defaults of the fields that can be given on the page that creates, formulas included; a clone has those of its record",
-    ),
-    choice(
-        "`Idempotency-Key`",
-        "Up to 255 printable characters, kept 30 days; errors 400 with texts of ours",
-    ),
-    choice(
         "`query?columns=true`",
         "As the Salesforce CLI's tests show it; `insertable` and `updatable` are the field's own `createable` and `updateable`",
     ),

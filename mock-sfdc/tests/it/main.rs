@@ -77,6 +77,7 @@ mod tls;
 mod tooling;
 mod tree;
 mod ui_api;
+mod ui_lists;
 mod unseen;
 mod user_access;
 mod wire;

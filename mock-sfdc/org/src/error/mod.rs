@@ -7,6 +7,7 @@ mod bulk;
 mod composite;
 mod mail;
 mod metadata;
+mod page;
 mod password;
 mod query;
 mod record;

@@ -40,6 +40,14 @@ fn tabs_of(call: &Call) -> Result<Vec<(Value, Value, Arc<Object>)>, Error> {
     Ok(seen.collect())
 }
 
+/// The colour and the picture of an object on pages; null for one without a look of its own.
+#[must_use]
+pub fn theme_info(call: &Call, object: &Object) -> Value {
+    TABS.iter().find(|(name, ..)| object.name.is(name)).map_or(Value::Null, |(_, color, icon)| {
+        json!({"color": color, "iconUrl": format!("{}/img/icon/t4v35/standard/{icon}_120.png", call.base)})
+    })
+}
+
 /// A row a tab.
 pub fn tab_rows(call: &Call) -> Result<Value, Error> {
     let rows = tabs_of(call)?.into_iter().map(|(colors, icons, object)| {

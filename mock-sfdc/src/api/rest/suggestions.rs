@@ -81,7 +81,7 @@ pub fn suggestions(call: &Call) -> Answer {
 }
 
 /// What somebody types is no expression: every mark stands for itself.
-fn escaped(words: &str) -> String {
+pub(super) fn escaped(words: &str) -> String {
     let mut text = String::with_capacity(words.len());
     for c in words.trim_end_matches('*').chars() {
         if !c.is_alphanumeric() && !c.is_whitespace() {

@@ -15,6 +15,7 @@ use crate::{
 
 /// `GET /ui-api/layout/{object}?layoutType=&mode=&recordTypeId=`
 pub fn get(call: &Call) -> Answer {
+    super::since(call, super::UI_API)?;
     form_factor(call)?;
     let object = sobject::named(call)?;
     if !object.layoutable {

@@ -8,19 +8,44 @@ use mock_sfdc_org::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{batch, listed, ok, tagged};
+use super::{UI_API, batch, listed, merged, ok, since, tagged};
 use crate::{
     api::rest::sobject,
-    call::{Answer, Call},
+    call::{Answer, ApiVersion, Call},
 };
 
 /// `GET /ui-api/object-info/{object}`
 pub fn get(call: &Call) -> Answer {
+    since(call, UI_API)?;
     Ok(ok(&info(&*sobject::named(call)?, call.viewer()?.schema())))
+}
+
+/// `GET /ui-api/object-info`: the objects that pages know, by name.
+pub fn directory(call: &Call) -> Answer {
+    since(call, ApiVersion(42))?;
+    let viewer = call.viewer()?;
+    let objects = viewer.schema().objects().filter(|object| object.layoutable).map(|object| {
+        let name = object.name.as_str();
+        let prefix = object.key_prefix.map(|prefix| String::from_utf8_lossy(&prefix).into_owned());
+        let mut entry = json!({
+            "apiName": name,
+            "label": object.label,
+            "labelPlural": object.label_plural,
+            "objectInfoUrl": format!("/services/data/{}/ui-api/object-info/{name}", call.version),
+        });
+        if call.version >= ApiVersion(47) {
+            entry = merged(entry, json!({"keyPrefix": prefix, "nameFields": name_fields(object)}));
+        }
+        (name.to_owned(), entry)
+    });
+    let mut objects = objects.collect::<Map<_, _>>();
+    objects.sort_keys();
+    Ok(ok(&tagged(json!({"objects": objects}))))
 }
 
 /// `GET /ui-api/object-info/batch/{objects}`
 pub fn several(call: &Call) -> Answer {
+    since(call, UI_API)?;
     let viewer = call.viewer()?;
     let named = listed(call.param("objects")).map(|name| {
         let object = viewer.schema().object(name).ok_or_else(Error::resource_not_found)?;

@@ -49,6 +49,7 @@ const MEANINGS: &[Meaning] = &[
 
 /// `GET …/picklist-values/{recordType}`
 pub fn all(call: &Call) -> Answer {
+    super::since(call, super::UI_API)?;
     let object = sobject::named(call)?;
     let record_type = layout::record_type(&object, Some(call.param("recordType")))?;
     let state = call.org().snapshot();
@@ -61,6 +62,7 @@ pub fn all(call: &Call) -> Answer {
 
 /// `GET …/picklist-values/{recordType}/{field}`
 pub fn one(call: &Call) -> Answer {
+    super::since(call, super::UI_API)?;
     let object = sobject::named(call)?;
     let record_type = layout::record_type(&object, Some(call.param("recordType")))?;
     let field = object.field(call.param("field")).filter(|(_, field)| field.kind.is_picklist());

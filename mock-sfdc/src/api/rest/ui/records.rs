@@ -11,13 +11,13 @@ use mock_sfdc_org::{
     error::Error,
     formula::with_formulas,
     id::Id,
-    schema::{Field, Object},
+    schema::{Field, FieldType, Object},
     state::{Record, Shared},
     verbs,
 };
 use serde_json::{Map, Value, json};
 
-use super::{batch, layout as pages, listed};
+use super::{UI_API, batch, layout as pages, listed, since, tag};
 use crate::{
     api::rest::{body, conditions, idempotency, options, record, row},
     call::{Answer, Call},
@@ -36,6 +36,7 @@ pub(super) struct View<'a> {
 
 impl<'a> View<'a> {
     pub fn of(call: &'a Call) -> Result<Self, Error> {
+        since(call, UI_API)?;
         Ok(Self { call, state: call.org().snapshot(), viewer: call.viewer()? })
     }
 
@@ -78,6 +79,7 @@ impl<'a> View<'a> {
                 None => return Err(Error::no_such_column_on(first, object.name.as_str())),
             }
         }
+        fields.sort_keys();
         let text = |field: &str| {
             let found = object.field(field);
             found.map_or(Value::Null, |(position, field)| self.plain(object, record, position, field))
@@ -85,12 +87,12 @@ impl<'a> View<'a> {
         Ok(json!({
             "apiName": object.name.as_str(),
             "childRelationships": {},
-            "eTag": conditions::digest(object, record),
+            "eTag": tag(conditions::digest(object, record).as_bytes()),
             "fields": fields,
             "id": record.id().to_string(),
             "lastModifiedById": text("LastModifiedById"),
             "lastModifiedDate": text("LastModifiedDate"),
-            "recordTypeId": text("RecordTypeId"),
+            "recordTypeId": record_type_id(object, record),
             "recordTypeInfo": null,
             "systemModstamp": text("SystemModstamp"),
             "weakEtag": weak(object, record),
@@ -110,6 +112,7 @@ impl<'a> View<'a> {
         if let (Some(fields), Value::Object(more)) = (body["fields"].as_object_mut(), more["fields"].clone())
         {
             fields.extend(more);
+            fields.sort_keys();
         }
         Ok(body)
     }
@@ -117,7 +120,11 @@ impl<'a> View<'a> {
     fn plain(&self, object: &Object, record: &Record, position: usize, field: &Field) -> Value {
         let mut out = Vec::new();
         record::field_value(&mut out, self.call.version, object, record, position, field);
-        serde_json::from_slice(&out).unwrap_or(Value::Null)
+        match serde_json::from_slice(&out).unwrap_or(Value::Null) {
+            // Pages read moments in another form than the rest of REST.
+            Value::String(text) if field.kind == FieldType::Datetime => json!(text.replace("+0000", "Z")),
+            value => value,
+        }
     }
 
     pub fn field(&self, object: &Object, record: &Record, position: usize, field: &Field) -> Value {
@@ -154,6 +161,13 @@ fn grouped<'a>(paths: &[&'a str]) -> Paths<'a> {
     grouped
 }
 
+/// The type of the record, else the one that records without a type have; users have none at all.
+fn record_type_id(object: &Object, record: &Record) -> Option<String> {
+    let own = object.field("RecordTypeId").and_then(|(position, _)| record.get(position).as_id());
+    let master = object.record_type_infos.iter().find(|info| info.master && !object.name.is("User"));
+    own.map(|id| id.to_string()).or_else(|| master.map(|info| info.record_type_id.clone()))
+}
+
 /// A number that grows with each change.
 fn weak(object: &Object, record: &Record) -> i64 {
     let stamp = object.field("SystemModstamp").and_then(|(position, _)| record.get(position).as_datetime());
@@ -176,7 +190,7 @@ fn id_of(call: &Call) -> Result<Id, Error> {
 pub fn get(call: &Call) -> Answer {
     let view = View::of(call)?;
     let id = id_of(call)?;
-    Ok(Reply::json(StatusCode::OK, shown(call, &view, id, own)?.to_string()))
+    Ok(Reply::json(StatusCode::OK, shown(call, &view, id, qualified)?.to_string()))
 }
 
 /// `GET /ui-api/records/batch/{ids}`: fields are those of the object that they name.
@@ -189,16 +203,16 @@ pub fn several(call: &Call) -> Answer {
 }
 
 /// Finds the paths of an object in a list.
-type Find = for<'a> fn(&Object, &'a str) -> Vec<&'a str>;
+type Find = for<'a> fn(&Object, &'a str) -> Result<Vec<&'a str>, Error>;
 
 fn shown(call: &Call, view: &View<'_>, id: Id, find: Find) -> Result<Value, Error> {
     let (object, record) = view.find(id).ok_or_else(Error::resource_not_found)?;
-    let mut wanted = find(&object, call.query("fields").unwrap_or_default());
+    let mut wanted = find(&object, call.query("fields").unwrap_or_default())?;
     if let Some(layouts) = call.query("layoutTypes") {
         let modes = call.query("modes").unwrap_or("View");
         wanted.extend(pages::fields(&object, view.state.settings().pod, layouts, modes)?);
     }
-    let optional = find(&object, call.query("optionalFields").unwrap_or_default());
+    let optional = find(&object, call.query("optionalFields").unwrap_or_default())?;
     if ["fields", "optionalFields", "layoutTypes"].iter().all(|name| call.query(name).is_none()) {
         return Err(Error::parameter_missing("fields or layoutTypes"));
     }
@@ -206,9 +220,24 @@ fn shown(call: &Call, view: &View<'_>, id: Id, find: Find) -> Result<Value, Erro
 }
 
 /// The paths of a list that name this object.
-fn of_object<'a>(object: &Object, list: &'a str) -> Vec<&'a str> {
-    let paths = listed(list).filter_map(|name| name.split_once('.'));
-    paths.filter(|(of, _)| object.name.is(of)).map(|(_, path)| path).collect()
+fn of_object<'a>(object: &Object, list: &'a str) -> Result<Vec<&'a str>, Error> {
+    let mut own = Vec::new();
+    for name in listed(list) {
+        match name.split_once('.') {
+            Some((of, path)) if object.name.is(of) => own.push(path),
+            Some(_) => {}
+            None => return Err(Error::field_without_object(name, object.name.as_str())),
+        }
+    }
+    Ok(own)
+}
+
+/// The paths of a list, each of which says that it is this object's.
+fn qualified<'a>(object: &Object, list: &'a str) -> Result<Vec<&'a str>, Error> {
+    match listed(list).find(|name| !name.contains('.')) {
+        Some(name) => Err(Error::field_without_object(name, object.name.as_str())),
+        None => Ok(own(object, list)),
+    }
 }
 
 /// The members of a request that this subset knows; another one is refused.
