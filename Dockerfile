@@ -1,5 +1,6 @@
 # The mock as a container: docker build -t mock-sfdc . && docker run -p 8080:8080 mock-sfdc
-FROM rust:1.95-slim AS build
+# Both stages on one Debian release: what is linked against a newer libc does not start on an older one.
+FROM rust:1.95-slim-bookworm AS build
 WORKDIR /src
 COPY . .
 RUN cargo build --release --locked -p mock-sfdc
