@@ -54,26 +54,45 @@ async fn exchange(endpoint: &str, body: String, anywhere: bool) -> Result<Bytes,
     Ok(answer.into_body().collect().await.map_err(|error| failed(&error))?.to_bytes())
 }
 
-/// The first `Ack` of the answer, whatever its prefix.
+/// The `Ack` of the answer, whatever its prefix. All of the answer must be XML: what breaks off behind its `Ack` is none.
 fn acknowledged(answer: &[u8]) -> Result<(), String> {
-    let text = std::str::from_utf8(answer).map_err(|error| error.to_string())?;
+    let unreadable = |what: &str| format!("org.xml.sax.SAXParseException: {what}");
+    let text = std::str::from_utf8(answer).map_err(|error| unreadable(&error.to_string()))?;
     let mut reader = Reader::from_str(text);
-    let mut within = false;
+    let (mut depth, mut elements, mut within) = (0_usize, 0_usize, false);
+    let mut ack: Option<String> = None;
     loop {
-        match reader.read_event().map_err(|error| format!("org.xml.sax.SAXParseException: {error}"))? {
-            Event::Start(start) => within = start.local_name().as_ref() == "Ack",
-            Event::End(_) => within = false,
-            Event::Text(text) if within => {
-                return match text.trim() {
-                    "true" | "1" => Ok(()),
-                    _ => Err("SOAP response was a nack".to_owned()),
-                };
+        let said = match reader.read_event().map_err(|error| unreadable(&error.to_string()))? {
+            Event::Start(start) => {
+                (depth, elements) = (depth + 1, elements + 1);
+                within = start.local_name().as_ref() == "Ack";
+                continue;
             }
-            Event::Eof => {
-                return Err("org.xml.sax.SAXParseException: there is no Ack in the answer".to_owned());
+            Event::End(_) => {
+                (depth, within) = (depth.saturating_sub(1), false);
+                continue;
             }
-            _ => {}
+            Event::Text(text) if depth == 0 && !text.trim().is_empty() => {
+                return Err(unreadable("Content is not allowed in prolog."));
+            }
+            Event::Text(text) => text.to_string(),
+            Event::CData(text) => text.to_string(),
+            Event::Eof if depth > 0 => {
+                return Err(unreadable("XML document structures must start and end within the same entity."));
+            }
+            Event::Eof if elements == 0 => return Err(unreadable("Premature end of file.")),
+            Event::Eof => break,
+            _ => continue,
+        };
+        if within {
+            ack.get_or_insert_default().push_str(&said);
         }
+    }
+    match ack.as_deref().map(str::trim) {
+        Some("true" | "1") => Ok(()),
+        Some("false" | "0") => Err("SOAP response was a nack".to_owned()),
+        Some(other) => Err(unreadable(&format!("{other:?} is no value of Ack"))),
+        None => Err(unreadable("there is no Ack in the answer")),
     }
 }
 
@@ -92,7 +111,24 @@ mod tests {
         assert_eq!(acknowledged(answer("<Ack> true </Ack>").as_bytes()), Ok(()));
         let nack = Err("SOAP response was a nack".to_owned());
         assert_eq!(acknowledged(answer("<Ack>false</Ack>").as_bytes()), nack);
-        for wrong in ["", "ok", "<a", &answer(""), &answer("<Ack></Ack> ")] {
+        assert_eq!(acknowledged(answer("<Ack><![CDATA[true]]></Ack>").as_bytes()), Ok(()));
+        assert!(
+            acknowledged(b"ok")
+                .unwrap_err()
+                .ends_with("SAXParseException: Content is not allowed in prolog.")
+        );
+        let whole = answer("<Ack>true</Ack>");
+        let broken = &whole[..whole.len() - 1];
+        for wrong in [
+            "",
+            "ok",
+            "<a",
+            &answer(""),
+            &answer("<Ack></Ack> "),
+            &answer("<Ack>yes</Ack>"),
+            broken,
+            "<Ack>true</Ack>ok",
+        ] {
             assert!(acknowledged(wrong.as_bytes()).unwrap_err().contains("SAXParseException"), "{wrong}");
         }
     }
