@@ -19,12 +19,14 @@ impl Address {
             return Err(Refusal::NoLeadingSlash);
         }
         let (channel, query) = subscription.split_once('?').unwrap_or((subscription, ""));
-        let filter = query
-            .split('&')
-            .filter(|part| !part.is_empty())
-            .map(|part| part.split_once('=').unwrap_or((part, "")))
-            .map(|(field, value)| (decode(field), decode(value)))
-            .collect();
+        let parts = query.split('&').filter(|part| !part.is_empty());
+        let compared = |part: &str| match part.split_once('=') {
+            Some((field, value)) => Ok((decode(field), decode(value))),
+            None => Err(Refusal::Malformed(format!(
+                "The filter {part} compares with nothing; write {part}=value"
+            ))),
+        };
+        let filter = parts.map(compared).collect::<Result<_, _>>()?;
         Ok(Self { channel: channel.to_owned(), filter })
     }
 }
@@ -68,5 +70,7 @@ mod tests {
         }
         assert_eq!(Address::parse(""), Err(Refusal::ChannelNotSpecified));
         assert_eq!(Address::parse("topic/X"), Err(Refusal::NoLeadingSlash));
+        let refused = Address::parse("/topic/X?A=1&City").unwrap_err().to_string();
+        assert!(refused.starts_with("400::The filter City"), "{refused}");
     }
 }

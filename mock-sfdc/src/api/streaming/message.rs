@@ -80,8 +80,12 @@ impl Message {
     /// Where the client wants to begin on a channel. EMP-Connector and nforce send a map of all channels they know, numbers can
     /// be strings, restforce sends null where it knows none, and keys may lack the filter.
     pub fn replay(&self, subscription: &str) -> Result<Option<Replay>, Refusal> {
-        let Some(map) = self.0.get("ext").and_then(|ext| ext.get("replay")).and_then(Value::as_object) else {
-            return Ok(None);
+        let map = match self.0.get("ext").and_then(|ext| ext.get("replay")) {
+            // The word of the handshake, which some clients say in every message.
+            None | Some(Value::Null | Value::Bool(_)) => return Ok(None),
+            Some(Value::Object(map)) => map,
+            Some(Value::String(text)) => return Err(Refusal::ReplayId(text.clone())),
+            Some(other) => return Err(Refusal::ReplayId(other.to_string())),
         };
         let without_filter = subscription.split('?').next().unwrap_or_default();
         let number = match map.get(subscription).or_else(|| map.get(without_filter)) {
@@ -110,6 +114,9 @@ mod tests {
         for (ext, expected) in [
             ("{}", Ok(None)),
             (r#"{"replay":true}"#, Ok(None)),
+            (r#"{"replay":null}"#, Ok(None)),
+            (r#"{"replay":-2}"#, Err(Refusal::ReplayId("-2".into()))),
+            (r#"{"replay":"-2"}"#, Err(Refusal::ReplayId("-2".into()))),
             (r#"{"replay":{"/topic/X":-1}}"#, Ok(Some(Replay::New))),
             (r#"{"replay":{"/topic/X":"-2"}}"#, Ok(Some(Replay::All))),
             (r#"{"replay":{"/topic/X":null}}"#, Ok(None)),
