@@ -150,10 +150,24 @@ pub(super) const CHOICES: &[Choice] = &[
         "Closed after 70 seconds of the org's clock, as the service definition says (another source: 1,800)",
     ),
     choice(
-        "A subscription that has nothing pending",
-        "Stays open; with nothing to send, each 270 seconds of the org's clock an empty response",
+        "A subscription to which nothing is owed",
+        "Ends without an error 60 seconds of the org's clock after the last response or request; else, with nothing to send, each 270 \
+         seconds an empty response. A commit holds a managed subscription",
     ),
-    choice("`num_requested` above 100", "Counts; a response has 100 events at most"),
+    choice(
+        "Codes of the Pub/Sub API whose cause is not described",
+        "A schema id that is not known: `schema.meta.permission`; a later request of a managed subscription that says nothing, or names \
+         another one: `managed.subscription.fetch.request.invalid`; the texts of failed commits are ours",
+    ),
+    choice(
+        "Events that are too big",
+        "An event above 1 MB is refused in its own result; a request above 4 MB by gRPC, as OutOfRange",
+    ),
+    choice(
+        "Fields that the definition of a platform event requires",
+        "May be empty over gRPC, as the reference of `Publish` says; REST and SOAP insist on them. In the schema only `CreatedDate` and \
+         `CreatedById` are never null",
+    ),
     choice(
         "`GetTopic` of a channel of several objects",
         "An empty `schema_id`: each event names its own; `tenant_guid` is `core/prod/` and the org's id",

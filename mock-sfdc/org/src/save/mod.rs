@@ -160,6 +160,8 @@ pub struct DmlOptions {
     pub automatic: bool,
     /// Validation rules and before triggers do not run: a lead conversion in an org that does not ask for them.
     pub unvalidated: bool,
+    /// Required fields may be empty: an event that is published over gRPC.
+    pub incomplete: bool,
     /// Texts that are too long are cut instead of refused (`AllowFieldTruncationHeader`).
     pub truncate: bool,
     /// What the request says of duplicates.
@@ -179,6 +181,7 @@ impl DmlOptions {
             seeding: true,
             automatic: false,
             unvalidated: false,
+            incomplete: false,
             truncate: false,
             duplicates: DuplicateRuleHeader {
                 allow_save: false,

@@ -7,6 +7,9 @@ use crate::{
 };
 
 pub(super) fn check(save: &mut Save<'_>) {
+    if save.options.incomplete {
+        return;
+    }
     let object = save.object.clone();
     // A stored record may lack what became required later: only what the request empties counts.
     let mut emptied = Vec::new();

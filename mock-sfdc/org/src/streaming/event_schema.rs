@@ -193,9 +193,9 @@ fn is_carried(object: &Object, field: &Field) -> bool {
 fn event_field(kind: EventKindOfSchema, object: &Object, position: usize, field: &Field) -> EventField {
     let parts = parts_of(object, field);
     let of_value = kind_of(field, &parts);
+    // What a definition requires of a publisher is no business of the schema: over gRPC it may be empty.
     let required = kind == EventKindOfSchema::Platform
-        && (["CreatedDate", "CreatedById"].iter().any(|name| field.name.is(name))
-            || field.required_on_create());
+        && ["CreatedDate", "CreatedById"].iter().any(|name| field.name.is(name));
     EventField {
         name: field.name.as_str().to_owned(),
         doc: doc(kind, field, of_value),

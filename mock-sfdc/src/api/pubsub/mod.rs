@@ -9,6 +9,7 @@ mod caller;
 mod managed;
 mod publish;
 mod status;
+mod stream;
 mod subscribe;
 mod topic;
 pub mod wire;
@@ -31,9 +32,6 @@ use crate::{
     call::{Answer, Call},
     server::Server,
 };
-
-/// How many answers of one stream wait for a slow reader before it is asked to read.
-const WAITING: usize = 4;
 
 /// What stands before a method's name in its path.
 const SERVICE: &str = "/eventbus.v1.PubSub/";

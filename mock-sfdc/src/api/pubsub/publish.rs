@@ -1,6 +1,9 @@
 //! `Publish` and `PublishStream`: each event is a create of its object, and has a result of its own.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 use mock_sfdc_org::{
     access::permissions::Right,
@@ -11,14 +14,13 @@ use mock_sfdc_org::{
     value::DateTime,
     verbs,
 };
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
-use tonic::{Status, Streaming};
+use tonic::Streaming;
 
 use super::{
-    WAITING, avro,
+    avro,
     caller::Caller,
     status::Refusal,
+    stream::{Answered, Answers, answered},
     topic,
     wire::{Error, ErrorCode, ProducerEvent, PublishRequest, PublishResponse, PublishResult, replay_bytes},
 };
@@ -26,8 +28,14 @@ use super::{
 /// A stream without a valid request is closed after this (`contract/pubsub.md` section 2; another source says half an hour).
 const SWEEPER: i64 = 70_000;
 
+/// What one event may weigh.
+const MOST_BYTES: usize = 1 << 20;
+
 pub fn publish(caller: &Caller, request: &PublishRequest) -> Result<PublishResponse, Refusal> {
     let topic = &request.topic_name;
+    if topic.is_empty() {
+        return Err(Refusal::TopicEmpty { publishing: true });
+    }
     topic::address(caller, topic)?;
     let object = topic::object(caller, topic).filter(|object| object.is_platform_event());
     let object = object.filter(|object| caller.viewer().allows(object.index, Right::Create));
@@ -44,10 +52,14 @@ pub fn publish(caller: &Caller, request: &PublishRequest) -> Result<PublishRespo
         Ok::<_, std::convert::Infallible>(request.events.iter().map(one).collect::<Vec<_>>())
     });
     let Ok(taken) = taken;
-    let places = places(caller, topic, last);
-    let result = |(event, outcome): (&ProducerEvent, &Result<String, String>)| match outcome {
+    let mut places = places(caller, topic, last);
+    let mut result = |(event, outcome): (&ProducerEvent, &Result<String, String>)| match outcome {
         Ok(uuid) => PublishResult {
-            replay_id: places.get(uuid.as_str()).map(|id| replay_bytes(*id)).unwrap_or_default(),
+            replay_id: places
+                .get_mut(uuid)
+                .and_then(VecDeque::pop_front)
+                .map(replay_bytes)
+                .unwrap_or_default(),
             error: None,
             correlation_key: uuid.clone(),
         },
@@ -57,7 +69,7 @@ pub fn publish(caller: &Caller, request: &PublishRequest) -> Result<PublishRespo
             correlation_key: event.id.clone(),
         },
     };
-    let results = request.events.iter().zip(&taken).map(result).collect();
+    let results = request.events.iter().zip(&taken).map(&mut result).collect();
     Ok(PublishResponse { results, schema_id: schema.id, rpc_id: caller.rpc_id.clone() })
 }
 
@@ -71,6 +83,9 @@ fn take_in(
     if event.schema_id != schema.id {
         return Err(format!("The schema id {:?} is not that of {}.", event.schema_id, schema.name));
     }
+    if event.payload.len() > MOST_BYTES {
+        return Err(format!("The event has {} bytes; the most are {MOST_BYTES}.", event.payload.len()));
+    }
     let values = avro::read(schema, &event.payload).map_err(|wrong| wrong.0)?;
     let mut draft = Draft::default();
     // Who and when is the bus's to say, whatever the publisher had to send there.
@@ -79,7 +94,9 @@ fn take_in(
         draft.put(position, value);
     }
     tx.name_next_event(Some(event.id.as_str()).filter(|name| !name.is_empty()));
-    let created = verbs::create(tx, object, draft, &DmlOptions::default());
+    // Fields that the definition requires may be empty here, unlike over REST and SOAP.
+    let options = DmlOptions { incomplete: true, ..DmlOptions::default() };
+    let created = verbs::create(tx, object, draft, &options);
     match created {
         Ok(_) if !event.id.is_empty() => Ok(event.id.clone()),
         Ok(id) => Ok(operation_uuid(tx.state().settings(), id)),
@@ -87,39 +104,35 @@ fn take_in(
     }
 }
 
-/// Where the events behind a place of a topic stand, by their ids.
-fn places(caller: &Caller, topic: &str, behind: u64) -> BTreeMap<String, u64> {
+/// Where the events behind a place of a topic stand, by their ids; a publisher may give one id to several.
+fn places(caller: &Caller, topic: &str, behind: u64) -> BTreeMap<String, VecDeque<u64>> {
     let state = caller.state();
     let Some(channel) = state.streams().channel(topic) else { return BTreeMap::new() };
     let place = |event: &Arc<mock_sfdc_org::streaming::Event>| match &event.content {
         Content::Platform(platform) => Some((platform.uuid.to_string(), event.replay_id)),
         _ => None,
     };
-    channel.after(Place::behind(behind), caller.now()).filter_map(place).collect()
+    let mut places: BTreeMap<_, VecDeque<_>> = BTreeMap::new();
+    for (id, at) in channel.after(Place::behind(behind), caller.now()).filter_map(place) {
+        places.entry(id).or_default().push_back(at);
+    }
+    places
 }
 
 /// Answers each request of a stream; the first error ends it.
-pub fn stream(
-    caller: Arc<Caller>,
-    requests: Streaming<PublishRequest>,
-) -> ReceiverStream<Result<PublishResponse, Status>> {
-    let (answers, receiver) = mpsc::channel(WAITING);
-    tokio::spawn(async move {
-        if let Err(refusal) = serve(&caller, requests, &answers).await {
-            let _ = answers.send(Err(refusal.into_status(&caller.rpc_id))).await;
-        }
-    });
-    ReceiverStream::new(receiver)
+pub fn stream(caller: Arc<Caller>, requests: Streaming<PublishRequest>) -> Answered<PublishResponse> {
+    answered(caller, |caller, answers| serve(caller, requests, answers))
 }
 
 async fn serve(
-    caller: &Caller,
+    caller: Arc<Caller>,
     mut requests: Streaming<PublishRequest>,
-    answers: &mpsc::Sender<Result<PublishResponse, Status>>,
+    answers: Answers<PublishResponse>,
 ) -> Result<(), Refusal> {
     let mut topic = String::new();
+    let mut last = caller.now();
     loop {
-        let deadline = DateTime::from_millis(caller.now().millis() + SWEEPER);
+        let deadline = DateTime::from_millis(last.millis() + SWEEPER);
         let mut request = tokio::select! {
             request = requests.message() => match request {
                 Ok(Some(request)) => request,
@@ -128,6 +141,9 @@ async fn serve(
             () = answers.closed() => return Ok(()),
             () = caller.tenant.wait_until(deadline) => return Err(Refusal::SweeperTimeout),
         };
+        if topic.is_empty() && !request.auth_refresh.is_empty() {
+            return Err(Refusal::RefreshTooEarly);
+        }
         caller.refresh(&request.auth_refresh)?;
         caller.check()?;
         if topic.is_empty() {
@@ -137,11 +153,13 @@ async fn serve(
         } else if request.topic_name != topic {
             return Err(Refusal::TopicMismatch { publishing: true });
         }
+        // A token by itself is no publication: it does not hold the stream.
         if request.events.is_empty() && !request.auth_refresh.is_empty() {
             continue;
         }
-        if answers.send(Ok(publish(caller, &request)?)).await.is_err() {
+        if answers.send(Ok(publish(&caller, &request)?)).await.is_err() {
             return Ok(());
         }
+        last = caller.now();
     }
 }

@@ -14,16 +14,24 @@ pub enum Refusal {
     HeadersInvalid,
     AuthError,
     RefreshInvalid,
+    /// A publish stream begins with the token of its headers.
+    RefreshTooEarly,
     Unavailable,
-    TopicEmpty,
+    TopicEmpty {
+        publishing: bool,
+    },
     TopicNotFound(String),
     TopicForbidden(String),
     CannotSubscribe(String),
+    SchemaEmpty,
     SchemaNotFound(String),
     ReplayIdCorrupted,
     ReplayIdMissing,
     Overflow,
-    NumRequested(i32),
+    NumRequested {
+        number: i32,
+        managed: bool,
+    },
     TopicMismatch {
         publishing: bool,
     },
@@ -35,10 +43,14 @@ pub enum Refusal {
         by_name: bool,
     },
     ManagedUnnamed,
+    ManagedIdInvalid,
     ManagedStopped,
     ManagedDeleted,
     ManagedActive,
-    ManagedFirst,
+    /// The first request has a commit, or a token: neither is for it.
+    ManagedCommitFirst,
+    ManagedRefreshFirst,
+    ManagedRequest,
     /// Not Salesforce's: it exists and is not emulated.
     NotEmulated(String),
     /// What a fault asked for.
@@ -48,19 +60,23 @@ pub enum Refusal {
 impl Refusal {
     fn code(&self) -> &'static str {
         match self {
+            Self::RefreshTooEarly => "publish.auth.refresh.invalid",
             Self::HeadersInvalid => "service.auth.headers.invalid",
             Self::AuthError => "service.auth.error",
             Self::RefreshInvalid => "service.auth.refresh.invalid",
             Self::Unavailable | Self::NotEmulated(_) | Self::Fault(..) => "service.unavailable",
-            Self::TopicEmpty => "topic.validation.empty",
+            Self::TopicEmpty { publishing: false } => "topic.validation.empty",
+            Self::TopicEmpty { publishing: true } => "publish.topic.validation.empty",
             Self::TopicNotFound(_) => "topic.not.found",
             Self::TopicForbidden(_) => "topic.meta.permission",
             Self::CannotSubscribe(_) => "subscription.topic.cannot.subscribe",
-            Self::SchemaNotFound(_) => "schema.validation.failed",
+            Self::SchemaEmpty => "schema.validation.failed",
+            Self::SchemaNotFound(_) => "schema.meta.permission",
             Self::ReplayIdCorrupted => "subscription.fetch.replayid.corrupted",
             Self::ReplayIdMissing => "subscription.fetch.replayid.validation.failed",
             Self::Overflow => "subscription.fetch.overflow",
-            Self::NumRequested(_) => "subscription.fetch.requested.events.invalid",
+            Self::NumRequested { managed: false, .. } => "subscription.fetch.requested.events.invalid",
+            Self::NumRequested { managed: true, .. } => "managed.subscription.fetch.request.events.invalid",
             Self::TopicMismatch { publishing: false } => "subscription.fetch.topic.mismatch",
             Self::TopicMismatch { publishing: true } => "publish.topic.mismatch",
             Self::FirstRequest => "subscription.fetch.request.invalid",
@@ -73,7 +89,10 @@ impl Refusal {
             Self::ManagedStopped => "managed.subscription.config.stopped",
             Self::ManagedDeleted => "managed.subscription.config.deleted",
             Self::ManagedActive => "managed.subscription.already.active",
-            Self::ManagedFirst => "managed.subscription.fetch.request.invalid",
+            Self::ManagedIdInvalid => "managed.subscription.subscription.id.invalid",
+            Self::ManagedCommitFirst => "managed.subscription.fetch.request.commit.request.restricted",
+            Self::ManagedRefreshFirst => "managed.subscription.fetch.request.auth.request.restricted",
+            Self::ManagedRequest => "managed.subscription.fetch.request.invalid",
         }
     }
 
@@ -89,15 +108,20 @@ impl Refusal {
             Self::SweeperTimeout => Code::DeadlineExceeded,
             Self::Overflow => Code::OutOfRange,
             Self::ManagedStopped | Self::ManagedDeleted | Self::ManagedActive => Code::FailedPrecondition,
-            Self::TopicEmpty
+            Self::TopicEmpty { .. }
+            | Self::SchemaEmpty
+            | Self::RefreshTooEarly
             | Self::ReplayIdCorrupted
             | Self::ReplayIdMissing
-            | Self::NumRequested(_)
+            | Self::NumRequested { .. }
             | Self::TopicMismatch { .. }
             | Self::FirstRequest
             | Self::NoEvents
             | Self::ManagedUnnamed
-            | Self::ManagedFirst => Code::InvalidArgument,
+            | Self::ManagedIdInvalid
+            | Self::ManagedCommitFirst
+            | Self::ManagedRefreshFirst
+            | Self::ManagedRequest => Code::InvalidArgument,
         }
     }
 
@@ -137,8 +161,9 @@ impl fmt::Display for Refusal {
                 "Authentication exception occurred: the access token or the tenant id is invalid."
             }
             Self::RefreshInvalid => "The authentication refresh request is invalid.",
+            Self::RefreshTooEarly => "The first publish request must not have an authentication refresh.",
             Self::Unavailable => "The service is temporarily unavailable. Try again later.",
-            Self::TopicEmpty => "The topic name is missing.",
+            Self::TopicEmpty { .. } => "The topic name is missing.",
             Self::TopicNotFound(topic) => return write!(f, "The topic with name {topic} does not exist."),
             Self::TopicForbidden(topic) => {
                 return write!(f, "You don't have permission to access topic {topic}.");
@@ -146,14 +171,16 @@ impl fmt::Display for Refusal {
             Self::CannotSubscribe(topic) => {
                 return write!(f, "You don't have permission to subscribe to topic {topic}.");
             }
+            Self::SchemaEmpty => "The schema id is missing.",
             Self::SchemaNotFound(id) => return write!(f, "The schema with id {id} does not exist."),
             Self::ReplayIdCorrupted => {
                 "The Replay ID validation failed. Ensure that the Replay ID is valid and within the retention window."
             }
             Self::ReplayIdMissing => "The replay preset CUSTOM requires a Replay ID.",
             Self::Overflow => "Events that the subscription has not received are no longer retained.",
-            Self::NumRequested(number) => {
-                return write!(f, "The number of requested events must be greater than 0; it is {number}.");
+            Self::NumRequested { number, managed } => {
+                let least = if *managed { "must not be less" } else { "must be greater" };
+                return write!(f, "The number of requested events {least} than 0; it is {number}.");
             }
             Self::TopicMismatch { .. } => "The topic name must not change within a stream.",
             Self::FirstRequest => "The stream ended before a first request named its topic.",
@@ -162,12 +189,18 @@ impl fmt::Display for Refusal {
             Self::SweeperTimeout => "The publish stream was closed: no request came in time.",
             Self::ManagedNotFound { .. } => "The managed event subscription does not exist.",
             Self::ManagedUnnamed => {
-                "The first request must name the managed event subscription by id or developer name."
+                "The first request must name the managed event subscription, either by id or by developer name."
             }
+            Self::ManagedIdInvalid => "The id of a managed event subscription has 15 or 18 characters.",
             Self::ManagedStopped => "The managed event subscription is stopped.",
             Self::ManagedDeleted => "The managed event subscription was deleted.",
             Self::ManagedActive => "The managed event subscription is active in another stream.",
-            Self::ManagedFirst => "Only the first request names the managed event subscription.",
+            Self::ManagedCommitFirst | Self::ManagedRefreshFirst => {
+                "The first request neither commits nor refreshes the authentication."
+            }
+            Self::ManagedRequest => {
+                "A request after the first one asks for events, commits or refreshes the authentication, for the same subscription."
+            }
             Self::NotEmulated(what) => {
                 return write!(
                     f,

@@ -9,14 +9,13 @@ use mock_sfdc_org::{
     streaming::{self, Address, Content, Event, Place, Replay},
     value::DateTime,
 };
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
-use tonic::{Status, Streaming};
+use tonic::Streaming;
 
 use super::{
-    WAITING, avro,
+    avro,
     caller::Caller,
     status::Refusal,
+    stream::{Answered, Answers, answered},
     topic,
     wire::{
         ConsumerEvent, FetchRequest, FetchResponse, ProducerEvent, ReplayPreset, replay_bytes, replay_number,
@@ -26,8 +25,11 @@ use super::{
 /// With nothing to tell, an empty response says so within this time (`contract/pubsub.md` section 2).
 const KEEPALIVE: i64 = 270_000;
 
-/// Events in one response.
-const MOST_EVENTS: usize = 100;
+/// With nothing left to send, the next request must come within this time, or the stream is over.
+const IDLE: i64 = 60_000;
+
+/// What a client can have asked for at once, whatever it has asked for; and the events in one response.
+const MOST_EVENTS: i32 = 100;
 
 /// Pub/Sub has no versions: every event is told.
 const ANY_VERSION: u16 = u16::MAX;
@@ -64,17 +66,24 @@ impl Subscription {
     }
 
     /// More may be sent.
-    pub fn ask(&mut self, more: i32) -> Result<(), Refusal> {
-        if more <= 0 {
-            return Err(Refusal::NumRequested(more));
-        }
-        self.pending = self.pending.saturating_add(more);
-        Ok(())
+    pub fn ask(&mut self, more: i32) {
+        self.pending = self.pending.saturating_add(more).min(MOST_EVENTS);
+    }
+
+    /// How long a stream may be quiet on which something happened last at this moment.
+    pub fn quiet_until(&self, last: DateTime) -> DateTime {
+        let patience = if self.is_idle() { IDLE } else { KEEPALIVE };
+        DateTime::from_millis(last.millis() + patience)
+    }
+
+    /// Nothing is left to be sent: the client must ask for more.
+    pub const fn is_idle(&self) -> bool {
+        self.pending == 0
     }
 
     /// What there is to send now, if anything.
     pub fn next(&mut self, caller: &Caller) -> Result<Option<Batch>, Refusal> {
-        let most = usize::try_from(self.pending).unwrap_or(0).min(MOST_EVENTS);
+        let most = usize::try_from(self.pending).unwrap_or(0);
         let (state, now) = (caller.state(), caller.now());
         if self.generation != state.streams().generation() {
             return Err(Refusal::Unavailable);
@@ -117,29 +126,21 @@ fn written(event: &Event, state: &State, topic: &str, viewer: &Viewer) -> Consum
 }
 
 /// Answers a stream of requests until either side ends it.
-pub fn stream(
-    caller: Arc<Caller>,
-    requests: Streaming<FetchRequest>,
-) -> ReceiverStream<Result<FetchResponse, Status>> {
-    let (answers, receiver) = mpsc::channel(WAITING);
-    tokio::spawn(async move {
-        if let Err(refusal) = serve(&caller, requests, &answers).await {
-            let _ = answers.send(Err(refusal.into_status(&caller.rpc_id))).await;
-        }
-    });
-    ReceiverStream::new(receiver)
+pub fn stream(caller: Arc<Caller>, requests: Streaming<FetchRequest>) -> Answered<FetchResponse> {
+    answered(caller, |caller, answers| serve(caller, requests, answers))
 }
 
 async fn serve(
-    caller: &Caller,
+    caller: Arc<Caller>,
     mut requests: Streaming<FetchRequest>,
-    answers: &mpsc::Sender<Result<FetchResponse, Status>>,
+    answers: Answers<FetchResponse>,
 ) -> Result<(), Refusal> {
     let Ok(Some(first)) = requests.message().await else { return Err(Refusal::FirstRequest) };
-    let mut subscription = Subscription::begin(caller, &first.topic_name, replay(&first)?)?;
-    subscription.ask(first.num_requested)?;
+    caller.refresh(&first.auth_refresh)?;
+    let mut subscription = Subscription::begin(&caller, &first.topic_name, replay(&first)?)?;
+    ask(&mut subscription, first.num_requested)?;
     let mut news = caller.tenant.streaming.news();
-    let mut quiet_until = later(caller);
+    let mut last = caller.now();
     let response = |subscription: &Subscription, events| FetchResponse {
         events,
         latest_replay_id: replay_bytes(subscription.place.replay_id()),
@@ -148,34 +149,43 @@ async fn serve(
     };
     loop {
         news.mark_unchanged();
-        if let Some(batch) = subscription.next(caller)? {
+        if let Some(batch) = subscription.next(&caller)? {
             caller.check()?;
             if answers.send(Ok(response(&subscription, batch.events))).await.is_err() {
                 return Ok(());
             }
-            quiet_until = later(caller);
+            last = caller.now();
             continue;
         }
         tokio::select! {
             request = requests.message() => match request {
-                Ok(Some(request)) => more(caller, &mut subscription, &request)?,
+                Ok(Some(request)) => {
+                    more(&caller, &mut subscription, &request)?;
+                    last = if subscription.is_idle() { caller.now() } else { last };
+                }
                 _ => return Ok(()),
             },
             _ = news.changed() => caller.check()?,
             () = answers.closed() => return Ok(()),
-            () = caller.tenant.wait_until(quiet_until) => {
+            () = caller.tenant.wait_until(subscription.quiet_until(last)) => {
                 caller.check()?;
-                if answers.send(Ok(response(&subscription, Vec::new()))).await.is_err() {
+                let ended = subscription.is_idle()
+                    || answers.send(Ok(response(&subscription, Vec::new()))).await.is_err();
+                if ended {
                     return Ok(());
                 }
-                quiet_until = later(caller);
+                last = caller.now();
             }
         }
     }
 }
 
-pub fn later(caller: &Caller) -> DateTime {
-    DateTime::from_millis(caller.now().millis() + KEEPALIVE)
+fn ask(subscription: &mut Subscription, more: i32) -> Result<(), Refusal> {
+    if more <= 0 {
+        return Err(Refusal::NumRequested { number: more, managed: false });
+    }
+    subscription.ask(more);
+    Ok(())
 }
 
 /// Requests after the first name the same topic or none; what they say of replay is ignored.
@@ -187,7 +197,7 @@ fn more(caller: &Caller, subscription: &mut Subscription, request: &FetchRequest
     if request.num_requested == 0 && !request.auth_refresh.is_empty() {
         return Ok(());
     }
-    subscription.ask(request.num_requested)
+    ask(subscription, request.num_requested)
 }
 
 fn replay(request: &FetchRequest) -> Result<Replay, Refusal> {

@@ -18,7 +18,7 @@ use crate::api::event_schema;
 /// A topic by its name: platform events and change events have some, push topics and generic channels have not.
 pub fn address(caller: &Caller, topic: &str) -> Result<Address, Refusal> {
     if topic.is_empty() {
-        return Err(Refusal::TopicEmpty);
+        return Err(Refusal::TopicEmpty { publishing: false });
     }
     let unknown = || Refusal::TopicNotFound(topic.to_owned());
     let address = Address::parse(topic).map_err(|_| unknown())?;
@@ -60,6 +60,9 @@ pub fn get_topic(caller: &Caller, request: TopicRequest) -> Result<TopicInfo, Re
 }
 
 pub fn get_schema(caller: &Caller, request: &SchemaRequest) -> Result<SchemaInfo, Refusal> {
+    if request.schema_id.is_empty() {
+        return Err(Refusal::SchemaEmpty);
+    }
     let found = streaming::find_schema(&caller.state(), &request.schema_id);
     let schema = found.ok_or_else(|| Refusal::SchemaNotFound(request.schema_id.clone()))?;
     Ok(SchemaInfo {
