@@ -121,6 +121,8 @@ async fn versions_are_read_from_the_path() {
     bayeux.subscribe("/topic/Leads", json!({})).await;
     lead(&mock, "A", "");
     assert_eq!(bayeux.connect().await[0]["data"]["event"]["createdDate"], "2026-03-25T12:00:00.000+0000");
+    let nameless = bayeux.post(json!([{"clientId": bayeux.id}])).await;
+    assert_eq!(error(&nameless[0]), "400::Channel name not specified");
 }
 
 #[tokio::test]
