@@ -61,6 +61,11 @@ pub(super) const CHOICES: &[Choice] = &[
         "A batch of 1.0 whose records are not UTF-8",
         "The batch fails; a query's is 400 `ClientInputError`",
     ),
+    choice(
+        "Content whose type names another charset than UTF-8",
+        "1.0: 400 `UnsupportedContentType`; 2.0: 415",
+    ),
+    choice("A method that a resource of 1.0 has not", "400 `InvalidUrl`, with REST's sentence"),
     choice("Errors of 1.0", "Always 400, an invalid session too"),
     choice("The id of a row that failed, of 1.0", "Since version 57, as clients report; before, none"),
     choice("Bytes of a query's result in XML", "As the guide describes them: type, id twice, fields"),

@@ -31,6 +31,10 @@ pub(super) const CHOICES: &[Choice] = &[
         "A fault, and nothing of the call is saved; a value that does not fit is an error of its record",
     ),
     choice("`create` with an `Id`", "`INVALID_FIELD_FOR_INSERT_UPDATE`: cannot specify Id in an insert call"),
+    choice(
+        "An id that stands twice in one `update`",
+        "The first one is done, the others are `DUPLICATE_VALUE`",
+    ),
     choice("A key that stands twice in one `upsert`", "`DUPLICATE_VALUE` for each of its records"),
     choice("Cells of aggregate rows", "With their `xsi:type`, since no type has them"),
     choice("Empty fields of the enterprise API", "Left out, as recorded in an old version"),

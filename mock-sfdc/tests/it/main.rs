@@ -15,6 +15,7 @@ mod bulk_kept;
 mod bulk_limits;
 mod bulk_locks;
 mod bulk_progress;
+mod bulk_requests;
 mod bulk_streaming;
 mod change_events;
 mod changed_fields;

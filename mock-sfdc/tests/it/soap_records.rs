@@ -220,3 +220,24 @@ async fn no_record_finds_an_approval_process() {
     assert!(inner(&text).starts_with(r#"<result><entityId xsi:nil="true"/><errors><message>No applicable approval process was found.</message><statusCode>NO_APPLICABLE_PROCESS</statusCode></errors><instanceId xsi:nil="true"/><instanceStatus xsi:nil="true"/><success>false</success></result>"#), "{text}");
     assert!(text.contains("<statusCode>MALFORMED_ID</statusCode>"), "{text}");
 }
+
+#[tokio::test]
+async fn a_record_is_updated_once_in_a_call() {
+    let (mock, session) = org().await;
+    let (_, made) =
+        call(&mock, &session, "", "<create><sObjects><type>Account</type><Name>A</Name></sObjects></create>")
+            .await;
+    let id = element(&made, "id");
+    let record =
+        |name: &str| format!("<sObjects><type>Account</type><Id>{id}</Id><Name>{name}</Name></sObjects>");
+    let body = format!("<update>{}{}</update>", record("B"), record("C"));
+    let (_, text) = call(&mock, &session, "", &body).await;
+    let twice =
+        format!("<message>Duplicate id specified: {id}</message><statusCode>DUPLICATE_VALUE</statusCode>");
+    assert_eq!(
+        inner(&text),
+        format!(
+            "<result><id>{id}</id><success>true</success></result><result><errors>{twice}</errors><id xsi:nil=\"true\"/><success>false</success></result>"
+        )
+    );
+}

@@ -22,3 +22,13 @@ async fn settle(call: &Call, job: Id) {
     // It ends when the process does, at the latest.
     let _ = tokio::task::spawn_blocking(move || bulk::settle(&org, job)).await;
 }
+
+/// Whether the content that a request brings is in the one encoding that jobs take.
+fn is_utf8(content_type: &str) -> bool {
+    let charset = content_type.split(';').skip(1).find_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+    });
+    charset
+        .is_none_or(|name| ["utf-8", "utf8", "us-ascii"].iter().any(|known| name.eq_ignore_ascii_case(known)))
+}

@@ -42,7 +42,10 @@ pub mod xml;
 
 use mock_sfdc_org::error::Error;
 
-use crate::call::{Answer, Call};
+use crate::{
+    api::bulk,
+    call::{Answer, Call},
+};
 
 /// What REST keeps per org between requests.
 #[derive(Debug, Default)]
@@ -57,7 +60,11 @@ pub fn no_resource(_: &Call) -> Answer {
 }
 
 pub fn no_method(call: &Call) -> Answer {
-    Err(Error::method_not_allowed(call.method.as_str(), &call.allowed))
+    let error = Error::method_not_allowed(call.method.as_str(), &call.allowed);
+    if call.uri.path().starts_with("/services/async/") {
+        return Ok(bulk::error::render(&error, call));
+    }
+    Err(error)
 }
 
 pub use crate::api::not_emulated as not_yet;

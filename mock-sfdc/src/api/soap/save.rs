@@ -29,6 +29,8 @@ struct Item<'a> {
     object: Arc<Object>,
     element: &'a Element,
     draft: Result<Draft, Errors>,
+    /// The id of a record before it in the request.
+    repeats: Option<Id>,
 }
 
 pub fn create(call: &Call) -> Answer {
@@ -50,6 +52,9 @@ pub fn update(call: &Call) -> Answer {
     let items = items(&caller, Arguments::of(caller.request, &[], "sObjects").rest())?;
     let results = caller.each(&items, |tx, item| {
         let id = sobject::id(item.element, "Id")?.ok_or_else(|| vec![Error::missing_update_id()])?;
+        if let Some(id) = item.repeats {
+            return Err(vec![Error::duplicate_id(id)]);
+        }
         verbs::update(tx, &item.object, id, item.draft.clone()?, &caller.options)?;
         caller.look.note(tx, &item.object, id);
         Ok(id)
@@ -95,13 +100,16 @@ fn items<'a>(caller: &Caller<'_>, elements: &[&'a Element]) -> Result<Vec<Item<'
     let viewer = caller.viewer()?;
     let schema = viewer.schema();
     let mut items = Vec::with_capacity(elements.len());
+    let mut seen = BTreeSet::new();
     for element in elements {
         let object = sobject::object(schema, element)?;
         let draft = match sobject::draft(schema, &object, element) {
             Err(error) if is_of_request(&error) => return Err(error),
             read => read.map_err(|error| vec![error]),
         };
-        items.push(Item { object, element, draft });
+        let id = sobject::id(element, "Id").ok().flatten();
+        let repeats = id.filter(|id| !seen.insert(*id));
+        items.push(Item { object, element, draft, repeats });
     }
     Ok(items)
 }

@@ -2,13 +2,9 @@
 //! one field of its own, and by its `type` where several objects could stand there.
 
 use mock_sfdc_org::bulk::Cell;
-use quick_xml::{
-    Reader,
-    escape::resolve_predefined_entity,
-    events::{BytesStart, Event},
-};
 
 use super::rows::Writer;
+use crate::xml::{self, Token};
 
 /// `sObjects`, `sObject`, the relationship, its `sObject`, the field.
 const MAX_DEPTH: usize = 5;
@@ -19,28 +15,18 @@ pub fn leaves(
     mut leaf: impl FnMut(&[String], Option<String>),
     mut closed: impl FnMut(&[String]) -> Result<(), String>,
 ) -> Result<(), String> {
-    let text = std::str::from_utf8(bytes).map_err(|_| "It is not encoded in UTF-8".to_owned())?;
-    let mut reader = Reader::from_str(text.trim_start());
     let mut path: Vec<String> = Vec::new();
     // What the innermost element holds, whether it is nil, and whether elements stood in it.
     let (mut said, mut nil, mut inner) = (String::new(), false, false);
-    loop {
-        match reader.read_event().map_err(|error| error.to_string())? {
-            Event::Start(start) => {
-                path.push(name(&start));
-                (said, nil, inner) = (String::new(), is_nil(&start), false);
-                if path.len() > MAX_DEPTH {
-                    return Err("It nests too deeply".to_owned());
-                }
+    xml::walk(bytes, None, MAX_DEPTH, |token| {
+        match token {
+            Token::Open(tag) => {
+                path.push(tag.name.to_owned());
+                (nil, inner) = (tag.is_nil(), false);
+                said.clear();
             }
-            Event::Empty(start) => {
-                path.push(name(&start));
-                leaf(&path, (!is_nil(&start)).then(String::new));
-                closed(&path)?;
-                path.pop();
-                inner = true;
-            }
-            Event::End(_) => {
+            Token::Text(text) => said.push_str(text),
+            Token::Close => {
                 if !inner {
                     leaf(&path, (!nil).then(|| std::mem::take(&mut said)));
                 }
@@ -48,35 +34,9 @@ pub fn leaves(
                 path.pop();
                 (nil, inner) = (false, true);
             }
-            Event::Text(text) => said.push_str(&text.xml10_content()),
-            Event::CData(text) => said.push_str(&text.xml10_content()),
-            Event::GeneralRef(entity) => said.push_str(&resolved(&entity)?),
-            Event::DocType(_) => return Err("A DTD is not allowed".to_owned()),
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
-            Event::Eof => break,
         }
-    }
-    if path.is_empty() { Ok(()) } else { Err(format!("{} is not closed", path.join("/"))) }
-}
-
-fn name(start: &BytesStart<'_>) -> String {
-    start.name().local_name().as_ref().to_owned()
-}
-
-fn is_nil(start: &BytesStart<'_>) -> bool {
-    start.attributes().flatten().any(|attribute| {
-        attribute.key.local_name().as_ref() == "nil" && matches!(&*attribute.value, "true" | "1")
+        Ok(())
     })
-}
-
-fn resolved(entity: &quick_xml::events::BytesRef<'_>) -> Result<String, String> {
-    if let Ok(Some(letter)) = entity.resolve_char_ref() {
-        return Ok(letter.to_string());
-    }
-    let name: &str = entity;
-    resolve_predefined_entity(name)
-        .map(str::to_owned)
-        .ok_or_else(|| format!("The entity {name} is not known"))
 }
 
 /// Hands over all records, or says what is wrong with them.

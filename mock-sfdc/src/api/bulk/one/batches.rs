@@ -12,7 +12,7 @@ use super::{batch, info, named};
 use crate::{
     api::bulk::{
         content::{limits, window},
-        formats, settle,
+        formats, is_utf8, settle,
     },
     call::{Answer, Call, unkept},
     reply::Reply,
@@ -68,7 +68,7 @@ fn check_kind(call: &Call, job: &Job) -> Result<(), Error> {
     }
     let fits = kind == content_type(job.spec.content)
         || (job.spec.content == ContentType::Xml && kind == "text/xml");
-    if fits { Ok(()) } else { Err(Error::unsupported_content_type(said)) }
+    if fits && is_utf8(said) { Ok(()) } else { Err(Error::unsupported_content_type(said)) }
 }
 
 /// `GET`: all batches of the job.

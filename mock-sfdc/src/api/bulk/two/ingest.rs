@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::{body::Members, job, list, named};
 use crate::{
-    api::bulk::{content::csv::Csv, formats, settle},
+    api::bulk::{content::csv::Csv, formats, is_utf8, settle},
     call::{Answer, Call, unkept},
     multipart,
     reply::Reply,
@@ -47,6 +47,9 @@ async fn with_content(call: &Call, kind: &str) -> Answer {
     };
     let new = new_job(call, Members::read(part("job")?)?)?;
     let content = part("content")?;
+    if let Some(other) = parts.iter().find(|part| !["job", "content"].contains(&part.name.as_str())) {
+        return Err(Error::unknown_job_member(&other.name));
+    }
     if content.len() > MOST_IN_MULTIPART {
         return Err(Error::upload_too_large(MOST_IN_MULTIPART));
     }
@@ -67,8 +70,8 @@ async fn with_content(call: &Call, kind: &str) -> Answer {
 }
 
 fn new_job(call: &Call, mut members: Members) -> Result<NewJob, Error> {
-    let operation = members.word("operation", Operation::parse)?;
-    let operation = operation.filter(|operation| !operation.is_query());
+    let writes = |text: &str| Operation::parse(text).filter(|operation| !operation.is_query());
+    let operation = members.word("operation", writes)?;
     let new = NewJob {
         kind: JobType::Ingest,
         operation: operation.ok_or_else(|| Error::bad_job_value("operation", None))?,
@@ -112,7 +115,9 @@ pub(super) fn again(call: &Call, id: Id) -> Result<Arc<Job>, Error> {
 pub fn upload(call: &Call) -> Answer {
     let found = named(call, &[JobType::Ingest])?;
     let kind = call.header("content-type").unwrap_or("");
-    if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/csv")) {
+    if !kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/csv"))
+        || !is_utf8(kind)
+    {
         return Err(Error::unsupported_media_type(kind));
     }
     let csv = formats::content(&found.spec, call.upload()?, &call.server.spools);

@@ -20,7 +20,8 @@ use crate::{
 /// `POST`
 pub async fn create(call: &Call) -> Answer {
     let mut members = Members::of(call)?;
-    let operation = members.word("operation", Operation::parse)?.filter(|operation| operation.is_query());
+    let reads = |text: &str| Operation::parse(text).filter(|operation| operation.is_query());
+    let operation = members.word("operation", reads)?;
     let operation = operation.ok_or_else(|| Error::bad_job_value("operation", None))?;
     let soql = members.required("query")?;
     let content = members.word("contentType", csv_only)?.unwrap_or(ContentType::Csv);
