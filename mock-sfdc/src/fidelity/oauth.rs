@@ -22,6 +22,12 @@ pub(super) const CHOICES: &[Choice] = &[
         "SOAP and Bulk 1.0 say \"This session is not valid for use with the API\"",
     ),
     choice("A locked or frozen user", "`invalid_grant`, \"authentication failure\"; SOAP: `INVALID_LOGIN`"),
+    choice(
+        "An expired password",
+        "SOAP `login` answers `passwordExpired` and a session that changes the password, asks who it is, or ends; all else with it is \
+         `INVALID_OPERATION_WITH_EXPIRED_PASSWORD`. The password flow is `invalid_grant`, \"authentication failure\"; what an app was \
+         granted before goes on",
+    ),
     choice("The login rate limit", "400 `rate_limit_exceeded`; SOAP: `INVALID_LOGIN`"),
     choice(
         "A missing security token",

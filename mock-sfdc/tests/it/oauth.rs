@@ -173,6 +173,7 @@ async fn a_password_and_what_it_answers() {
     let right = format!("{PASSWORD}{SECURITY_TOKEN}");
     for (restriction, error, description) in [
         (Restriction::Locked, "invalid_grant", "authentication failure"),
+        (Restriction::PasswordExpired, "invalid_grant", "authentication failure"),
         (Restriction::IpRestricted, "invalid_grant", "ip restricted or invalid login hours"),
         (Restriction::RateLimited, "rate_limit_exceeded", "number of logins exceeded"),
     ] {

@@ -7,6 +7,7 @@ use mock_sfdc::{
     faults::{Effect, Fault},
     which::Which,
 };
+use mock_sfdc_org::access::Restriction;
 
 use crate::{
     client,
@@ -181,4 +182,37 @@ async fn bodies_may_be_packed_both_ways() {
     let text = std::io::read_to_string(GzDecoder::new(&bytes[..])).unwrap();
     assert!(text.contains("<name>Account</name>"), "{text}");
     assert_eq!(mock.tenant().journal.entries()[0].operation, "soap.describeSObject");
+}
+
+#[tokio::test]
+async fn an_expired_password_is_good_for_changing_it() {
+    let (mock, ada) = people::mock().await;
+    people::change(&mock, |access| access.restrict(USERNAME, Some(Restriction::PasswordExpired)));
+    let login = |password: &str| {
+        format!(
+            "<login><username>{USERNAME}</username><password>{password}{SECURITY_TOKEN}</password></login>"
+        )
+    };
+    let (status, text) = call(&mock, "", "", &login(PASSWORD)).await;
+    assert_eq!((status, element(&text, "passwordExpired")), (200, "true"));
+    let session = element(&text, "sessionId").to_owned();
+    let query = "<query><queryString>SELECT Id FROM User</queryString></query>";
+    let (_, text) = call(&mock, &session, "", query).await;
+    assert_eq!(
+        element(&text, "faultstring"),
+        "INVALID_OPERATION_WITH_EXPIRED_PASSWORD: The users password has expired, you must call SetPassword before attempting any other API operations"
+    );
+    let limits = || client().get(format!("{}/services/data/v66.0/limits", mock.url())).bearer_auth(&session);
+    let refused = limits().send().await.unwrap();
+    assert_eq!(refused.status(), 403);
+    assert!(refused.text().await.unwrap().contains("INVALID_OPERATION_WITH_EXPIRED_PASSWORD"));
+    assert_eq!(call(&mock, &session, "", "<getUserInfo/>").await.0, 200);
+    // What was granted before the password grew old goes on.
+    assert_eq!(call(&mock, &mock.tenant().admit(ada), "", query).await.0, 200);
+
+    let set = format!("<setPassword><userId>{ada}</userId><password>engine1843</password></setPassword>");
+    assert_eq!(call(&mock, &session, "", &set).await.0, 200);
+    assert_eq!(limits().send().await.unwrap().status(), 200);
+    let (_, text) = call(&mock, "", "", &login("engine1843")).await;
+    assert_eq!(element(&text, "passwordExpired"), "false");
 }

@@ -20,6 +20,8 @@ pub enum Restriction {
     IpRestricted,
     /// Too many logins within an hour.
     RateLimited,
+    /// The password is too old: it is still recognised, and good for changing it only.
+    PasswordExpired,
 }
 
 /// A user's way in.
@@ -75,6 +77,7 @@ pub enum LoginError {
     IpRestricted,
     /// Not at this hour.
     Hours,
+    PasswordExpired,
 }
 
 impl From<LoginError> for OAuthError {
@@ -84,14 +87,16 @@ impl From<LoginError> for OAuthError {
             LoginError::RateLimited => Self::RateLimited,
             LoginError::InactiveUser => Self::InactiveUser,
             LoginError::IpRestricted | LoginError::Hours => Self::IpRestricted,
-            LoginError::WrongCredentials | LoginError::Frozen | LoginError::Locked => {
-                Self::AuthenticationFailure
-            }
+            LoginError::WrongCredentials
+            | LoginError::Frozen
+            | LoginError::Locked
+            | LoginError::PasswordExpired => Self::AuthenticationFailure,
         }
     }
 }
 
-/// The user behind a username and a password (through [`Door::Api`]: password and security token in one), who may come in.
+/// The user behind a username and a password (through [`Door::Api`]: password and security token in one), who may come in. That
+/// the password has expired is for the caller to ask.
 pub fn log_in(
     state: &State,
     username: &str,
@@ -134,7 +139,7 @@ pub fn may_enter(state: &State, user: Id, now: DateTime) -> Result<(), LoginErro
         return Err(LoginError::Hours);
     }
     match state.access().login_of(user).and_then(|login| login.restriction) {
-        None => Ok(()),
+        None | Some(Restriction::PasswordExpired) => Ok(()),
         Some(Restriction::Frozen) => Err(LoginError::Frozen),
         Some(Restriction::Locked) => Err(LoginError::Locked),
         Some(Restriction::IpRestricted) => Err(LoginError::IpRestricted),
@@ -150,6 +155,13 @@ pub fn may_come_from(state: &State, user: Id, address: Option<IpAddr>) -> Result
         Some(ranges) if !ranges.iter().any(|range| range.contains(address)) => Err(LoginError::IpRestricted),
         _ => Ok(()),
     }
+}
+
+/// Whether a user has to change the password first. What an app was granted before goes on.
+#[must_use]
+pub fn password_expired(state: &State, user: Id) -> bool {
+    let login = state.access().login_of(user);
+    login.is_some_and(|login| login.restriction == Some(Restriction::PasswordExpired))
 }
 
 /// Whether the User record says so. A user without a record is nobody.

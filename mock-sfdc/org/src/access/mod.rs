@@ -54,7 +54,7 @@ pub use self::{
     },
     login::{
         Door, Login, LoginError, Restriction, is_active, is_frozen, log_in, may_come_from, may_enter,
-        recognize,
+        password_expired, recognize,
     },
     oauth_error::OAuthError,
     password::{change_own_password, reset_password, set_password},
@@ -210,6 +210,9 @@ pub fn api_allowed(state: &State, user: Id) -> Result<(), Error> {
 pub fn session_allowed(state: &State, session: &SessionInfo) -> Result<(), Error> {
     if !session.scopes.reach_api() {
         return Err(Error::session_not_for_rest());
+    }
+    if session.kind == SessionKind::Soap && password_expired(state, session.user) {
+        return Err(Error::password_expired());
     }
     api_allowed(state, session.user)
 }

@@ -1,6 +1,6 @@
 //! Passwords: an administrator sets or resets those of others, everybody changes the own one (`contract/soap.md` section 3).
 
-use super::Login;
+use super::{Login, Restriction};
 use crate::{error::Error, id::Id, org::Random, state::Transaction};
 
 /// What the default policy asks for: so many characters, letters and digits among them.
@@ -17,8 +17,14 @@ pub fn set_password(tx: &mut Transaction, user: Id, password: &str) -> Result<()
     if login.password == password {
         return Err(Error::password_repeated());
     }
-    tx.access_mut().add_login(Login { password: password.into(), ..login });
+    replace(tx, login, password);
     Ok(())
+}
+
+/// The new password is not as old as the one before.
+fn replace(tx: &mut Transaction, login: Login, password: &str) {
+    let restriction = login.restriction.filter(|restriction| *restriction != Restriction::PasswordExpired);
+    tx.access_mut().add_login(Login { password: password.into(), restriction, ..login });
 }
 
 /// Gives a user a password that the org makes up.
@@ -27,7 +33,7 @@ pub fn reset_password(tx: &mut Transaction, random: &Random, user: Id) -> Result
     let login = login_of(tx, user)?;
     // What is made up fits the policy as well.
     let password = format!("{}a1", random.text(LEAST_CHARACTERS));
-    tx.access_mut().add_login(Login { password: password.as_str().into(), ..login });
+    replace(tx, login, &password);
     Ok(password)
 }
 

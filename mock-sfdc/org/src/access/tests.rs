@@ -163,6 +163,10 @@ fn what_stands_in_the_way_of_a_login() {
         assert_eq!(world.log_in("ada@example.com", "secret", Door::Page), Err(error));
     }
     let world = World::new();
+    assert!(world.change(|access| access.restrict("ada@example.com", Some(Restriction::PasswordExpired))));
+    assert_eq!(world.log_in("ada@example.com", "secret", Door::Page), Ok(world.ada));
+    assert!(password_expired(&world.org.snapshot(), world.ada));
+    let world = World::new();
     world.set(world.ada, "IsActive", false);
     assert_eq!(world.log_in("ada@example.com", "secret", Door::Page), Err(LoginError::InactiveUser));
     assert_eq!(world.log_in("ada@example.com", "other", Door::Page), Err(LoginError::WrongCredentials));

@@ -151,6 +151,7 @@ codes! {
     InvalidOldPassword            "INVALID_OLD_PASSWORD"                   400 Soap::Fault("InvalidNewPasswordFault"), Never;
     InvalidMultipartRequest       "INVALID_MULTIPART_REQUEST"              400 API,                              Never;
     InvalidOperation              "INVALID_OPERATION"                      400 API,                              Never;
+    InvalidOperationWithExpiredPassword "INVALID_OPERATION_WITH_EXPIRED_PASSWORD" 403 UNEXPECTED,                 Never;
     InvalidOrNullForRestrictedPicklist "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST" 400 Soap::Status,               Never;
     InvalidQueryFilterOperator    "INVALID_QUERY_FILTER_OPERATOR"          400 Soap::Fault("InvalidFieldFault"), Never;
     InvalidQueryLocator           "INVALID_QUERY_LOCATOR"                  400 Soap::Fault("InvalidQueryLocatorFault"), Never;

@@ -19,6 +19,13 @@ impl Error {
         Self::plain(ErrorCode::InvalidNewPassword, "invalid repeated password")
     }
 
+    /// The known text of a session that came of an expired password.
+    #[must_use]
+    pub fn password_expired() -> Self {
+        let message = "The users password has expired, you must call SetPassword before attempting any other API operations";
+        Self::plain(ErrorCode::InvalidOperationWithExpiredPassword, message)
+    }
+
     #[must_use]
     pub fn old_password_wrong() -> Self {
         Self::plain(ErrorCode::InvalidOldPassword, "Your old password is invalid.")

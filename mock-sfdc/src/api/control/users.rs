@@ -17,8 +17,9 @@ struct Change {
 pub fn change(call: &Call) -> Answer {
     let (tenant, change): (_, Change) = (org(call)?, read(call)?);
     let username = call.param("username");
-    let restriction: Option<Restriction> = serde_json::from_value(change.restriction)
-        .map_err(|_| wrong("a restriction is frozen, locked, ipRestricted, rateLimited, or null for none"))?;
+    let restriction: Option<Restriction> = serde_json::from_value(change.restriction).map_err(|_| {
+        wrong("a restriction is frozen, locked, ipRestricted, rateLimited, passwordExpired, or null for none")
+    })?;
     let admin = seed::administrator(tenant.org.snapshot().settings());
     if tenant.in_transaction(admin, |tx| tx.access_mut().restrict(username, restriction)) {
         ok(&json!({ "username": username, "restriction": restriction }))

@@ -62,6 +62,9 @@ pub fn password(asked: &Asked<'_>) -> Granted {
     let state = asked.tenant.org.snapshot();
     let user = access::recognize(&state, username, password, Door::Api).map_err(OAuthError::from)?;
     asked.app.check_address(&state, user, asked.call.peer)?;
+    if access::password_expired(&state, user) {
+        return Err(OAuthError::AuthenticationFailure.into());
+    }
     issue(asked, user, scopes)
 }
 

@@ -60,6 +60,9 @@ fn log_in(call: &Call, username: &str, password: &str) -> Result<(Arc<Tenant>, I
     let state = tenant.org.snapshot();
     let user = access::log_in(&state, username, password, Door::Page, now)?;
     access::may_come_from(&state, user, call.peer)?;
+    if access::password_expired(&state, user) {
+        return Err(LoginError::PasswordExpired);
+    }
     Ok((tenant, user))
 }
 
@@ -86,6 +89,7 @@ fn words(error: LoginError) -> &'static str {
         LoginError::IpRestricted | LoginError::Hours => {
             "You can't log in from this network or at this hour. Contact your Salesforce administrator."
         }
+        LoginError::PasswordExpired => "Your password has expired. Contact your Salesforce administrator.",
         LoginError::RateLimited => "There were too many logins. Try again later.",
         LoginError::OrgSuspended => "This org is locked, closed, or suspended.",
     }

@@ -73,6 +73,7 @@ fn refusal(error: LoginError) -> Error {
         LoginError::RateLimited
         | LoginError::WrongCredentials
         | LoginError::InactiveUser
+        | LoginError::PasswordExpired
         | LoginError::Frozen
         | LoginError::Locked => Error::invalid_login(),
     }
@@ -87,7 +88,7 @@ fn result(call: &Call, api: Api, tenant: &Tenant, person: &Person, token: &str) 
     let server = |letter: char| format!("{instance}/services/Soap/{letter}/{version}.0/{}", org.short());
     let mut out = Elements::default();
     out.text("metadataServerUrl", &server('m'));
-    out.text("passwordExpired", "false");
+    out.flag("passwordExpired", access::password_expired(&state, person.id));
     out.flag("sandbox", settings.sandbox);
     out.text("serverUrl", &server(api.letter()));
     out.text("sessionId", token);
