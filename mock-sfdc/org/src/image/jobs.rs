@@ -5,8 +5,12 @@ use std::{collections::BTreeMap, io, str, sync::Arc};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::state::{gone, number_of, numbered, piece, problem, read};
-use super::{ImageError, Kind, Piece};
+use super::{
+    ImageError, Kind, Piece,
+    loading::{number_of, problem, read},
+    stored::numbered,
+    writing::{gone, piece},
+};
 use crate::{
     bulk::{Batch, BatchImage, Formats, Job, JobImage, Jobs, JobsImage, Kept, Outcomes, Store},
     id::Id,

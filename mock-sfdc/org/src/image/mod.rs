@@ -9,17 +9,20 @@
 
 mod file;
 mod jobs;
+mod loading;
 mod object;
 mod row;
-mod state;
+mod stored;
 mod value;
+mod writing;
 
 use std::fmt;
 
 pub use self::{
     file::{ImportError, Imported, export, import, is_export},
     jobs::sent,
-    state::{Loader, delta, pieces},
+    loading::Loader,
+    writing::{delta, pieces},
 };
 
 /// What a piece is about.
