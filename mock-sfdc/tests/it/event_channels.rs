@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     bayeux::Bayeux,
     client,
-    deployments::{ROLLBACK, answer, deploy, unpacked},
+    metadata_wire::{ROLLBACK, answer, deploy, unpacked},
     pubsub::{fetch, payload, subscribe},
     soap::element,
 };
