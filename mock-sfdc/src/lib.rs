@@ -79,6 +79,7 @@ pub mod tls;
 pub mod verification;
 pub mod which;
 mod xml;
+mod xml_text;
 
 pub use api::pubsub;
 pub use builder::{Builder, StartError};

@@ -97,7 +97,9 @@ pub fn find(method: &Method, path: &str) -> Found {
 
 fn found(method: &Method, path: &str) -> Found {
     let split: Vec<&str> = segments(path).collect();
-    let Some(rows) = TREE.find(&split) else {
+    // What is no text names nothing.
+    let is_text = split.iter().all(|segment| percent_decode_str(segment).decode_utf8().is_ok());
+    let Some(rows) = TREE.find(&split).filter(|_| is_text) else {
         let in_rest = matches!(split.as_slice(), ["services", "data", _, ..]);
         let operation = match split.first() {
             Some(&"_mock") => &NO_CONTROL,
@@ -160,7 +162,7 @@ fn params(operation: &Operation, path: &[&str]) -> Params {
     found
 }
 
-/// Percent-decoded; what is no UTF-8 keeps a replacement character, so that it is found nowhere instead of somewhere wrong.
+/// Percent-decoded.
 fn decode(segment: &str) -> String {
     percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
@@ -179,7 +181,7 @@ mod tests {
             ("GET", "/services/data/v66.0/sobjects/Account/describe", "rest.sobject.describe"),
             (
                 "GET",
-                "/services/data/v66.0/sobjects/Account/describe/namedLayouts/X",
+                "/services/data/v66.0/sobjects/Account/describe/softphoneLayout",
                 "rest.sobject.describe.more",
             ),
             ("GET", "/services/data/v66.0/sobjects/Account/001000000000001", "rest.sobject.get"),
@@ -193,6 +195,7 @@ mod tests {
             ("PATCH", "/services/data/v66.0/composite/sobjects/Account/Ext__c", "rest.collections.upsert"),
             ("POST", "/services/data/v66.0/composite/nonsense", "rest.composite.more"),
             ("GET", "/services/data/v66.0/nonsense", "rest.unknown_resource"),
+            ("PATCH", "/services/data/v66.0/sobjects/Account/Ext__c/%ff", "rest.unknown_resource"),
             ("GET", "/nonsense", "unknown_path"),
             ("GET", "/", "unknown_path"),
             ("PUT", "/services/data/v66.0/sobjects/Account", "rest.unknown_method"),

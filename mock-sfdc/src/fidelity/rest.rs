@@ -38,6 +38,14 @@ pub(super) const CHOICES: &[Choice] = &[
         "Page layouts, compact layouts, search layouts",
         "One page an object, made of its fields and child sets; compact and search layouts show the name",
     ),
+    choice(
+        "Named layouts",
+        "`UserAlt` of users is their page; other names are 404 over REST, and refused by name over SOAP",
+    ),
+    choice(
+        "Characters that XML has no way to write",
+        "U+FFFD in their place, over REST, SOAP and Bulk; JSON and CSV have them as they are",
+    ),
     choice("What a related list shows", "The name; where rows have none, what their page begins with"),
     choice("`/appMenu`", "AppSwitcher and Salesforce1, both empty: no app is installed"),
     choice("Colours and pictures of `/tabs` and `/theme`", "As public pages show them; no picture is served"),

@@ -20,6 +20,8 @@ operations! {
     "rest.sobject.layouts"        Get    "/services/data/{version}/sobjects/{object}/describe/layouts" Session now rest::layout::layouts, [];
     "rest.sobject.layout"         Get    "/services/data/{version}/sobjects/{object}/describe/layouts/{recordType}" Session now rest::layout::of_record_type, [];
     "rest.sobject.compactLayouts" Get    "/services/data/{version}/sobjects/{object}/describe/compactLayouts" Session now rest::layout::compact, [];
+    "rest.sobject.compactLayout" Get    "/services/data/{version}/sobjects/{object}/describe/compactLayouts/{layout}" Session now rest::layout::compact_of_record_type, [];
+    "rest.sobject.namedLayout" Get    "/services/data/{version}/sobjects/{object}/describe/namedLayouts/{layout}" Session now rest::layout::named, [];
     "rest.sobject.approvalLayouts" Get    "/services/data/{version}/sobjects/{object}/describe/approvalLayouts" Session now rest::layout::approval, [];
     "rest.sobject.describe.more"  Any    "/services/data/{version}/sobjects/{object}/describe/{*rest}" Session now refused, ["*"];
     "rest.sobject.deleted"        Get    "/services/data/{version}/sobjects/{object}/deleted"    Session now rest::replication::deleted, ["start", "end"];

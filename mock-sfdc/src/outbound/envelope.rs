@@ -12,7 +12,8 @@ use mock_sfdc_org::{
     state::State,
     value::{DateTime, Value, shown, write_double, write_int},
 };
-use quick_xml::escape::escape;
+
+use crate::xml_text::escape;
 
 /// One moment of the org, as the user sees it that messages are sent as.
 pub(super) struct Sight<'a> {

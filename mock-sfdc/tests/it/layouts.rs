@@ -55,7 +55,13 @@ async fn a_layout_shows_each_field_once() {
     ] {
         assert_eq!(ask(&mock, "GET", &format!("/v66.0/sobjects/{path}"), "").await.0, 404, "{path}");
     }
-    assert_eq!(ask(&mock, "GET", "/v66.0/sobjects/Lead/describe/namedLayouts/X", "").await.0, 403);
+    for path in ["Lead/describe/namedLayouts/UserAlt", "User/describe/namedLayouts/X"] {
+        assert_eq!(ask(&mock, "GET", &format!("/v66.0/sobjects/{path}"), "").await.0, 404, "{path}");
+    }
+    // The one that there is: users have it, and the page is theirs.
+    let named = get(&mock, "/v66.0/sobjects/User/describe/namedLayouts/UserAlt").await;
+    assert_eq!(named, get(&mock, "/v66.0/sobjects/User/describe/layouts").await);
+    assert_eq!(named["layouts"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -64,6 +70,14 @@ async fn compact_and_approval_layouts() {
     let body = get(&mock, "/v66.0/sobjects/Account/describe/compactLayouts").await;
     assert_eq!(body["compactLayouts"][0]["fieldItems"][0]["layoutComponents"][0]["value"], "Name");
     assert_eq!(body["recordTypeCompactLayoutMappings"][0]["compactLayoutName"], "SYSTEM");
+    // The links of the answer lead to one of them.
+    let master = body["recordTypeCompactLayoutMappings"][0]["urls"]["compactLayout"].as_str().unwrap();
+    for link in [body["urls"]["primary"].as_str().unwrap(), master] {
+        let one = get(&mock, link.strip_prefix("/services/data").unwrap()).await;
+        assert_eq!(one, body["compactLayouts"][0], "{link}");
+    }
+    let nobody = "/v66.0/sobjects/Account/describe/compactLayouts/012000000000009AAA";
+    assert_eq!(ask(&mock, "GET", nobody, "").await.0, 404);
     let both = get(&mock, "/v66.0/compactLayouts?q=Account,Contact").await;
     assert_eq!(both["Account"], body);
     assert_eq!(both["Contact"]["compactLayouts"][0]["objectType"], "Contact");

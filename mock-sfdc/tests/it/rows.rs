@@ -79,3 +79,11 @@ async fn nobody_has_looked_at_a_list_view() {
         r#"{"done":true,"listviews":[],"nextRecordsUrl":null,"size":0,"sobjectType":"Account"}"#
     );
 }
+
+#[tokio::test]
+async fn an_address_that_is_no_text_names_nothing() {
+    let mock = mock().await;
+    let path = "/v66.0/sobjects/Contact/Email/%FF%FE";
+    let (status, text) = ask(&mock, "PATCH", path, r#"{"LastName":"x"}"#).await;
+    assert_eq!((status, text.contains("The requested resource does not exist")), (404, true), "{text}");
+}

@@ -64,6 +64,10 @@ async fn a_layout_says_of_what_type_its_components_are() {
     assert!(body.contains(&format!("<recordTypeId>{MASTER}</recordTypeId></recordTypeMappings><recordTypeSelectorRequired>false</recordTypeSelectorRequired></result>")), "{}", &body[body.len() - 600..]);
     let id = format!("<layoutName/><recordTypeIds>{MASTER}</recordTypeIds>");
     assert_eq!(call(&mock, &session, "", &ask(&id)).await.1.matches("<recordTypeMappings>").count(), 1);
+    // Users have a layout of a name, and the page is theirs.
+    let of_user = |more: &str| ask(more).replace("Contact", "User");
+    let named = call(&mock, &session, "", &of_user("<layoutName>UserAlt</layoutName>")).await;
+    assert_eq!(inner(&named.1), inner(&call(&mock, &session, "", &of_user("")).await.1));
     for (body, fault) in [
         (
             ask("<layoutName>Other</layoutName>"),

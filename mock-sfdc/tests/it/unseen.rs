@@ -125,6 +125,12 @@ async fn rows_pages_exports_and_duplicates_tell_what_the_caller_may_see() {
     for (road, method, path, body) in [
         ("row", "GET", format!("/sobjects/Lead/{id}"), Value::Null),
         ("page", "GET", format!("/ui-api/records/{id}?layoutTypes=Full&modes=View"), Value::Null),
+        (
+            "list",
+            "GET",
+            "/ui-api/list-records/Lead/AllLeads?optionalFields=Lead.Phone,Lead.Card__c".to_owned(),
+            Value::Null,
+        ),
         ("duplicates", "POST", "/sobjects/Lead".to_owned(), again),
         (
             "collection",

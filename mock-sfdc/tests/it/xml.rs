@@ -85,3 +85,15 @@ async fn a_client_that_takes_neither_is_told() {
         (406, r#"[{"message":"Accept type text/plain not supported","errorCode":"NOT_ACCEPTABLE"}]"#)
     );
 }
+
+#[tokio::test]
+async fn an_answer_is_well_formed_whatever_a_record_has_in_it() {
+    let mock = mock().await;
+    create(&mock, "Account", r#"{"Name":"a\u0000b\u001fc\ufffe<"}"#).await;
+    let path = "/v66.0/query?q=SELECT+Name+FROM+Account";
+    let text = send(&mock, "GET", path, &XML, "").await.text().await.unwrap();
+    assert!(text.contains("<Name>a\u{fffd}b\u{fffd}c\u{fffd}&lt;</Name>"), "{text}");
+    // JSON has a way to write them.
+    let (_, text) = ask(&mock, "GET", path, "").await;
+    assert!(text.contains(r#""Name":"a\u0000b\u001fc"#), "{text}");
+}

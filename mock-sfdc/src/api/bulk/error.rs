@@ -3,11 +3,10 @@
 
 use http::StatusCode;
 use mock_sfdc_org::error::Error;
-use quick_xml::escape::escape;
 use serde_json::json;
 
 use super::one;
-use crate::{call::Call, reply::Reply};
+use crate::{call::Call, reply::Reply, xml_text::escape};
 
 /// Always 400, an invalid session too: jsforce asks for a new one only when it is so.
 #[must_use]

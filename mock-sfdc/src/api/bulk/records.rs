@@ -8,12 +8,12 @@ use mock_sfdc_org::{
     soql::{Cell, Row},
     value::Value,
 };
-use quick_xml::escape::escape;
 
 use super::table::{self, ROWS_AT_ONCE};
 use crate::{
     api::rest::{json, record},
     call::ApiVersion,
+    xml_text::escape,
 };
 
 type Step = io::Result<Vec<u8>>;

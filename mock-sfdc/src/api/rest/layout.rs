@@ -221,6 +221,33 @@ pub fn of_record_type(call: &Call) -> Answer {
     answered(call, &page.layout(viewer.schema()))
 }
 
+/// The layout of this name, which an object has beside those of its record types: users have one.
+#[must_use]
+pub fn is_named(object: &Object, name: &str) -> bool {
+    object.name.is("User") && name.eq_ignore_ascii_case("UserAlt")
+}
+
+/// `GET /sobjects/{object}/describe/namedLayouts/{layout}`
+pub fn named(call: &Call) -> Answer {
+    let object = layoutable(call)?;
+    if !is_named(&object, call.param("layout")) {
+        return Err(Error::resource_not_found());
+    }
+    answered(call, &pages(call, object)?)
+}
+
+/// `GET /sobjects/{object}/describe/compactLayouts/{layout}`: of a record type, or `primary`.
+pub fn compact_of_record_type(call: &Call) -> Answer {
+    let object = sobject::named(call)?;
+    let wanted = call.param("layout");
+    let id = mock_sfdc_org::id::Id::parse(wanted).map(|id| id.to_string());
+    let of_type = object.record_type_infos.iter().any(|info| id.as_deref() == Some(&info.record_type_id));
+    if wanted != "primary" && !of_type {
+        return Err(Error::resource_not_found());
+    }
+    answered(call, &compact_pages(call, object)["compactLayouts"][0])
+}
+
 /// `GET /sobjects/{object}/describe/compactLayouts`
 pub fn compact(call: &Call) -> Answer {
     let object = sobject::named(call)?;

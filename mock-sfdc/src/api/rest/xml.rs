@@ -4,10 +4,12 @@
 use mock_sfdc_org::error::Error;
 use quick_xml::{
     Reader,
-    escape::{escape, resolve_predefined_entity},
+    escape::resolve_predefined_entity,
     events::{BytesRef, BytesStart, Event},
 };
 use serde_json::{Map, Value};
+
+use crate::xml_text::escape;
 
 const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
 const XSI: &str = r#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance""#;

@@ -3,10 +3,9 @@
 
 use http::StatusCode;
 use mock_sfdc_org::{error::Error, id::Id};
-use quick_xml::escape::escape;
 
 use super::{caller::Caller, duplicates};
-use crate::reply::Reply;
+use crate::{reply::Reply, xml_text::escape};
 
 /// XML in the making.
 #[derive(Debug, Default)]

@@ -2,10 +2,9 @@
 
 use http::StatusCode;
 use mock_sfdc_org::error::{Error, Soap};
-use quick_xml::escape::escape;
 
 use super::Api;
-use crate::{call::Call, reply::Reply};
+use crate::{call::Call, reply::Reply, xml_text::escape};
 
 /// simple-salesforce looks for the prefix `sf` by its letters, jsforce for any prefix before the code.
 #[must_use]

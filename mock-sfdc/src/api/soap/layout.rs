@@ -23,7 +23,7 @@ pub fn layout(call: &Call) -> Answer {
     let arguments = Arguments::of(caller.request, &["sObjectType", "layoutName"], "recordTypeIds");
     let object = named(&caller, arguments.text("sObjectType"))?;
     let name = arguments.text("layoutName");
-    if !name.is_empty() {
+    if !name.is_empty() && !layout::is_named(&object, name) {
         return Err(Error::not_emulated(format_args!("the named layout {name} of {}", object.name.as_str())));
     }
     if !object.layoutable {

@@ -139,7 +139,7 @@ fn any(out: &mut Elements, tag: &str, value: &Value, kind: FieldType) {
         return;
     }
     out.open(tag, kind.soap_type());
-    out.0.push_str(&quick_xml::escape::escape(text(value, kind)));
+    out.0.push_str(&crate::xml_text::escape(&text(value, kind)));
     out.close(tag);
 }
 

@@ -65,7 +65,7 @@ fn one(out: &mut Elements, member: &Member, value: &Json, version: u16) {
     };
     if member.kind == "anyType" {
         out.open(member.name, any_type(value));
-        out.0.push_str(&quick_xml::escape::escape(text));
+        out.0.push_str(&crate::xml_text::escape(text));
         out.close(member.name);
     } else {
         out.text(member.name, text);

@@ -8,11 +8,10 @@ use mock_sfdc_org::{
     save::AssignmentRuleChoice,
     value::DateTime,
 };
-use quick_xml::escape::escape;
 use serde_json::{Map, Value, json};
 
 use super::NAMESPACE;
-use crate::reply::Reply;
+use crate::{reply::Reply, xml_text::escape};
 
 #[derive(Debug, Clone)]
 enum Said {

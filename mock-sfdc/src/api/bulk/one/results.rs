@@ -8,7 +8,6 @@ use mock_sfdc_org::{
     error::Error,
     id::Id,
 };
-use quick_xml::escape::escape;
 use serde_json::{Value, json};
 
 use super::{NAMESPACE, batch, jobs};
@@ -19,6 +18,7 @@ use crate::{
     },
     call::{Answer, Call, unkept},
     reply::Reply,
+    xml_text::escape,
 };
 
 /// Since then results name the record that an update could not change.
