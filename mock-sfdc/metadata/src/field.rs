@@ -96,6 +96,27 @@ pub struct Converted {
     pub left: Vec<(usize, String, String)>,
 }
 
+/// What fields of platform events can be.
+const OF_EVENTS: &[&str] = &["Checkbox", "Date", "DateTime", "LongTextArea", "Number", "Text"];
+
+/// Whether the object can have a field of this type: platform events have few.
+pub fn fits(object: &str, element: &Element) -> Result<(), String> {
+    let kind = element.text_of("type").unwrap_or_default();
+    if !object.ends_with("__e") || kind.is_empty() {
+        return Ok(());
+    }
+    if element.child("formula").is_some() {
+        return Err("a platform event has no formula fields".to_owned());
+    }
+    if !OF_EVENTS.contains(&kind) {
+        return Err(format!(
+            "a platform event has no fields of type {kind}: they are {}",
+            OF_EVENTS.join(", ")
+        ));
+    }
+    Ok(())
+}
+
 /// Reads a field. `Err` says why it cannot be taken at all.
 pub fn convert(
     name: &str,

@@ -111,7 +111,9 @@ pub fn define(objects: &Objects, names: &Names, known: &Known<'_>, left: &mut Ve
             let field = names.own(&part.name);
             made.places
                 .insert(format!("{known}.{field}").to_lowercase(), (part.file.clone(), part.element.line));
-            match field::convert(&part.name, &part.element, names, org.shared) {
+            let read = field::fits(&known, &part.element)
+                .and_then(|()| field::convert(&part.name, &part.element, names, org.shared));
+            match read {
                 Ok(read) => {
                     for (line, word, why) in &read.left {
                         let what = format!("{word} of field {known}.{field}");

@@ -161,7 +161,8 @@ pub(super) const CHOICES: &[Choice] = &[
     ),
     choice(
         "Events that are too big",
-        "An event above 1 MB is refused in its own result; a request above 4 MB by gRPC, as OutOfRange",
+        "An event above 1 MB is refused in its own result; a request above 4 MB is Unavailable, without a code, as what stands before the \
+         service answers it",
     ),
     choice(
         "Fields that the definition of a platform event requires",

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use crate::{
     bayeux::{Bayeux, error},
     client,
+    tooling::{ask, make},
 };
 
 const HOUR: i64 = 3_600_000;
@@ -254,4 +255,38 @@ async fn who_may_not_read_the_event_does_not_hear_it() {
     let kim = Bayeux::connected_as(&mock, session["accessToken"].as_str().unwrap(), "66.0").await;
     let reply = kim.subscribe("/event/Low_Ink__e", json!({})).await;
     assert_eq!(error(&reply), "403::Subscriber does not have access to the entity in this topic");
+}
+
+/// The guide's list of types; a client that sets its event up learns at once which field no org would have taken.
+#[tokio::test]
+async fn fields_of_events_have_one_of_six_types() {
+    let mock = MockSfdc::builder().start().await.unwrap();
+    let label = json!({"label": "Order", "pluralLabel": "Orders", "deploymentStatus": "Deployed", "eventType": "HighVolume"});
+    make(&mock, "CustomObject", "Order__e", label).await;
+    make(
+        &mock,
+        "CustomField",
+        "Order__e.Number__c",
+        json!({"label": "Number", "type": "Text", "length": 18}),
+    )
+    .await;
+    make(
+        &mock,
+        "CustomField",
+        "Order__e.Paid__c",
+        json!({"label": "Paid", "type": "Checkbox", "defaultValue": "false"}),
+    )
+    .await;
+    for (metadata, text) in [
+        (json!({"label": "X", "type": "Email"}), "no fields of type Email"),
+        (
+            json!({"label": "X", "type": "Lookup", "referenceTo": "Account", "relationshipName": "Xs"}),
+            "type Lookup",
+        ),
+        (json!({"label": "X", "type": "Text", "formula": "Number__c"}), "no formula fields"),
+    ] {
+        let body = json!({"FullName": "Order__e.X__c", "Metadata": metadata});
+        let (status, answer) = ask(&mock, "POST", "/tooling/sobjects/CustomField", &body).await;
+        assert!(status == 400 && answer[0]["message"].as_str().unwrap().contains(text), "{status} {answer}");
+    }
 }

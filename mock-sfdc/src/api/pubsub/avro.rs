@@ -274,11 +274,8 @@ impl Reader<'_> {
 
 fn moment(number: i64, field: FieldType) -> Option<Value> {
     Some(match field {
-        FieldType::Datetime => Value::DateTime(DateTime::from_millis(number)),
-        FieldType::Date => {
-            let at = Timestamp::from_millisecond(number).ok()?;
-            Value::Date(at.to_zoned(jiff::tz::TimeZone::UTC).date())
-        }
+        FieldType::Datetime => day(number).map(|_| Value::DateTime(DateTime::from_millis(number)))?,
+        FieldType::Date => Value::Date(day(number)?),
         FieldType::Time => {
             let nanos = i64::checked_mul(number, 1_000_000)?;
             let span = jiff::SignedDuration::from_nanos(nanos);
@@ -286,6 +283,12 @@ fn moment(number: i64, field: FieldType) -> Option<Value> {
         }
         _ => Value::Number(number.into()),
     })
+}
+
+/// The day of a moment that the other APIs could write: its year has four digits.
+fn day(millis: i64) -> Option<jiff::civil::Date> {
+    let day = Timestamp::from_millisecond(millis).ok()?.to_zoned(jiff::tz::TimeZone::UTC).date();
+    (day.year() > 0).then_some(day)
 }
 
 #[cfg(test)]

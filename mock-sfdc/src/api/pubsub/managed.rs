@@ -12,7 +12,7 @@ use tonic::Streaming;
 use super::{
     caller::Caller,
     status::Refusal,
-    stream::{Answered, Answers, answered},
+    stream::{Answered, Answers, answered, next},
     subscribe::Subscription,
     wire::{
         CommitReplayRequest, CommitReplayResponse, Error, ErrorCode, ManagedFetchRequest,
@@ -34,7 +34,7 @@ async fn serve(
     mut requests: Streaming<ManagedFetchRequest>,
     answers: Answers<ManagedFetchResponse>,
 ) -> Result<(), Refusal> {
-    let Ok(Some(first)) = requests.message().await else { return Err(Refusal::FirstRequest) };
+    let Some(first) = next(&mut requests).await? else { return Err(Refusal::FirstRequest) };
     let managed = named(&caller, &first)?;
     let _active = Active::claim(&caller.tenant, &managed.full_name).ok_or(Refusal::ManagedActive)?;
     let place = managed.begin(&caller.state(), caller.now());
@@ -57,8 +57,8 @@ async fn serve(
             answer = Some(ManagedFetchResponse { events: batch.events, ..response(&subscription) });
         } else {
             tokio::select! {
-                request = requests.message() => match request {
-                    Ok(Some(request)) => {
+                request = next(&mut requests) => match request? {
+                    Some(request) => {
                         let commit_response = more(&caller, &managed, &mut subscription, request)?;
                         answer = commit_response.map(|commit| ManagedFetchResponse {
                             commit_response: Some(commit),
@@ -66,7 +66,7 @@ async fn serve(
                         });
                         last = if subscription.is_idle() { caller.now() } else { last };
                     }
-                    _ => return Ok(()),
+                    None => return Ok(()),
                 },
                 _ = news.changed() => {}
                 () = answers.closed() => return Ok(()),

@@ -101,10 +101,10 @@ async fn answer(
         }
         "Publish" => {
             let publish = tower::service_fn(move |request: tonic::Request<wire::PublishRequest>| {
-                let answer = publish::publish(&caller, &request.into_inner()).map(tonic::Response::new);
+                let answer = publish::once(&caller, &request.into_inner()).map(tonic::Response::new);
                 std::future::ready(answer.map_err(unary(Arc::clone(&caller))))
             });
-            Grpc::new(ProstCodec::default()).unary(publish, request).await
+            fitting(Grpc::new(ProstCodec::default()).unary(publish, request).await)
         }
         "PublishStream" => {
             let publish =
@@ -140,4 +140,14 @@ async fn answer(
             .into_status(&caller.rpc_id)
             .into_http(),
     })
+}
+
+/// A request above gRPC's 4 MB never comes to the service.
+fn fitting(answer: Response<Body>) -> Response<Body> {
+    match Status::from_header_map(answer.headers()) {
+        Some(status) if status.code() == Code::OutOfRange => {
+            status::Refusal::RequestTooBig.into_status("").into_http()
+        }
+        _ => answer,
+    }
 }

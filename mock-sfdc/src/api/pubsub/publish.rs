@@ -20,7 +20,7 @@ use super::{
     avro,
     caller::Caller,
     status::Refusal,
-    stream::{Answered, Answers, answered},
+    stream::{Answered, Answers, answered, next},
     topic,
     wire::{Error, ErrorCode, ProducerEvent, PublishRequest, PublishResponse, PublishResult, replay_bytes},
 };
@@ -31,7 +31,15 @@ const SWEEPER: i64 = 70_000;
 /// What one event may weigh.
 const MOST_BYTES: usize = 1 << 20;
 
-pub fn publish(caller: &Caller, request: &PublishRequest) -> Result<PublishResponse, Refusal> {
+/// `Publish`: the first request and the last, so there is no token to take the place of that of its headers.
+pub fn once(caller: &Caller, request: &PublishRequest) -> Result<PublishResponse, Refusal> {
+    if !request.auth_refresh.is_empty() {
+        return Err(Refusal::RefreshTooEarly);
+    }
+    publish(caller, request)
+}
+
+fn publish(caller: &Caller, request: &PublishRequest) -> Result<PublishResponse, Refusal> {
     let topic = &request.topic_name;
     if topic.is_empty() {
         return Err(Refusal::TopicEmpty { publishing: true });
@@ -134,9 +142,9 @@ async fn serve(
     loop {
         let deadline = DateTime::from_millis(last.millis() + SWEEPER);
         let mut request = tokio::select! {
-            request = requests.message() => match request {
-                Ok(Some(request)) => request,
-                _ => return Ok(()),
+            request = next(&mut requests) => match request? {
+                Some(request) => request,
+                None => return Ok(()),
             },
             () = answers.closed() => return Ok(()),
             () = caller.tenant.wait_until(deadline) => return Err(Refusal::SweeperTimeout),

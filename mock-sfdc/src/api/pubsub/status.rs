@@ -37,6 +37,7 @@ pub enum Refusal {
     },
     FirstRequest,
     DeliveryLimit,
+    RequestTooBig,
     NoEvents,
     SweeperTimeout,
     ManagedNotFound {
@@ -64,7 +65,9 @@ impl Refusal {
             Self::HeadersInvalid => "service.auth.headers.invalid",
             Self::AuthError => "service.auth.error",
             Self::RefreshInvalid => "service.auth.refresh.invalid",
-            Self::Unavailable | Self::NotEmulated(_) | Self::Fault(..) => "service.unavailable",
+            Self::Unavailable | Self::RequestTooBig | Self::NotEmulated(_) | Self::Fault(..) => {
+                "service.unavailable"
+            }
             Self::TopicEmpty { publishing: false } => "topic.validation.empty",
             Self::TopicEmpty { publishing: true } => "publish.topic.validation.empty",
             Self::TopicNotFound(_) => "topic.not.found",
@@ -99,7 +102,7 @@ impl Refusal {
     const fn status(&self) -> Code {
         match self {
             Self::HeadersInvalid | Self::AuthError | Self::RefreshInvalid => Code::Unauthenticated,
-            Self::Unavailable => Code::Unavailable,
+            Self::Unavailable | Self::RequestTooBig => Code::Unavailable,
             Self::NotEmulated(_) => Code::Unimplemented,
             Self::Fault(code, _) => *code,
             Self::TopicNotFound(_) | Self::SchemaNotFound(_) | Self::ManagedNotFound { .. } => Code::NotFound,
@@ -128,6 +131,10 @@ impl Refusal {
     /// The status with its two trailers; the message ends in the id of the call.
     #[must_use]
     pub fn into_status(self, rpc_id: &str) -> Status {
+        if self == Self::RequestTooBig {
+            // What stands before the service says so, and knows neither codes nor ids.
+            return Status::new(self.status(), self.to_string());
+        }
         let mut trailers = MetadataMap::new();
         for (key, value) in
             [("error-code", format!("{PREFIX}{}", self.code())), ("rpc-id", rpc_id.to_owned())]
@@ -185,6 +192,9 @@ impl fmt::Display for Refusal {
             Self::TopicMismatch { .. } => "The topic name must not change within a stream.",
             Self::FirstRequest => "The stream ended before a first request named its topic.",
             Self::DeliveryLimit => "You have exceeded the event delivery limit for your org.",
+            Self::RequestTooBig => {
+                "upstream connect error or disconnect/reset before headers. reset reason: remote reset"
+            }
             Self::NoEvents => "A publish request needs at least one event.",
             Self::SweeperTimeout => "The publish stream was closed: no request came in time.",
             Self::ManagedNotFound { .. } => "The managed event subscription does not exist.",

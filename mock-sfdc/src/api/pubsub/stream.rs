@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::Status;
+use tonic::{Code, Status, Streaming};
 
 use super::{caller::Caller, status::Refusal};
 
@@ -16,6 +16,15 @@ pub type Answered<A> = ReceiverStream<Result<A, Status>>;
 
 /// Where a stream's answers go in.
 pub type Answers<A> = mpsc::Sender<Result<A, Status>>;
+
+/// The next request, none when the client has ended the stream; one that is too big ends it as an error.
+pub async fn next<Q>(requests: &mut Streaming<Q>) -> Result<Option<Q>, Refusal> {
+    match requests.message().await {
+        Ok(request) => Ok(request),
+        Err(status) if status.code() == Code::OutOfRange => Err(Refusal::RequestTooBig),
+        Err(_) => Ok(None),
+    }
+}
 
 /// Has `serve` answer until either side ends the stream.
 pub fn answered<A, F>(caller: Arc<Caller>, serve: impl FnOnce(Arc<Caller>, Answers<A>) -> F) -> Answered<A>

@@ -15,7 +15,7 @@ use super::{
     avro,
     caller::Caller,
     status::Refusal,
-    stream::{Answered, Answers, answered},
+    stream::{Answered, Answers, answered, next},
     topic,
     wire::{
         ConsumerEvent, FetchRequest, FetchResponse, ProducerEvent, ReplayPreset, replay_bytes, replay_number,
@@ -135,7 +135,7 @@ async fn serve(
     mut requests: Streaming<FetchRequest>,
     answers: Answers<FetchResponse>,
 ) -> Result<(), Refusal> {
-    let Ok(Some(first)) = requests.message().await else { return Err(Refusal::FirstRequest) };
+    let Some(first) = next(&mut requests).await? else { return Err(Refusal::FirstRequest) };
     caller.refresh(&first.auth_refresh)?;
     let mut subscription = Subscription::begin(&caller, &first.topic_name, replay(&first)?)?;
     ask(&mut subscription, first.num_requested)?;
@@ -158,12 +158,12 @@ async fn serve(
             continue;
         }
         tokio::select! {
-            request = requests.message() => match request {
-                Ok(Some(request)) => {
+            request = next(&mut requests) => match request? {
+                Some(request) => {
                     more(&caller, &mut subscription, &request)?;
                     last = if subscription.is_idle() { caller.now() } else { last };
                 }
-                _ => return Ok(()),
+                None => return Ok(()),
             },
             _ = news.changed() => caller.check()?,
             () = answers.closed() => return Ok(()),

@@ -178,3 +178,53 @@ async fn a_publish_stream_is_held_by_events_and_by_nothing_else() {
     mock.clock().advance(1);
     assert_eq!(code(&stream.refusal().await), "publish.stream.sweeper.timeout");
 }
+
+/// Its guide of allocations quotes the status; a stream ends with it.
+#[tokio::test]
+async fn a_request_above_four_megabytes_never_comes_to_the_service() {
+    let mock = org().await;
+    let event = ProducerEvent { payload: vec![0; 1 << 20], ..empty(&mock, INK).await };
+    let request =
+        PublishRequest { topic_name: INK.to_owned(), events: vec![event; 5], ..PublishRequest::default() };
+    let headers = Headers::of(&mock);
+    let once = unary::<_, PublishResponse>(&mock, &headers, "Publish", request.clone()).await.unwrap_err();
+    let mut stream: Open<PublishRequest, PublishResponse> =
+        open(&mock, &headers, "PublishStream", request).await.unwrap();
+    for status in [once, stream.refusal().await] {
+        assert_eq!(status.code(), Code::Unavailable);
+        assert!(status.message().starts_with("upstream connect error"), "{status:?}");
+        assert!(status.metadata().get("error-code").is_none(), "{status:?}");
+    }
+}
+
+#[tokio::test]
+async fn moments_that_nobody_could_write_and_tokens_that_come_too_early_are_refused() {
+    let mock = org().await;
+    let null = empty(&mock, INK).await;
+    let info = topic(&mock, INK).await.unwrap();
+    let Schema::Record(record) = schema(&mock, &info.schema_id).await else { panic!("no record") };
+    let at = |millis: i64| {
+        let values = record.fields.iter().map(|field| {
+            let value = match field.name.as_str() {
+                "CreatedDate" => Avro::Long(0),
+                "CreatedById" => Avro::String(String::new()),
+                "Empty_At__c" => Avro::Union(1, Box::new(Avro::Long(millis))),
+                _ => Avro::Union(0, Box::new(Avro::Null)),
+            };
+            (field.name.clone(), value)
+        });
+        let payload = to_avro_datum(&Schema::Record(record.clone()), Avro::Record(values.collect())).unwrap();
+        ProducerEvent { payload, ..null.clone() }
+    };
+    let answer =
+        publish(&mock, INK, vec![at(i64::MAX), at(-62_200_000_000_000), at(4_102_444_800_000)]).await;
+    let fates: Vec<_> = answer.results.iter().map(|result| result.error.is_none()).collect();
+    assert_eq!(fates, [false, false, true], "{answer:?}");
+    let early = PublishRequest {
+        topic_name: INK.to_owned(),
+        events: vec![null],
+        auth_refresh: mock.admin_token().to_owned(),
+    };
+    let status = unary::<_, PublishResponse>(&mock, &Headers::of(&mock), "Publish", early).await.unwrap_err();
+    assert_eq!(code(&status), "publish.auth.refresh.invalid");
+}
