@@ -76,6 +76,18 @@ impl Id {
         &self.0
     }
 
+    /// The id of a component of metadata that is no row: made of its name, so that it stays the same whatever comes and goes beside
+    /// it.
+    #[must_use]
+    pub fn of_component(prefix: KeyPrefix, pod: [u8; 2], kind: &str, full_name: &str) -> Self {
+        // FNV-1a, cut to what nine digits of an id hold.
+        let name = format!("{kind}:{}", full_name.to_lowercase());
+        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Self::from_number(prefix, pod, hash % 1_000_000_000_000)
+    }
+
     /// The eighteen characters, without an allocation: the hot path of every answer.
     #[must_use]
     pub fn long(&self) -> [u8; 18] {

@@ -16,7 +16,10 @@ use mock_sfdc_org::{
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::client;
+use crate::{
+    client,
+    tooling::{make, tooling},
+};
 
 /// What came, and whether it is acknowledged.
 type Seen = Arc<Mutex<(Vec<String>, bool)>>;
@@ -166,4 +169,22 @@ async fn a_hundred_notifications_go_in_one_message() {
     let bodies = seen.lock().unwrap().0.clone();
     let counts = bodies.iter().map(|body| body.matches("<Notification>").count()).collect::<Vec<_>>();
     assert_eq!(counts, [100, 1]);
+}
+
+/// The id by which the Tooling API knows the message is that in the message, and stays when the org gets more of them: what waits
+/// is delivered all the same.
+#[tokio::test]
+async fn a_message_keeps_its_id_whatever_is_set_up_beside_it() {
+    let (mock, seen) = started().await;
+    create_lead(&mock, "First");
+    let action = tried(&mock, 1).await["actionId"].take();
+    let other = json!({"name": "Ahead", "apiVersion": 42.0, "endpointUrl": "http://127.0.0.1:9/", "fields": ["Id"], "integrationUser": "admin@demo.example"});
+    make(&mock, "WorkflowOutboundMessage", "Lead.Ahead", other).await;
+    let known = tooling(&mock, "SELECT Id FROM WorkflowOutboundMessage WHERE Name = 'News'").await;
+    assert_eq!(known["records"][0]["Id"], action, "{known}");
+    seen.lock().unwrap().1 = true;
+    let told = control(&mock, "POST", "/outbound/deliver", Value::Null).await;
+    assert_eq!(told["notifications"][0]["state"], "delivered", "{told}");
+    let bodies = seen.lock().unwrap().0.clone();
+    assert!(bodies[0].contains(&format!("<ActionId>{}</ActionId>", action.as_str().unwrap())));
 }

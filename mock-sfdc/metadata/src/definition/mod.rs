@@ -110,16 +110,10 @@ pub fn listed(state: &State, kind: &MetadataType, full_name: &str) -> Listed {
     }
 }
 
-/// The id of a component that is no row: made of its name, so that it stays the same whatever comes and goes beside it.
+/// The id of a component that is no row.
 #[must_use]
 pub fn component_id(state: &State, kind: &MetadataType, full_name: &str) -> Id {
-    // FNV-1a, cut to what nine digits of an id hold.
-    let hash = format!("{}:{}", kind.name, full_name.to_lowercase())
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-    Id::from_number(kind.prefix, state.settings().pod, hash % 1_000_000_000_000)
+    Id::of_component(kind.prefix, state.settings().pod, kind.name, full_name)
 }
 
 /// Members of a component, where nothing is said of what is empty.

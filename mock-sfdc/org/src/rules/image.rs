@@ -28,9 +28,7 @@ pub(crate) struct RulesImage {
     /// By record, with their objects.
     assignment: Vec<(Id, Name, AssignmentRule)>,
     auto_response: Vec<(Name, AutoResponseRule)>,
-    /// With the number before that of its first rule or action: those have the same ids again.
-    workflow: Vec<(Name, u64, Workflow)>,
-    numbers: u64,
+    workflow: Vec<(Name, Workflow)>,
     duplicate: Vec<DuplicateRule>,
     matching: Vec<MatchingRule>,
     lead_conversion: LeadConversion,
@@ -47,7 +45,6 @@ impl RulesImage {
             assignment,
             auto_response,
             workflow,
-            numbers,
             duplicate,
             matching,
             lead_conversion,
@@ -72,11 +69,8 @@ impl RulesImage {
                 .collect(),
             workflow: workflow
                 .iter()
-                .filter_map(|(object, workflow)| {
-                    Some((name(*object)?, workflow.first_number(), workflow.source.clone()))
-                })
+                .filter_map(|(object, workflow)| Some((name(*object)?, workflow.source.clone())))
                 .collect(),
-            numbers: *numbers,
             duplicate: duplicate.values().map(|rule| DuplicateRule::clone(rule)).collect(),
             matching: matching.values().map(|rule| MatchingRule::clone(rule)).collect(),
             lead_conversion: LeadConversion::clone(lead_conversion),
@@ -99,14 +93,10 @@ impl RulesImage {
             let compiled = rule.compile(schema, object).map_err(|error| error.to_string())?;
             rules.put_auto_response_rule(object.index, compiled);
         }
-        for (object, mut number, workflow) in self.workflow {
+        for (object, workflow) in self.workflow {
             let object = object_named(&object)?;
-            let next = || {
-                number += 1;
-                number
-            };
-            let compiled = workflow.compile(schema, object, pod, next).map_err(|error| error.to_string())?;
-            rules.put_workflow(object.index, compiled, self.numbers);
+            let compiled = workflow.compile(schema, object, pod).map_err(|error| error.to_string())?;
+            rules.put_workflow(object.index, compiled);
         }
         self.duplicate.into_iter().for_each(|rule| rules.set_duplicate_rule(rule));
         self.matching.into_iter().for_each(|rule| rules.set_matching_rule(rule.restored()));

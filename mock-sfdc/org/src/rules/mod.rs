@@ -41,8 +41,6 @@ pub struct Rules {
     /// The active rule of each object that has one.
     auto_response: OrdMap<ObjectIx, Arc<CompiledAutoResponseRule>>,
     workflow: OrdMap<ObjectIx, Arc<CompiledWorkflow>>,
-    /// Numbers given to rules and actions that are no records.
-    numbers: u64,
     /// By object and sort order, then by name.
     duplicate: OrdMap<(String, u32, String), Arc<DuplicateRule>>,
     /// By full name, in lower case.
@@ -114,13 +112,8 @@ impl Rules {
         self.auto_response.insert(object, Arc::new(rule));
     }
 
-    pub(crate) fn put_workflow(&mut self, object: ObjectIx, workflow: CompiledWorkflow, numbers: u64) {
+    pub(crate) fn put_workflow(&mut self, object: ObjectIx, workflow: CompiledWorkflow) {
         self.workflow.insert(object, Arc::new(workflow));
-        self.numbers = numbers;
-    }
-
-    pub(crate) fn numbers(&self) -> u64 {
-        self.numbers
     }
 
     /// The workflow of an object, if it has any.

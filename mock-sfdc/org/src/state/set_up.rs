@@ -99,18 +99,9 @@ impl Transaction {
 
     /// Sets the workflow of an object: rules and actions, in place of those that it had.
     pub fn set_workflow(&mut self, object: &Object, workflow: Workflow) -> Result<(), RuleMistake> {
-        let mut numbers = self.state().standing.rules.numbers();
-        let next = || {
-            numbers += 1;
-            numbers
-        };
-        let compiled = workflow.compile(
-            &self.state().standing.schema,
-            object,
-            self.state().standing.settings.pod,
-            next,
-        )?;
-        self.rules_mut().put_workflow(object.index, compiled, numbers);
+        let standing = &self.state().standing;
+        let compiled = workflow.compile(&standing.schema, object, standing.settings.pod)?;
+        self.rules_mut().put_workflow(object.index, compiled);
         Ok(())
     }
 

@@ -90,33 +90,31 @@ pub struct Message {
 /// Salesforce's key prefix of outbound message actions.
 const OUTBOUND_MESSAGE: [u8; 3] = *b"04k";
 
-/// Workflow rules share a key prefix with assignment rules, whose numbers are far below these.
-const FIRST_RULE: u64 = 500_000_000;
-
-impl CompiledWorkflow {
-    /// The number before that of its first id: compiled again from there, everything has the ids that it has.
-    pub(crate) fn first_number(&self) -> u64 {
-        let messages = self.messages.iter().map(|message| message.id.number());
-        let rules = self.rules.iter().map(|rule| rule.id.number().saturating_sub(FIRST_RULE));
-        messages.chain(rules).min().map_or(0, |first| first.saturating_sub(1))
-    }
-}
+/// Salesforce's key prefix of rules.
+const RULE: [u8; 3] = *b"01Q";
 
 impl Workflow {
-    /// Makes it ready to be asked, or says what is wrong with it. `next` gives the number of each id that is needed.
+    /// Makes it ready to be asked, or says what is wrong with it. Ids are those that metadata knows rules and messages by, so what
+    /// waits for one finds it again, whatever is set beside it.
     pub(crate) fn compile(
         self,
         schema: &Schema,
         object: &Object,
         pod: [u8; 2],
-        mut next: impl FnMut() -> u64,
     ) -> Result<CompiledWorkflow, RuleMistake> {
+        let id = |prefix, kind: &str, name: &str| {
+            Id::of_component(prefix, pod, kind, &format!("{}.{name}", object.name))
+        };
         let updates =
             each("fieldUpdates", &self.field_updates, |update| self::update(update, schema, object))?;
         let tasks = each("tasks", &self.tasks, |task| self::task(task, schema, object))?;
         each("alerts", &self.alerts, |alert| self::alert(alert, schema, object))?;
         let messages = each("outboundMessages", &self.outbound_messages, |message| {
-            self::message(message, object, Id::from_number(OUTBOUND_MESSAGE, pod, next()))
+            self::message(
+                message,
+                object,
+                id(OUTBOUND_MESSAGE, "WorkflowOutboundMessage", &message.full_name),
+            )
         })?;
         let rules = each("rules", &self.rules, |rule| {
             let criteria = Criteria {
@@ -147,7 +145,7 @@ impl Workflow {
                 })
             })?;
             Ok(CompiledRule {
-                id: Id::from_number(*b"01Q", pod, FIRST_RULE + next()),
+                id: id(RULE, "WorkflowRule", &rule.full_name),
                 name: rule.full_name.clone(),
                 active: rule.active,
                 trigger: rule.trigger_type,
