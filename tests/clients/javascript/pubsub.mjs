@@ -127,6 +127,10 @@ step('a managed subscription commits its place', async () => {
   const { subscription, data } = await next('event');
   assert.equal(data.payload.Model__c, 'one');
   assert.match(client.commitReplayId(subscription.subscriptionId, data.replayId), /^[0-9a-f-]{36}$/);
+  client.requestAdditionalManagedEvents(subscription.subscriptionId, 1);
+  assert.notEqual((await next('event')).data.replayId, data.replayId);
+  const told = await fetch(`${env('SF_CONTROL_URL')}/orgs/default/streaming`, { headers: { 'X-Mock-Token': env('SF_CONTROL_TOKEN') } });
+  assert.equal((await told.json()).managedEventSubscriptions[0].committed, data.replayId);
 });
 step('close', () => client.close());
 
