@@ -162,6 +162,13 @@ fn shape(query: &Query) -> Vec<Error> {
             refuse(&format!("{word} is not allowed"));
         }
     }
+    let renamed = |item: &SelectItem| matches!(item, SelectItem::Field { alias: Some(_), .. });
+    if let Select::Items(items) = &query.select
+        && items.iter().any(renamed)
+    {
+        let message = "only aggregate expressions use field aliasing";
+        broken.push(Error::on_fields(ErrorCode::MalformedQuery, message, ["Query"]));
+    }
     broken.dedup();
     broken
 }

@@ -464,6 +464,7 @@ fn a_topic_asks_only_for_what_topics_may_ask_for() {
         ("SELECT COUNT(Id) FROM Lead", "Aggregate queries are not supported"),
         ("SELECT MAX(CreatedDate) d FROM Lead GROUP BY City", "Aggregate queries are not supported"),
         ("SELECT Id, Name FROM Lead LIMIT 10", "'LIMIT' is not allowed"),
+        ("SELECT Id, Name Called FROM Lead", "only aggregate expressions use field aliasing"),
         ("SELECT Id, Name FROM Lead OFFSET 10", "'OFFSET' is not allowed"),
         ("SELECT Id, Name FROM Lead ORDER BY Name", "'ORDER BY' clause is not allowed"),
         ("SELECT Id, Owner.Name FROM Lead", "relationships are not supported"),
