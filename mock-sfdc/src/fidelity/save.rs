@@ -1,6 +1,10 @@
 use super::{Choice, choice};
 
 pub(super) const CHOICES: &[Choice] = &[
+    choice(
+        "A date before 1700 or after 4000",
+        "`FIELD_INTEGRITY_EXCEPTION` with the date as Java shows it: `Birthdate: invalid date: Fri Dec 31 00:00:00 GMT 9999`",
+    ),
     choice("Which of several wrong fields is told", "All that one stage finds; later stages do not run"),
     choice("Blank number fields in validation rules and criteria", "Blank, never zero"),
     choice(

@@ -87,3 +87,13 @@ async fn an_address_that_is_no_text_names_nothing() {
     let (status, text) = ask(&mock, "PATCH", path, r#"{"LastName":"x"}"#).await;
     assert_eq!((status, text.contains("The requested resource does not exist")), (404, true), "{text}");
 }
+
+#[tokio::test]
+async fn a_date_in_a_header_is_one_whatever_it_guards() {
+    let mock = mock().await;
+    let dated = |date: &'static str| [("if-modified-since", date)];
+    let body = r#"{"Name":"x"}"#;
+    assert_eq!(send(&mock, "POST", "/v66.0/sobjects/Account", &dated("soon"), body).await.status(), 400);
+    let told = dated("Wed, 01 Jan 2031 10:00:00 GMT");
+    assert_eq!(send(&mock, "POST", "/v66.0/sobjects/Account", &told, body).await.status(), 201);
+}

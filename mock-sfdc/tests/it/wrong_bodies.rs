@@ -175,3 +175,28 @@ async fn a_quick_action_takes_what_it_knows() {
     }
     assert!(query(&mock, "SELECT Id FROM Task").await.starts_with(r#"{"totalSize":0"#));
 }
+
+#[tokio::test]
+async fn a_moment_outside_of_the_calendar_is_no_date() {
+    let mock = mock().await;
+    for (day, shown) in [
+        ("9999-12-31", Some("Fri Dec 31 00:00:00 GMT 9999")),
+        ("1699-12-31", Some("Thu Dec 31 00:00:00 GMT 1699")),
+        ("4001-01-01", Some("Mon Jan 01 00:00:00 GMT 4001")),
+        ("1700-01-01", None),
+        ("4000-12-31", None),
+    ] {
+        let body = format!(r#"{{"LastName":"x","Birthdate":"{day}"}}"#);
+        let (status, text) = ask(&mock, "POST", "/v66.0/sobjects/Contact", &body).await;
+        let Some(shown) = shown else {
+            assert_eq!(status, 201, "{day}: {text}");
+            continue;
+        };
+        assert_eq!((status, code(&text).as_str()), (400, "FIELD_INTEGRITY_EXCEPTION"), "{day}: {text}");
+        assert!(text.contains(&format!("Birthdate: invalid date: {shown}")), "{text}");
+        assert!(text.contains(r#""fields":["Birthdate"]"#), "{text}");
+    }
+    let body = r#"{"Subject":"x","ReminderDateTime":"4001-01-01T10:20:30Z"}"#;
+    let (_, text) = ask(&mock, "POST", "/v66.0/sobjects/Task", body).await;
+    assert!(text.contains("invalid date: Mon Jan 01 10:20:30 GMT 4001"), "{text}");
+}

@@ -39,6 +39,11 @@ impl Error {
         Self::on_fields(ErrorCode::NumberOutsideValidRange, message, [field])
     }
 
+    #[must_use]
+    pub fn date_out_of_range(label: &str, field: &str, shown: &str) -> Self {
+        Self::on_fields(ErrorCode::FieldIntegrity, format!("{label}: invalid date: {shown}"), [field])
+    }
+
     /// A lookup that is set by a field of its parent and by an id at once.
     #[must_use]
     pub fn parent_named_twice(relationship: &str, field: &str) -> Self {

@@ -1,5 +1,9 @@
 //! Step 2, second half: lengths, mail addresses, restricted picklists and the range of numbers, for what was given.
 
+use jiff::{
+    civil::{DateTime, Time},
+    tz::TimeZone,
+};
 use rust_decimal::Decimal;
 
 use super::Save;
@@ -47,6 +51,8 @@ fn check_one(field: &Field, value: &Value) -> Result<Option<Value>, Error> {
             in_range(field, *number)?;
             on_the_globe(field, *number).map(|()| None)
         }
+        (_, Value::Date(date)) => in_time(field, date.to_datetime(Time::midnight())).map(|()| None),
+        (_, Value::DateTime(at)) => in_time(field, TimeZone::UTC.to_datetime(at.timestamp())).map(|()| None),
         _ => Ok(None),
     }
 }
@@ -102,6 +108,18 @@ fn multipicklist(field: &Field, text: &str) -> Result<Value, Error> {
     }
     kept.sort_by_key(place);
     Ok(Value::text(kept.join(";")))
+}
+
+/// The years that a query can name, too.
+const YEARS: std::ops::RangeInclusive<i16> = 1700..=4000;
+
+/// A moment outside of Salesforce's calendar is told as Java shows it.
+fn in_time(field: &Field, at: DateTime) -> Result<(), Error> {
+    if YEARS.contains(&at.year()) {
+        return Ok(());
+    }
+    let shown = at.strftime("%a %b %d %H:%M:%S GMT %Y").to_string();
+    Err(Error::date_out_of_range(&field.label, field.name.as_str(), &shown))
 }
 
 fn in_range(field: &Field, number: Decimal) -> Result<(), Error> {

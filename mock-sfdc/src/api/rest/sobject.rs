@@ -14,7 +14,9 @@ use mock_sfdc_org::{
 use serde_json::json;
 
 use super::{
-    body, conditions, error, options,
+    body,
+    conditions::{self, Conditions},
+    error, options,
     recent::{self, Look},
     record,
 };
@@ -65,6 +67,8 @@ pub fn create(call: &Call) -> Answer {
     let object = named(call)?;
     let draft = body::record(call, call.viewer()?.schema(), &object)?;
     let options = options::dml(call)?;
+    // A new record was not there before, so it fulfils them; a date that is none is refused all the same.
+    Conditions::of_write(call)?;
     let look = Look::of(call)?;
     let saved = call.transact(call.user()?, |tx| {
         let id = verbs::create(tx, &object, draft, &options)?;
