@@ -154,3 +154,42 @@ async fn a_parent_is_named_once() {
         assert!(rows.contains(said), "{rows}");
     }
 }
+
+#[tokio::test]
+async fn records_in_xml_have_the_elements_that_the_guide_gives_them() {
+    let mock = mock().await;
+    let lead = "<LastName>A</LastName><Company>B</Company>";
+    for (records, said) in [
+        (format!("<sObjects xmlns=\"{SPACE}\"><sObject>{lead}</sObject></sObjects>"), ""),
+        (format!("<records><sObject>{lead}</sObject></records>"), "sObjects was expected and not records"),
+        (
+            format!("<sObjects><record>{lead}</record></sObjects>"),
+            "sObject was expected and not sObjects/record",
+        ),
+        (
+            format!(
+                "<sObjects><sObject>{lead}<Owner><Username>a@b.example</Username></Owner></sObject></sObjects>"
+            ),
+            "sObject was expected and not sObjects/sObject/Owner/Username",
+        ),
+        (
+            format!("<sObjects><sObject>more{lead}</sObject></sObjects>"),
+            "the text &quot;more&quot; stands beside elements",
+        ),
+        (
+            format!("<sObjects><sObject>{lead}</sObject>more</sObjects>"),
+            "the text &quot;more&quot; stands beside elements",
+        ),
+    ] {
+        let batch = format!("/{}/batch", open_one(&mock, "XML").await);
+        let request = one(&mock, Method::POST, &batch).header("content-type", "application/xml");
+        let (status, answer) = told(request.body(records.clone())).await;
+        assert_eq!(status, 201, "{answer}");
+        let id = answer.split_once("<id>").unwrap().1.split_once('<').unwrap().0.to_owned();
+        let (_, batch) = told(one(&mock, Method::GET, &format!("{batch}/{id}"))).await;
+        let state = if said.is_empty() { "<state>Completed<" } else { "<state>Failed<" };
+        assert!(batch.contains(state), "{records}: {batch}");
+        let message = format!("<stateMessage>InvalidBatch : Failed to parse XML. {said}");
+        assert_eq!(batch.contains(&message), !said.is_empty(), "{records}: {batch}");
+    }
+}

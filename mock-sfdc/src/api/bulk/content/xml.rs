@@ -21,22 +21,34 @@ pub fn leaves(
     xml::walk(bytes, None, MAX_DEPTH, |token| {
         match token {
             Token::Open(tag) => {
+                beside(&said, &path)?;
                 path.push(tag.name.to_owned());
                 (nil, inner) = (tag.is_nil(), false);
                 said.clear();
             }
             Token::Text(text) => said.push_str(text),
             Token::Close => {
-                if !inner {
+                if inner {
+                    beside(&said, &path)?;
+                } else {
                     leaf(&path, (!nil).then(|| std::mem::take(&mut said)));
                 }
                 closed(&path)?;
                 path.pop();
+                said.clear();
                 (nil, inner) = (false, true);
             }
         }
         Ok(())
     })
+}
+
+/// Text has its place in leaves.
+fn beside(said: &str, path: &[String]) -> Result<(), String> {
+    match said.trim() {
+        "" => Ok(()),
+        text => Err(format!("the text {text:?} stands beside elements in {}", path.join("/"))),
+    }
 }
 
 /// Hands over all records, or says what is wrong with them.
@@ -56,7 +68,18 @@ pub fn read(bytes: &[u8], rows: &mut Writer) -> Result<(), String> {
             }
             _ => {}
         },
-        |path| if path.len() == 2 { rows.take(record.take()) } else { Ok(()) },
+        |path| {
+            let (place, wanted) = match path.len() {
+                1 => (0, "sObjects"),
+                2 => (1, "sObject"),
+                4 => (3, "sObject"),
+                _ => return Ok(()),
+            };
+            if path[place] != wanted {
+                return Err(format!("{wanted} was expected and not {}", path.join("/")));
+            }
+            if path.len() == 2 { rows.take(record.take()) } else { Ok(()) }
+        },
     )
 }
 
