@@ -10,6 +10,8 @@ use quick_xml::{
     name::ResolveResult,
 };
 
+use crate::xml_text::is_written;
+
 /// An element that begins.
 #[derive(Debug)]
 pub struct Tag<'a> {
@@ -58,7 +60,7 @@ pub fn walk(
 ) -> Result<(), String> {
     let text = decoded(bytes, charset)?;
     let text = text.trim_start();
-    if let Some(letter) = text.chars().find(|letter| !is_legal(*letter)) {
+    if let Some(letter) = text.chars().find(|letter| !is_written(*letter)) {
         return Err(format!("the character U+{:04X} is none of XML", u32::from(letter)));
     }
     let mut reader = NsReader::from_str(text);
@@ -148,14 +150,9 @@ const NO_ENTITY: &str = "it uses an entity that is not XML's own";
 fn resolved(entity: &BytesRef<'_>) -> Result<String, String> {
     let unknown = || NO_ENTITY.to_owned();
     if let Some(letter) = entity.resolve_char_ref().map_err(|_| unknown())? {
-        return if is_legal(letter) { Ok(letter.to_string()) } else { Err(unknown()) };
+        return if is_written(letter) { Ok(letter.to_string()) } else { Err(unknown()) };
     }
     resolve_predefined_entity(&entity.xml10_content()).map(str::to_owned).ok_or_else(unknown)
-}
-
-/// The characters of XML 1.0.
-fn is_legal(letter: char) -> bool {
-    !matches!(letter, '\0'..='\x08' | '\x0B' | '\x0C' | '\x0E'..='\x1F' | '\u{FFFE}' | '\u{FFFF}')
 }
 
 /// The text: by its byte order mark, else by the charset of the content type, else by its declaration, else UTF-8.

@@ -13,8 +13,8 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(quick_xml::escape::escape(&readable).into_owned())
 }
 
-/// XML 1.0, production 2.
-const fn is_written(c: char) -> bool {
+/// The characters of XML: 1.0, production 2.
+pub const fn is_written(c: char) -> bool {
     !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 

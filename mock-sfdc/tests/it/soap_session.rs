@@ -81,6 +81,12 @@ async fn passwords_are_set_reset_and_changed() {
     };
     assert_eq!(call(&mock, &session, "", &change(&made_up)).await.0, 200);
     assert_eq!(call(&mock, "", "", &login("engine1844")).await.0, 200);
+    // White space is part of a password.
+    assert_eq!(call(&mock, "", "", &login(" engine1844")).await.0, 500);
+    assert_eq!(call(&mock, &session, "", &set(" engine 1845")).await.0, 200);
+    assert_eq!(call(&mock, "", "", &login("engine 1845")).await.0, 500);
+    assert_eq!(call(&mock, "", "", &login(" engine 1845")).await.0, 200);
+    assert_eq!(call(&mock, &session, "", &set("engine1844")).await.0, 200);
     for (body, fault) in [
         (set("short1"), "sf:InvalidNewPasswordFault"),
         (set("onlyletters"), "INVALID_NEW_PASSWORD: Your password must include letters and numbers"),

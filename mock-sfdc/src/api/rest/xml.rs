@@ -2,14 +2,12 @@
 //! the others follow the same rule: a member is an element, an array repeats it, `attributes` are attributes.
 
 use mock_sfdc_org::error::Error;
-use quick_xml::{
-    Reader,
-    escape::resolve_predefined_entity,
-    events::{BytesRef, BytesStart, Event},
-};
 use serde_json::{Map, Value};
 
-use crate::xml_text::escape;
+use crate::{
+    xml::{self, Tag, Token},
+    xml_text::escape,
+};
 
 const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
 const XSI: &str = r#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance""#;
@@ -107,17 +105,13 @@ struct Open {
 }
 
 impl Open {
-    fn of(start: &BytesStart<'_>) -> Self {
-        let mut open = Self { name: start.local_name().as_ref().to_owned(), ..Self::default() };
-        for attribute in start.attributes().flatten() {
-            match attribute.key.local_name().as_ref() {
-                "nil" => open.nil = matches!(&*attribute.value, "true" | "1"),
-                "type" if attribute.key.prefix().is_none() => {
-                    let kind = Map::from_iter([("type".to_owned(), Value::from(&*attribute.value))]);
-                    open.members.insert("attributes".to_owned(), Value::Object(kind));
-                }
-                _ => {}
-            }
+    fn of(tag: &Tag<'_>) -> Self {
+        let mut open = Self { name: tag.name.to_owned(), nil: tag.is_nil(), ..Self::default() };
+        let kind =
+            tag.attributes.iter().find(|attribute| attribute.name == "type" && attribute.prefix.is_empty());
+        if let Some(kind) = kind {
+            let kind = Map::from_iter([("type".to_owned(), Value::from(kind.value.as_str()))]);
+            open.members.insert("attributes".to_owned(), Value::Object(kind));
         }
         open
     }
@@ -130,11 +124,11 @@ impl Open {
         }
     }
 
-    fn add(&mut self, child: Self) -> Result<(), Error> {
+    fn add(&mut self, child: Self) -> Result<(), String> {
         let name = child.name.clone();
         match self.members.insert(name.clone(), child.value()) {
             None => Ok(()),
-            Some(_) => Err(Error::xml(&format!("the element {name} stands twice"))),
+            Some(_) => Err(format!("the element {name} stands twice")),
         }
     }
 }
@@ -144,53 +138,31 @@ pub fn read(body: &[u8]) -> Result<Vec<u8>, Error> {
     if body.is_empty() {
         return Err(Error::empty_body());
     }
-    let text = std::str::from_utf8(body).map_err(|_| Error::xml("it is no UTF-8"))?;
-    let mut reader = Reader::from_str(text);
-    let mut open = vec![Open::default()];
-    loop {
-        match reader.read_event().map_err(|error| Error::xml(&error.to_string()))? {
-            Event::Start(_) if open.len() > MAX_DEPTH => return Err(Error::xml("it nests too deeply")),
-            Event::Start(start) => open.push(Open::of(&start)),
-            Event::Empty(start) => close(&mut open, Open::of(&start))?,
-            Event::End(_) => {
-                let ended = open.pop().unwrap_or_default();
-                close(&mut open, ended)?;
+    let mut document = Open::default();
+    let mut open: Vec<Open> = Vec::new();
+    let step = |token: Token<'_>| {
+        match token {
+            Token::Open(tag) => open.push(Open::of(&tag)),
+            Token::Text(text) => {
+                if let Some(element) = open.last_mut() {
+                    element.text.push_str(text);
+                }
             }
-            Event::Text(text) => append(&mut open, &text.xml10_content()),
-            Event::CData(text) => append(&mut open, &text.xml10_content()),
-            Event::GeneralRef(entity) => append(&mut open, &resolved(&entity)?),
-            Event::DocType(_) => return Err(Error::xml("a DTD is not allowed")),
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
-            Event::Eof => break,
+            Token::Close => {
+                let ended = open.pop().unwrap_or_default();
+                open.last_mut().unwrap_or(&mut document).add(ended)?;
+            }
         }
-    }
-    let document = if open.len() == 1 { open.pop() } else { None };
-    match document.and_then(|document| document.members.into_iter().next()) {
+        Ok(())
+    };
+    xml::walk(body, None, MAX_DEPTH, step).map_err(|problem| Error::xml(&problem))?;
+    match document.members.into_iter().next() {
         Some((_, Value::Object(mut members))) => {
             members.shift_remove("attributes");
             Ok(Value::Object(members).to_string().into_bytes())
         }
-        Some(_) => Ok(b"{}".to_vec()),
-        None => Err(Error::xml("it has no root element that ends")),
+        _ => Ok(b"{}".to_vec()),
     }
-}
-
-fn close(open: &mut [Open], ended: Open) -> Result<(), Error> {
-    open.last_mut().map_or(Ok(()), |parent| parent.add(ended))
-}
-
-fn append(open: &mut [Open], text: &str) {
-    if let Some(element) = open.last_mut() {
-        element.text.push_str(text);
-    }
-}
-
-fn resolved(entity: &BytesRef<'_>) -> Result<String, Error> {
-    let unknown = || Error::xml("it uses an entity that is not XML's own");
-    if let Some(character) = entity.resolve_char_ref().map_err(|_| unknown())? {
-        return Ok(character.to_string());
-    }
-    resolve_predefined_entity(&entity.xml10_content()).map(str::to_owned).ok_or_else(unknown)
 }
 
 #[cfg(test)]
@@ -211,8 +183,19 @@ mod tests {
         );
         assert_eq!(json("<Account/>").unwrap(), "{}");
         let deep = "<a>".repeat(40);
-        for bad in ["", "{}", "<a>", "<a><b></a>", "<a><b/><b/></a>", "<!DOCTYPE a><a/>", "<a>&e;</a>", &deep]
-        {
+        for bad in [
+            "",
+            "{}",
+            "<a>",
+            "<a><b></a>",
+            "<a><b/><b/></a>",
+            "<!DOCTYPE a><a/>",
+            "<a>&e;</a>",
+            "<a/>b",
+            "<a/><b/>",
+            "<p:a/>",
+            &deep,
+        ] {
             assert!(json(bad).is_err(), "{bad}");
         }
     }

@@ -27,8 +27,14 @@ impl<'a> Arguments<'a> {
     /// The text of a parameter that stands once; empty where it is missing.
     #[must_use]
     pub fn text(&self, name: &str) -> &'a str {
+        self.whole_text(name).trim()
+    }
+
+    /// The same with the white space around it, which is part of a password.
+    #[must_use]
+    pub fn whole_text(&self, name: &str) -> &'a str {
         let found = self.single.iter().find(|(known, _)| *known == name);
-        found.map_or("", |(_, element)| element.text.trim())
+        found.map_or("", |(_, element)| element.text.as_str())
     }
 
     /// The parameter that stands last, each time it does.

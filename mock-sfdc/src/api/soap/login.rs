@@ -40,7 +40,7 @@ pub fn login(call: &Call) -> Answer {
         check::header(request, header)?;
     }
     let arguments = Arguments::of(request, &["username", "password"], "");
-    let (username, password) = (arguments.text("username"), arguments.text("password"));
+    let (username, password) = (arguments.text("username"), arguments.whole_text("password"));
     let tenant = home_of(call, username).ok_or_else(Error::invalid_login)?;
     let state = tenant.org.snapshot();
     in_scope(request, &state)?;

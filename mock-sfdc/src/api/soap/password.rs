@@ -12,7 +12,7 @@ use crate::call::{Answer, Call};
 pub fn set(call: &Call) -> Answer {
     let caller = Caller::of(call)?;
     let arguments = Arguments::of(caller.request, &["userId", "password"], "");
-    let (user, password) = (user(arguments.text("userId"))?, arguments.text("password"));
+    let (user, password) = (user(arguments.text("userId"))?, arguments.whole_text("password"));
     call.org().transact_as(caller.user, |tx| access::set_password(tx, user, password))?;
     Ok(answer::result(&caller, &Elements::default()))
 }
@@ -31,7 +31,7 @@ pub fn reset(call: &Call) -> Answer {
 pub fn change_own(call: &Call) -> Answer {
     let caller = Caller::of(call)?;
     let arguments = Arguments::of(caller.request, &["oldPassword", "newPassword"], "");
-    let (old, new) = (arguments.text("oldPassword"), arguments.text("newPassword"));
+    let (old, new) = (arguments.whole_text("oldPassword"), arguments.whole_text("newPassword"));
     call.org().transact_as(caller.user, |tx| access::change_own_password(tx, old, new))?;
     Ok(answer::result(&caller, &Elements::default()))
 }
