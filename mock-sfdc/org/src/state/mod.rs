@@ -1,6 +1,7 @@
 //! Everything an org remembers, as one persistent value: cloning it is O(1), and a clone never sees what happens to the
 //! original. Transactions, savepoints, query cursors, snapshots and forks are all that one clone.
 
+mod block;
 pub mod index;
 pub mod log;
 mod merged;

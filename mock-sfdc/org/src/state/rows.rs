@@ -1,5 +1,5 @@
 //! Live rows by id. The ids of an object differ in a counter, so rows stand in a persistent tree by that number: sixteen
-//! rows lie side by side, a walk over all of them looks at nothing else, and a new row copies the last leaf only, which stands
+//! rows lie side by side, a walk over all of them looks at nothing else, and a new row is written into the last leaf, which stands
 //! beside the tree until it is full.
 //!
 //! Ids that came from other orgs have other beginnings; each beginning has a tree of its own.
@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use imbl::OrdMap;
 
-use super::record::Shared;
+use super::{block::Block, record::Shared};
 use crate::id::Id;
 
 /// Rows of a leaf, children of a branch.
@@ -31,8 +31,8 @@ struct Tree {
     root: Option<Arc<Node>>,
     /// How many branches stand above the leaves.
     height: u32,
-    /// The leaf of the highest numbers, with the first of them: new rows come here, and not into the tree.
-    tail: Option<(u64, Arc<Node>)>,
+    /// The leaf of the highest numbers: new rows come here, and not into the tree.
+    tail: Option<Tail>,
     /// No leaf of the tree begins behind this number.
     top: u64,
 }
@@ -45,6 +45,69 @@ enum Node {
 }
 
 type Slots = [Option<Shared>; WIDTH];
+
+/// A leaf whose places versions share. It has a row, as every node has.
+#[derive(Debug, Clone)]
+struct Tail {
+    /// The number of its first place.
+    base: u64,
+    block: Arc<Block<Shared, WIDTH>>,
+    /// The places that count here, a bit each.
+    own: u16,
+}
+
+/// Where a row lies beside others.
+#[derive(Clone, Copy)]
+enum Leaf<'a> {
+    InTree(&'a Slots),
+    Tail(&'a Tail),
+}
+
+impl<'a> Leaf<'a> {
+    fn get(self, number: u64) -> Option<&'a Shared> {
+        match self {
+            Self::InTree(slots) => slots[slot(number, 0)].as_ref(),
+            Self::Tail(tail) => tail.get(slot(number, 0)),
+        }
+    }
+}
+
+impl Tail {
+    fn at(base: u64) -> Self {
+        Self { base, block: Arc::default(), own: 0 }
+    }
+
+    fn holds(&self, number: u64) -> bool {
+        self.base == base_of(number)
+    }
+
+    fn has(&self, at: usize) -> bool {
+        self.own & 1 << at != 0
+    }
+
+    fn get(&self, at: usize) -> Option<&Shared> {
+        if self.has(at) { self.block.get(at) } else { None }
+    }
+
+    fn insert(&mut self, at: usize, record: Shared) -> Option<Shared> {
+        let before = self.get(at).cloned();
+        let own = self.own;
+        self.block.put(at, record, |place| own & 1 << place != 0);
+        self.own |= 1 << at;
+        before
+    }
+
+    fn remove(&mut self, at: usize) -> Option<Shared> {
+        let record = self.get(at).cloned();
+        self.own &= !(1 << at);
+        record
+    }
+
+    /// The same as a leaf of the tree.
+    fn node(&self) -> Node {
+        Node::Leaf(std::array::from_fn(|at| self.get(at).cloned()))
+    }
+}
 
 fn head(id: Id) -> Head {
     let [a, b, c, d, e, f, ..] = *id.bytes();
@@ -104,8 +167,8 @@ impl Rows {
 
 impl Tree {
     fn get(&self, number: u64) -> Option<&Shared> {
-        if let Some((_, leaf)) = self.tail.as_ref().filter(|(base, _)| *base == base_of(number)) {
-            return leaf.slots()?[slot(number, 0)].as_ref();
+        if let Some(tail) = self.tail.as_ref().filter(|tail| tail.holds(number)) {
+            return tail.get(slot(number, 0));
         }
         if !self.reaches(number) {
             return None;
@@ -128,18 +191,17 @@ impl Tree {
     fn insert(&mut self, number: u64, record: Shared) -> Option<Shared> {
         let base = base_of(number);
         let is_behind = self.root.is_none() || base > self.top;
-        let is_tail = self.tail.as_ref().is_none_or(|(tail, _)| base >= *tail);
+        let is_tail = self.tail.as_ref().is_none_or(|tail| base >= tail.base);
         if !(is_behind && is_tail) {
             self.grow_to(number);
             let root = self.root.get_or_insert_with(|| Arc::new(Node::empty(self.height)));
             self.top = self.top.max(base);
             return Arc::make_mut(root).insert(number, self.height, record);
         }
-        if let Some((full, leaf)) = self.tail.take_if(|(tail, _)| base > *tail) {
-            self.settle(full, leaf);
+        if let Some(full) = self.tail.take_if(|tail| base > tail.base) {
+            self.settle(full.base, Arc::new(full.node()));
         }
-        let (_, leaf) = self.tail.get_or_insert_with(|| (base, Arc::new(Node::empty(0))));
-        Arc::make_mut(leaf).insert(number, 0, record)
+        self.tail.get_or_insert_with(|| Tail::at(base)).insert(slot(number, 0), record)
     }
 
     /// Makes the tree high enough for a number.
@@ -167,12 +229,9 @@ impl Tree {
     }
 
     fn remove(&mut self, number: u64) -> Option<Shared> {
-        if let Some((_, leaf)) = self.tail.as_mut().filter(|(base, _)| *base == base_of(number)) {
-            let leaf = Arc::make_mut(leaf);
-            let record = leaf.remove(number, 0);
-            if leaf.is_empty() {
-                self.tail = None;
-            }
+        if let Some(tail) = self.tail.as_mut().filter(|tail| tail.holds(number)) {
+            let record = tail.remove(slot(number, 0));
+            self.tail.take_if(|tail| tail.own == 0);
             return record;
         }
         if !self.reaches(number) {
@@ -187,21 +246,22 @@ impl Tree {
     }
 
     /// The first leaf that reaches beyond `from` or to it, with the number of its first row.
-    fn first_leaf(&self, from: u64) -> Option<(u64, &Slots)> {
+    fn first_leaf(&self, from: u64) -> Option<(u64, Leaf<'_>)> {
         let in_tree =
             self.reaches(from).then(|| self.root.as_deref()?.first_leaf(from, self.height)).flatten();
-        in_tree.or_else(|| {
-            let (base, leaf) = self.tail.as_ref()?;
-            Some((*base, leaf.slots()?)).filter(|(base, _)| base + LAST >= from)
+        in_tree.map(|(base, slots)| (base, Leaf::InTree(slots))).or_else(|| {
+            let tail = self.tail.as_ref().filter(|tail| tail.base + LAST >= from)?;
+            Some((tail.base, Leaf::Tail(tail)))
         })
     }
 
     /// The last leaf that begins before `to` or with it.
-    fn last_leaf(&self, to: u64) -> Option<(u64, &Slots)> {
-        if let Some((base, leaf)) = self.tail.as_ref().filter(|(base, _)| *base <= to) {
-            return Some((*base, leaf.slots()?));
+    fn last_leaf(&self, to: u64) -> Option<(u64, Leaf<'_>)> {
+        if let Some(tail) = self.tail.as_ref().filter(|tail| tail.base <= to) {
+            return Some((tail.base, Leaf::Tail(tail)));
         }
-        self.root.as_deref()?.last_leaf(to.min(self.most()), self.height)
+        let (base, slots) = self.root.as_deref()?.last_leaf(to.min(self.most()), self.height)?;
+        Some((base, Leaf::InTree(slots)))
     }
 
     /// The highest number that the tree has a place for.
@@ -211,7 +271,7 @@ impl Tree {
 
     /// Rows with a number between two, both included.
     fn between(&self, from: u64, to: u64) -> Between<'_> {
-        let last = self.tail.as_ref().map_or_else(|| self.most(), |(base, _)| base + LAST);
+        let last = self.tail.as_ref().map_or_else(|| self.most(), |tail| tail.base + LAST);
         let done = self.root.is_none() && self.tail.is_none();
         Between { tree: self, from, to: to.min(last), done, ahead: None, behind: None }
     }
@@ -237,14 +297,6 @@ impl Node {
                     children[slot(number, height)].get_or_insert_with(|| Arc::new(Self::empty(height - 1)));
                 Arc::make_mut(child).insert(number, height - 1, record)
             }
-        }
-    }
-
-    /// The rows of a leaf.
-    fn slots(&self) -> Option<&Slots> {
-        match self {
-            Self::Leaf(slots) => Some(slots),
-            Self::Branch(_) => None,
         }
     }
 
@@ -313,8 +365,8 @@ struct Between<'a> {
     to: u64,
     done: bool,
     /// The leaves at which the ends stand, with the numbers of their first rows.
-    ahead: Option<(u64, &'a Slots)>,
-    behind: Option<(u64, &'a Slots)>,
+    ahead: Option<(u64, Leaf<'a>)>,
+    behind: Option<(u64, Leaf<'a>)>,
 }
 
 impl<'a> Iterator for Between<'a> {
@@ -327,13 +379,13 @@ impl<'a> Iterator for Between<'a> {
             }
             let leaf = self.ahead.filter(|(base, _)| self.from >= *base && self.from - base <= LAST);
             let leaf = leaf.or_else(|| self.tree.first_leaf(self.from));
-            let Some((base, slots)) = leaf else { break };
+            let Some((base, found)) = leaf else { break };
             self.ahead = leaf;
             self.from = self.from.max(base);
             if self.from > self.to {
                 break;
             }
-            let found = slots[slot(self.from, 0)].as_ref();
+            let found = found.get(self.from);
             match self.from.checked_add(1) {
                 Some(next) => self.from = next,
                 None => self.done = true,
@@ -355,13 +407,13 @@ impl<'a> DoubleEndedIterator for Between<'a> {
             }
             let leaf = self.behind.filter(|(base, _)| self.to >= *base && self.to - base <= LAST);
             let leaf = leaf.or_else(|| self.tree.last_leaf(self.to));
-            let Some((base, slots)) = leaf else { break };
+            let Some((base, found)) = leaf else { break };
             self.behind = leaf;
             self.to = self.to.min(base + LAST);
             if self.from > self.to {
                 break;
             }
-            let found = slots[slot(self.to, 0)].as_ref();
+            let found = found.get(self.to);
             match self.to.checked_sub(1) {
                 Some(next) => self.to = next,
                 None => self.done = true,
@@ -421,6 +473,33 @@ mod tests {
                 .filter(|id| low.is_none_or(|low| *id >= low) && high.is_none_or(|high| *id <= high))
                 .collect();
             prop_assert_eq!(rows.between(low, high).map(Shared::id).collect::<Vec<_>>(), between);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn versions_go_their_own_ways(
+            steps in prop::collection::vec((any::<prop::sample::Index>(), 0_u64..40, 0..5_u8), 0..200),
+        ) {
+            let mut versions = vec![(Rows::default(), BTreeSet::new())];
+            for (which, number, what) in steps {
+                let id = Id::from_number(*b"00Q", *b"5g", number);
+                let which = which.index(versions.len());
+                let (rows, model) = &mut versions[which];
+                match what {
+                    0 => prop_assert_eq!(rows.remove(id).is_some(), model.remove(&id)),
+                    1 => {
+                        let fork = (rows.clone(), model.clone());
+                        versions.push(fork);
+                    }
+                    _ => prop_assert_eq!(rows.insert(record(id)).is_none(), model.insert(id)),
+                }
+            }
+            for (rows, model) in versions {
+                prop_assert_eq!(rows.len(), model.len());
+                prop_assert!(rows.iter().map(Shared::id).eq(model.iter().copied()));
+                prop_assert!(model.iter().all(|id| rows.get(*id).is_some()));
+            }
         }
     }
 }

@@ -1,20 +1,21 @@
 //! A persistent sorted set for indexes of any size: sorted arrays that never change ("runs"), each at least eight times as
-//! long as the next one, and a short one for what came last.
+//! long as the next one, and beside them the last steps: what came and what went since.
 //!
-//! An insert copies the short one only, and now and then runs are merged, so that its cost hardly grows with the set; a
-//! tree of a million entries would copy a node of each level, and count the references of all their neighbours. A clone is
-//! two reference counts.
+//! A step is written into a block that versions share, so an insert copies nothing; now and then the steps become a run and runs
+//! are merged, so that its cost hardly grows with the set. A tree of a million entries would copy a node of each level, and count
+//! the references of all their neighbours. A clone is one reference count.
 
-use std::{iter, ops::RangeInclusive, sync::Arc};
+use std::{ops::RangeInclusive, sync::Arc};
 
 use imbl::OrdSet;
 
+use super::block::Block;
 use crate::id::Id;
 
 /// A key and the id of a record that has it.
 pub(super) type Entry = (u64, Id);
 
-/// So many entries may stand in the short one: each insert copies them.
+/// So many steps wait until they become a run: each look walks over them.
 const RECENT: usize = 32;
 /// So many removed entries may lie in the runs whatever their share.
 const FEW: usize = 256;
@@ -25,10 +26,23 @@ const SWEEP: usize = 4;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Runs {
-    /// Sorted; nothing as long as nothing came.
-    recent: Option<Arc<[Entry]>>,
-    /// Nothing as long as no run was settled.
-    settled: Option<Arc<Settled>>,
+    /// Nothing as long as nothing came.
+    part: Option<Arc<Part>>,
+    /// So many of its steps are done here; those behind belong to other versions.
+    steps: usize,
+}
+
+#[derive(Debug, Default)]
+struct Part {
+    settled: Settled,
+    recent: Block<Step, RECENT>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    entry: Entry,
+    /// It came; else it went.
+    came: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -42,79 +56,86 @@ struct Settled {
 impl Runs {
     /// Adds an entry that is not there yet.
     pub fn insert(&mut self, entry: Entry) {
-        if self.settled.as_ref().is_some_and(|settled| settled.gone.contains(&entry)) {
-            self.settled_mut().gone.remove(&entry);
-            return;
-        }
-        let recent = self.recent();
-        let (before, behind) = recent.split_at(recent.partition_point(|other| *other < entry));
-        let grown = before.iter().copied().chain(iter::once(entry)).chain(behind.iter().copied());
-        if recent.len() + 1 < RECENT {
-            self.recent = Some(grown.collect());
-        } else {
-            let run = grown.collect();
-            self.settled_mut().push(run);
-            self.recent = None;
-        }
+        self.step(Step { entry, came: true });
     }
 
     /// Removes an entry that is there.
     pub fn remove(&mut self, entry: Entry) {
-        let recent = self.recent();
-        if let Ok(at) = recent.binary_search(&entry) {
-            self.recent = Some(recent[..at].iter().chain(&recent[at + 1..]).copied().collect());
-            return;
+        self.step(Step { entry, came: false });
+    }
+
+    fn step(&mut self, step: Step) {
+        let part = self.part.get_or_insert_default();
+        if self.steps == RECENT {
+            let mut settled = part.settled.clone();
+            settled.take(part.steps(RECENT));
+            *part = Arc::new(Part { settled, recent: Block::default() });
+            self.steps = 0;
         }
-        let settled = self.settled_mut();
-        settled.gone.insert(entry);
-        let held: usize = settled.runs.iter().map(|run| run.len()).sum();
-        if settled.gone.len() > FEW && settled.gone.len() * SWEEP > held {
-            settled.sweep();
-        }
+        part.put(self.steps, step);
+        self.steps += 1;
     }
 
     pub fn len(&self) -> usize {
-        let held: usize = self.runs().iter().map(|run| run.len()).sum();
-        let gone = self.settled.as_ref().map_or(0, |settled| settled.gone.len());
-        (held + self.recent().len()).saturating_sub(gone)
-    }
-
-    fn recent(&self) -> &[Entry] {
-        self.recent.as_deref().unwrap_or_default()
-    }
-
-    fn runs(&self) -> &[Arc<Vec<Entry>>] {
-        self.settled.as_ref().map_or(&[], |settled| &settled.runs)
-    }
-
-    fn settled_mut(&mut self) -> &mut Settled {
-        Arc::make_mut(self.settled.get_or_insert_default())
+        let Some(part) = &self.part else { return 0 };
+        let (came, went): (Vec<_>, Vec<_>) = part.steps(self.steps).partition(|step| step.came);
+        (part.settled.held() + came.len()).saturating_sub(part.settled.gone.len() + went.len())
     }
 
     /// Entries between two, both included, in order.
     pub fn range(&self, bounds: RangeInclusive<Entry>) -> Merged<'_> {
         let (low, high) = bounds.into_inner();
-        let mut parts = Vec::new();
-        if low <= high {
-            for run in self.runs() {
-                let from = first_at_least(run, &low);
-                // Nearly always a handful: a search would cost more than a look.
-                if run.get(from).is_some_and(|entry| *entry <= high) {
-                    parts.push(&run[from..]);
-                }
-            }
-            let recent = self.recent();
-            let recent = &recent[recent.partition_point(|entry| *entry < low)..];
-            if recent.first().is_some_and(|entry| *entry <= high) {
-                parts.push(recent);
+        let mut merged = Merged { parts: Vec::new(), high, gone: None, net: Net::default() };
+        let Some(part) = self.part.as_ref().filter(|_| low <= high) else { return merged };
+        for run in &part.settled.runs {
+            let from = first_at_least(run, &low);
+            // Nearly always a handful: a search would cost more than a look.
+            if run.get(from).is_some_and(|entry| *entry <= high) {
+                merged.parts.push(&run[from..]);
             }
         }
-        let gone = self.settled.as_ref().map(|settled| &settled.gone).filter(|gone| !gone.is_empty());
-        Merged { parts, high, gone }
+        merged.gone = Some(&part.settled.gone).filter(|gone| !gone.is_empty());
+        merged.net = Net::of(part.steps(self.steps).filter(|step| (low..=high).contains(&step.entry)));
+        merged
+    }
+}
+
+impl Part {
+    /// The first so many steps.
+    fn steps(&self, count: usize) -> impl Iterator<Item = Step> + '_ {
+        (0..count).filter_map(|at| self.recent.get(at).copied())
+    }
+
+    fn put(self: &mut Arc<Self>, at: usize, step: Step) {
+        if let Err(step) = self.recent.write(at, step) {
+            let own = Self { settled: self.settled.clone(), recent: self.recent.part(|place| place < at) };
+            // Nobody else knows it yet.
+            let _ = own.recent.write(at, step);
+            *self = Arc::new(own);
+        }
     }
 }
 
 impl Settled {
+    /// How many entries lie in the runs, removed ones too.
+    fn held(&self) -> usize {
+        self.runs.iter().map(|run| run.len()).sum()
+    }
+
+    /// Makes a run of what came, and notes what went.
+    fn take(&mut self, steps: impl Iterator<Item = Step>) {
+        let mut net = Net::of(steps);
+        self.gone.extend(net.went);
+        net.came.retain(|entry| self.gone.remove(entry).is_none());
+        if !net.came.is_empty() {
+            net.came.reverse();
+            self.push(net.came);
+        }
+        if self.gone.len() > FEW && self.gone.len() * SWEEP > self.held() {
+            self.sweep();
+        }
+    }
+
     fn push(&mut self, run: Vec<Entry>) {
         self.runs.push(Arc::new(run));
         while let [.., long, short] = self.runs.as_slice()
@@ -209,11 +230,38 @@ fn proportion(length: usize, part: u64, whole: u64) -> usize {
     usize::try_from(place).unwrap_or(usize::MAX).min(length - 1)
 }
 
+/// What steps come to.
+#[derive(Debug, Default)]
+struct Net {
+    /// Last one first.
+    came: Vec<Entry>,
+    /// Entries that were there before them.
+    went: Vec<Entry>,
+}
+
+impl Net {
+    fn of(steps: impl Iterator<Item = Step>) -> Self {
+        let mut net = Self::default();
+        for Step { entry, came } in steps {
+            let (to, back) =
+                if came { (&mut net.came, &mut net.went) } else { (&mut net.went, &mut net.came) };
+            // Who comes back has never gone, and the other way round.
+            match back.iter().position(|other| *other == entry) {
+                Some(at) => drop(back.swap_remove(at)),
+                None => to.push(entry),
+            }
+        }
+        net.came.sort_unstable_by(|one, other| other.cmp(one));
+        net
+    }
+}
+
 /// A walk over several sorted parts as if they were one.
 pub(super) struct Merged<'a> {
     parts: Vec<&'a [Entry]>,
     high: Entry,
     gone: Option<&'a OrdSet<Entry>>,
+    net: Net,
 }
 
 impl Iterator for Merged<'_> {
@@ -222,9 +270,14 @@ impl Iterator for Merged<'_> {
     fn next(&mut self) -> Option<Id> {
         loop {
             let firsts = self.parts.iter().enumerate().filter_map(|(at, part)| Some((*part.first()?, at)));
-            let (entry, at) = firsts.min().filter(|(entry, _)| *entry <= self.high)?;
+            let settled = firsts.min().filter(|(entry, _)| *entry <= self.high);
+            let fresh = self.net.came.last().copied();
+            let Some((entry, at)) = settled.filter(|(entry, _)| fresh.is_none_or(|fresh| *entry < fresh))
+            else {
+                return self.net.came.pop().map(|entry| entry.1);
+            };
             self.parts[at] = &self.parts[at][1..];
-            if self.gone.is_none_or(|gone| !gone.contains(&entry)) {
+            if !self.gone.is_some_and(|gone| gone.contains(&entry)) && !self.net.went.contains(&entry) {
                 return Some(entry.1);
             }
         }
@@ -313,5 +366,35 @@ mod tests {
         assert_eq!((runs.len(), kept.len()), (0, 2_000));
         let all = entry(0, 0)..=entry(u64::MAX, 10_000);
         assert_eq!((runs.range(all.clone()).count(), kept.range(all).count()), (0, 2_000));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn versions_go_their_own_ways(
+            steps in prop::collection::vec((any::<prop::sample::Index>(), 0_u64..60, 0..8_u8), 0..400),
+        ) {
+            let mut versions = vec![(Runs::default(), BTreeSet::new())];
+            for (which, number, what) in steps {
+                let entry = entry(number % 7, number);
+                let which = which.index(versions.len());
+                let (runs, model) = &mut versions[which];
+                if what == 0 && model.len() % 5 == 0 {
+                    let fork = (runs.clone(), model.clone());
+                    versions.push(fork);
+                } else if model.remove(&entry) {
+                    runs.remove(entry);
+                } else {
+                    model.insert(entry);
+                    runs.insert(entry);
+                }
+            }
+            for (runs, model) in versions {
+                prop_assert_eq!(runs.len(), model.len());
+                let all = entry(0, 0)..=entry(u64::MAX, 10_000);
+                let ids: Vec<Id> = model.iter().map(|entry| entry.1).collect();
+                prop_assert_eq!(runs.range(all).collect::<Vec<_>>(), ids);
+            }
+        }
     }
 }

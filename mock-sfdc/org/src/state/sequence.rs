@@ -1,31 +1,36 @@
 //! A persistent list that grows at one end and may shrink at the other: the log, the events of a channel. Items lie in
-//! batches, and only the last batch is copied when one comes, so that an append counts a handful of references.
+//! batches; one that comes is written into the last batch, which versions share, so that an append copies nothing.
 
 use std::sync::Arc;
 
 use imbl::Vector;
 
+use super::block::Block;
+
 /// Items of a full batch.
 const BATCH: usize = 16;
 
+type Batch<T> = Block<T, BATCH>;
+
 #[derive(Debug, Clone)]
 pub(crate) struct Sequence<T> {
-    full: Vector<Arc<Vec<T>>>,
-    /// Fewer than a batch.
-    last: Arc<Vec<T>>,
+    full: Vector<Arc<Batch<T>>>,
+    last: Arc<Batch<T>>,
+    /// Items of the last batch, fewer than it has places; what stands behind them belongs to other versions.
+    filled: usize,
     /// Items at the front of the first batch that count no more.
     dropped: usize,
 }
 
 impl<T> Default for Sequence<T> {
     fn default() -> Self {
-        Self { full: Vector::new(), last: Arc::default(), dropped: 0 }
+        Self { full: Vector::new(), last: Arc::default(), filled: 0, dropped: 0 }
     }
 }
 
 impl<T: Clone> Sequence<T> {
     pub fn len(&self) -> usize {
-        self.full.len() * BATCH + self.last.len() - self.dropped
+        self.full.len() * BATCH + self.filled - self.dropped
     }
 
     pub fn is_empty(&self) -> bool {
@@ -33,10 +38,11 @@ impl<T: Clone> Sequence<T> {
     }
 
     pub fn get(&self, at: usize) -> Option<&T> {
+        if at >= self.len() {
+            return None;
+        }
         let at = at + self.dropped;
-        let batch = self.full.get(at / BATCH).unwrap_or(&self.last);
-        // Beyond the last batch there is nothing, whatever stands at that place of it.
-        (at / BATCH <= self.full.len()).then(|| batch.get(at % BATCH)).flatten()
+        self.full.get(at / BATCH).unwrap_or(&self.last).get(at % BATCH)
     }
 
     pub fn front(&self) -> Option<&T> {
@@ -67,10 +73,12 @@ impl<T: Clone> Sequence<T> {
     }
 
     pub fn push(&mut self, item: T) {
-        let last = Arc::make_mut(&mut self.last);
-        last.push(item);
-        if last.len() == BATCH {
+        let filled = self.filled;
+        self.last.put(filled, item, |place| place < filled);
+        self.filled += 1;
+        if self.filled == BATCH {
             self.full.push_back(std::mem::take(&mut self.last));
+            self.filled = 0;
         }
     }
 
@@ -115,6 +123,32 @@ mod tests {
                 prop_assert_eq!(sequence.partition_point(|item| *item < half), model.partition_point(|item| *item < half));
                 prop_assert_eq!(sequence.get(model.len()), None);
                 prop_assert_eq!(sequence.get(model.len() + 16), None);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn versions_go_their_own_ways(steps in prop::collection::vec((any::<prop::sample::Index>(), 0..5_u8), 0..200)) {
+            let mut versions = vec![(Sequence::default(), VecDeque::new())];
+            for (number, (which, what)) in steps.into_iter().enumerate() {
+                let which = which.index(versions.len());
+                let (sequence, model) = &mut versions[which];
+                match what {
+                    0 => prop_assert_eq!(sequence.pop_front(), model.pop_front()),
+                    1 => {
+                        let fork = (sequence.clone(), model.clone());
+                        versions.push(fork);
+                    }
+                    _ => {
+                        sequence.push(number);
+                        model.push_back(number);
+                    }
+                }
+            }
+            for (sequence, model) in versions {
+                prop_assert_eq!(sequence.len(), model.len());
+                prop_assert!(sequence.iter().eq(&model));
             }
         }
     }
