@@ -61,7 +61,7 @@ fn user(state: &State, name: Option<&str>) -> Result<Id, Problem> {
     let users = state.schema().object("User").ok_or_else(none)?;
     let found = match (name, users.field("Username")) {
         (Some(name), Some((position, _))) => {
-            state.lookup(users, position, &Value::text(name)).first().map(Record::id)
+            state.matching(users, position, &Value::text(name)).next().map(Record::id)
         }
         _ => state.table(users.index).rows().next().map(Record::id),
     };

@@ -110,5 +110,5 @@ impl AppDefinition {
 fn by_name(state: &State, object: &str, name: &str) -> Option<Id> {
     let object = state.schema().object(object)?;
     let (position, _) = object.field("Name")?;
-    state.lookup(object, position, &name.into()).first().map(Record::id)
+    state.matching(object, position, &name.into()).next().map(Record::id)
 }

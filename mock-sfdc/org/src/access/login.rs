@@ -175,15 +175,23 @@ pub fn is_active(state: &State, user: Id) -> bool {
 /// Whether an administrator has frozen the user: `UserLogin.IsFrozen`, or a test.
 #[must_use]
 pub fn is_frozen(state: &State, user: Id) -> bool {
-    let by_row = state.schema().object("UserLogin").is_some_and(|object| {
+    is_frozen_by_row(state, user) || is_frozen_by_login(state, user)
+}
+
+/// Whether a row of `UserLogin` says so.
+pub(super) fn is_frozen_by_row(state: &State, user: Id) -> bool {
+    state.schema().object("UserLogin").is_some_and(|object| {
         let (Some((user_at, _)), Some((frozen_at, _))) = (object.field("UserId"), object.field("IsFrozen"))
         else {
             return false;
         };
-        state.lookup(object, user_at, &user.into()).iter().any(|row| row.get(frozen_at).is_true())
-    });
-    by_row
-        || state.access().login_of(user).is_some_and(|login| login.restriction == Some(Restriction::Frozen))
+        state.matching(object, user_at, &user.into()).any(|row| row.get(frozen_at).is_true())
+    })
+}
+
+/// Whether a test has frozen the login.
+pub(super) fn is_frozen_by_login(state: &State, user: Id) -> bool {
+    state.access().login_of(user).is_some_and(|login| login.restriction == Some(Restriction::Frozen))
 }
 
 /// Whether the profile's door is open now, by the org's own time zone.

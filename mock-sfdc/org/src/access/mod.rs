@@ -27,7 +27,7 @@ pub mod token;
 use std::sync::Arc;
 
 use compact_str::CompactString;
-use imbl::{HashMap, OrdMap};
+use imbl::{GenericHashMap, HashMap, OrdMap, shared_ptr::DefaultSharedPtr};
 
 pub(crate) use self::image::AccessImage;
 use self::{
@@ -68,6 +68,9 @@ pub use self::{
 };
 use crate::{error::Error, id::Id, state::State};
 
+/// Every request looks one up, by a text of ninety-six letters.
+type Sessions = GenericHashMap<CompactString, Arc<Session>, foldhash::fast::RandomState, DefaultSharedPtr>;
+
 /// Everything about access that an org remembers.
 #[derive(Debug, Clone, Default)]
 pub struct Access {
@@ -77,7 +80,7 @@ pub struct Access {
     apps: OrdMap<CompactString, Arc<ConnectedApp>>,
     suspended: bool,
     /// These three by the opaque part of the token.
-    sessions: HashMap<CompactString, Arc<Session>>,
+    sessions: Sessions,
     codes: HashMap<CompactString, Code>,
     refresh_tokens: HashMap<CompactString, FamilyId>,
     /// In the order in which they began.
@@ -221,7 +224,8 @@ pub fn session_allowed(state: &State, session: &SessionInfo) -> Result<(), Error
 /// on `Profile` and `PermissionSet`, with its `Permissions` or without.
 #[must_use]
 pub fn has_permission(state: &State, user: Id, permission: &str) -> bool {
-    state.viewer(user).may(permission.strip_prefix("Permissions").unwrap_or(permission))
+    let permission = permission.strip_prefix("Permissions").unwrap_or(permission);
+    state.ask_viewer(user, |viewer| viewer.may(permission))
 }
 
 #[cfg(test)]

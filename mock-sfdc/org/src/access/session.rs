@@ -18,6 +18,7 @@ use super::{
     token::{self, TokenKind},
 };
 use crate::{
+    access::permissions::Viewer,
     id::Id,
     org::Random,
     state::{State, Transaction},
@@ -189,8 +190,8 @@ fn living<'a>(state: &'a State, token: &str, now: DateTime) -> Option<&'a Arc<Se
     let found = state.access().sessions.get(opaque)?;
     let alive = !found.is_over(now, minutes_of(state, found.client_id.as_deref()))
         && !state.access().is_suspended()
-        && login::is_active(state, found.user)
-        && !login::is_frozen(state, found.user)
+        && state.ask_viewer(found.user, Viewer::is_welcome)
+        && !login::is_frozen_by_login(state, found.user)
         // A session ends with the hours of its user's profile.
         && login::is_at_home(state, found.user, now);
     alive.then_some(found)

@@ -139,7 +139,7 @@ fn rule_row(state: &State, rule: &DuplicateRule) -> Option<Id> {
     let (name, _) = rows.field("DeveloperName")?;
     let (object, _) = rows.field("SobjectType")?;
     let here = |row: &&crate::state::Shared| row.get(object).as_text() == Some(rule.object());
-    state.lookup(rows, name, &rule.developer_name().into()).iter().find(here).map(Record::id)
+    state.matching(rows, name, &rule.developer_name().into()).find(here).map(Record::id)
 }
 
 fn sets_of(state: &State, record: Id) -> Vec<Id> {

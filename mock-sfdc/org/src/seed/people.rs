@@ -295,7 +295,7 @@ fn plant_app(planting: &mut Planting<'_>, path: &str, app: &AppDefinition) -> Re
 fn by_name(state: &State, object: &str, field: &str, name: &str) -> Option<Id> {
     let object = state.schema().object(object)?;
     let (position, _) = object.field(field)?;
-    state.lookup(object, position, &name.into()).first().map(Shared::id)
+    state.matching(object, position, &name.into()).next().map(Shared::id)
 }
 
 fn names(state: &State, object: &str) -> Vec<String> {

@@ -287,7 +287,7 @@ pub fn role_of(planting: &Planting<'_>, name: &str) -> Option<Id> {
     let object = state.schema().object("UserRole")?;
     ["DeveloperName", "Name"].iter().find_map(|field| {
         let (position, _) = object.field(field)?;
-        state.lookup(object, position, &name.into()).first().map(Record::id)
+        state.matching(object, position, &name.into()).next().map(Record::id)
     })
 }
 

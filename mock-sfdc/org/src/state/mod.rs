@@ -134,6 +134,11 @@ impl State {
         self.standing.viewers.of(self, user)
     }
 
+    /// The same for one question.
+    pub fn ask_viewer<T>(&self, user: Id, ask: impl FnOnce(&Viewer) -> T) -> T {
+        self.standing.viewers.look(self, user, ask)
+    }
+
     #[must_use]
     pub fn rules(&self) -> &Rules {
         &self.standing.rules
@@ -235,15 +240,23 @@ impl State {
     /// Live records whose field holds `value`: by index where there is one, else by a walk over all rows.
     #[must_use]
     pub fn lookup(&self, object: &Object, position: usize, value: &Value) -> Vec<Shared> {
+        self.matching(object, position, value).cloned().collect()
+    }
+
+    /// The same for whoever only looks at them.
+    pub fn matching<'a>(
+        &'a self,
+        object: &Object,
+        position: usize,
+        value: &'a Value,
+    ) -> impl Iterator<Item = &'a Shared> {
         let table = self.table(object.index);
         let case_sensitive = object.field_at(position).is_some_and(|field| field.case_sensitive);
-        let same = |record: &&Shared| record.get(position).same(value, case_sensitive);
-        match table.index(position) {
-            Some(index) => {
-                index.candidates(value).filter_map(|id| table.get(id)).filter(same).cloned().collect()
-            }
-            None => table.rows().filter(same).cloned().collect(),
-        }
+        let index = table.index(position);
+        let by_index = index.map(|index| index.candidates(value).filter_map(|id| table.get(id)));
+        let all = index.is_none().then(|| table.rows());
+        let found = by_index.into_iter().flatten().chain(all.into_iter().flatten());
+        found.filter(move |record| record.get(position).same(value, case_sensitive))
     }
 
     /// This moment with objects beside the org's own, and rows of them: what a query over set-up asks and no table keeps.

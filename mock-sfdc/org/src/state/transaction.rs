@@ -319,13 +319,14 @@ impl Transaction {
         if !self.enforcing || !self.saving.is_empty() {
             return None;
         }
-        Some(self.state.viewer(self.user)).filter(|viewer| !viewer.is_unlimited())
+        let unlimited = self.state.ask_viewer(self.user, Viewer::is_unlimited);
+        (!unlimited).then(|| self.state.viewer(self.user))
     }
 
     /// Whether the user has a system permission; the org itself has all but those that bend rules.
     #[must_use]
     pub fn user_may(&self, permission: &str) -> bool {
-        self.enforcing && self.state.viewer(self.user).may(permission)
+        self.enforcing && self.state.ask_viewer(self.user, |viewer| viewer.may(permission))
     }
 
     fn note(

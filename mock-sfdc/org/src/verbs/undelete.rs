@@ -95,7 +95,7 @@ fn check_unique(state: &State, object: &Object, binned: &Binned) -> Result<(), E
     for (position, field) in object.fields.iter().enumerate().filter(|(_, field)| field.unique) {
         let value = binned.record.get(position);
         if !value.is_null()
-            && let Some(other) = state.lookup(object, position, value).first()
+            && let Some(other) = state.matching(object, position, value).next()
         {
             return Err(vec![Error::duplicate_value(field.name.as_str(), other.id())]);
         }

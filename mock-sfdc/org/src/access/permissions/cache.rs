@@ -28,6 +28,7 @@ const SOURCES: &[&str] = &[
     "Profile",
     "User",
     "UserLicense",
+    "UserLogin",
     "UserRole",
 ];
 
@@ -57,14 +58,24 @@ impl Viewers {
 
     pub(crate) fn of(&self, state: &State, user: Id) -> Arc<Viewer> {
         let found = self.known.load().get(&user).cloned();
-        found.unwrap_or_else(|| {
-            let viewer = Arc::new(effective::viewer(state, user));
-            self.known.rcu(|known| {
-                let mut known = BTreeMap::clone(known);
-                known.insert(user, Arc::clone(&viewer));
-                known
-            });
-            viewer
-        })
+        found.unwrap_or_else(|| self.make(state, user))
+    }
+
+    /// Looks at the viewer without counting a reference.
+    pub(crate) fn look<T>(&self, state: &State, user: Id, look: impl FnOnce(&Viewer) -> T) -> T {
+        match self.known.load().get(&user) {
+            Some(known) => look(known),
+            None => look(&self.make(state, user)),
+        }
+    }
+
+    fn make(&self, state: &State, user: Id) -> Arc<Viewer> {
+        let viewer = Arc::new(effective::viewer(state, user));
+        self.known.rcu(|known| {
+            let mut known = BTreeMap::clone(known);
+            known.insert(user, Arc::clone(&viewer));
+            known
+        });
+        viewer
     }
 }

@@ -14,6 +14,7 @@ use super::{
     viewer::Viewer,
 };
 use crate::{
+    access::login,
     id::Id,
     schema::{FieldType, Object},
     state::{Record, Shared, State},
@@ -40,6 +41,7 @@ pub(super) fn viewer(state: &State, user: Id) -> Viewer {
         queues_below: BTreeSet::new(),
         opened: BTreeMap::new(),
         unlimited: true,
+        welcome: login::is_active(state, user) && !login::is_frozen_by_row(state, user),
         seen: OnceLock::new(),
     };
     // An org without profiles (a bare core in a test) denies nothing.

@@ -81,7 +81,7 @@ impl Viewer {
         else {
             return false;
         };
-        state.lookup(children, at, &account.into()).iter().any(|child| {
+        state.matching(children, at, &account.into()).any(|child| {
             self.owns(child.get(*owner).as_id())
                 || team.as_ref().is_some_and(|team| self.by_team(state, team, child.id()) >= Level::Read)
                 || self.opened(state, object, child) >= Level::Read

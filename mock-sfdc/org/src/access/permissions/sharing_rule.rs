@@ -288,7 +288,7 @@ fn named(state: &State, object: &str, name: &str) -> Option<Id> {
     let object = state.schema().object(object)?;
     let by = |field: &str| {
         let (position, _) = object.field(field)?;
-        state.lookup(object, position, &Value::from(name)).first().map(Record::id)
+        state.matching(object, position, &Value::from(name)).next().map(Record::id)
     };
     by("DeveloperName").or_else(|| by("Name"))
 }
@@ -297,7 +297,7 @@ fn named(state: &State, object: &str, name: &str) -> Option<Id> {
 fn related(state: &State, object: &str, field: &str, to: Id) -> Vec<Id> {
     let found = state.schema().object(object).and_then(|object| {
         let (position, _) = object.field(field)?;
-        Some(state.lookup(object, position, &to.into()).iter().map(Record::id).collect())
+        Some(state.matching(object, position, &to.into()).map(Record::id).collect())
     });
     found.unwrap_or_default()
 }

@@ -48,6 +48,8 @@ pub struct Viewer {
     /// What sharing rules open to this user, by object.
     pub(super) opened: BTreeMap<ObjectIx, Vec<Opened>>,
     pub(super) unlimited: bool,
+    /// The user is active and not frozen.
+    pub(super) welcome: bool,
     pub(super) seen: OnceLock<Schema>,
 }
 
@@ -61,6 +63,12 @@ impl Viewer {
     #[must_use]
     pub fn is_unlimited(&self) -> bool {
         self.unlimited
+    }
+
+    /// Whether rows of the org let this user in: active, and not frozen.
+    #[must_use]
+    pub fn is_welcome(&self) -> bool {
+        self.welcome
     }
 
     /// The same user, for whom names of a namespace are also found without it.
