@@ -1,5 +1,7 @@
 //! Assignment rules: entries in order, the first whose criteria a record meets decides (`contract/behaviour.md` section 2.2).
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -7,7 +9,10 @@ use super::{
     criteria::{CompiledCriteria, Criteria, CriteriaItem, FilterLogic},
     subject::Subject,
 };
-use crate::schema::{Object, Schema};
+use crate::{
+    id::Id,
+    schema::{Object, Schema},
+};
 
 /// The entries of one rule, in the words of Salesforce's metadata.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -109,6 +114,7 @@ impl RuleEntry {
             criteria: criteria.compile(schema, object)?,
             assignee: self.assignee()?,
             template: self.template.clone(),
+            guess: OnceLock::new(),
         })
     }
 }
@@ -125,6 +131,8 @@ pub(crate) struct CompiledEntry {
     pub(crate) criteria: CompiledCriteria,
     pub(crate) assignee: Option<Assignee>,
     pub(crate) template: Option<String>,
+    /// Whom the assignee's name was found to be first: a guess, to be looked at before it is believed.
+    pub(crate) guess: OnceLock<Id>,
 }
 
 impl AssignmentRule {

@@ -248,13 +248,12 @@ impl Rules {
         state: &State,
         object: &Object,
     ) -> Option<(Id, &Arc<CompiledAssignmentRule>)> {
-        let rows = state.schema().object("AssignmentRule")?;
-        let (active_at, _) = rows.field("Active")?;
-        let (type_at, _) = rows.field("SobjectType")?;
         self.assignment.iter().find_map(|(id, rule)| {
-            let row = state.table(rows.index).get(*id)?;
-            let here = row.get(type_at).as_text().is_some_and(|name| object.name.is(name));
-            (here && row.get(active_at).is_true()).then_some((*id, rule))
+            let (rows, row) = state.find(*id)?;
+            let of = |field: &str| rows.field(field).map(|(position, _)| row.get(position));
+            let is_active = of("Active")?.is_true();
+            let here = is_active && of("SobjectType")?.as_text().is_some_and(|name| object.name.is(name));
+            here.then_some((*id, rule))
         })
     }
 

@@ -7,7 +7,8 @@ use super::{AssignmentRuleChoice, Save, SaveKind, system_fields};
 use crate::{
     id::Id,
     mail::{MailKind, template},
-    rules::assignment::{Assignee, CompiledAssignmentRule},
+    rules::assignment::{Assignee, CompiledAssignmentRule, CompiledEntry},
+    schema::Object,
     state::{Record, State},
 };
 
@@ -59,10 +60,7 @@ fn decide(save: &mut Save<'_>, id: Id, rule: &CompiledAssignmentRule) -> (Option
         }
     }
     match decided.map(|at| &rule.entries()[at]) {
-        Some(entry) => {
-            let owner = entry.assignee.as_ref().and_then(|assignee| resolve(save.tx.state(), assignee));
-            (owner, entry.template.clone())
-        }
+        Some(entry) => (owner(save.tx.state(), entry), entry.template.clone()),
         // Nobody's entry: the default owner of new records. An update without a match changes nothing.
         None if save.kind == SaveKind::Insert => {
             save.note(|| "no entry, so the default owner, if there is one".to_owned());
@@ -82,15 +80,36 @@ fn default_owner(save: &Save<'_>) -> Option<Id> {
     if save.is("Lead") { settings.default_lead_owner } else { settings.default_case_owner }
 }
 
+/// Whom an entry names: the record that it was found to name before, if that still has the name, for every save asks.
+fn owner(state: &State, entry: &CompiledEntry) -> Option<Id> {
+    let assignee = entry.assignee.as_ref()?;
+    let (object, position, name) = place(state, assignee)?;
+    let has_the_name = |id: &Id| {
+        state.table(object.index).get(*id).is_some_and(|row| row.get(position).as_text() == Some(name))
+    };
+    let guess = entry.guess.get().copied().filter(has_the_name);
+    guess.or_else(|| {
+        let found = resolve(state, assignee)?;
+        // Whoever was found first stays the guess.
+        let _ = entry.guess.set(found);
+        Some(found)
+    })
+}
+
 /// Names stand in a rule as metadata has them: a username, or a queue's developer name.
 pub(super) fn resolve(state: &State, assignee: &Assignee) -> Option<Id> {
+    let (object, position, name) = place(state, assignee)?;
+    state.matching(object, position, &name.into()).next().map(Record::id)
+}
+
+/// The field that names an assignee, and the name.
+fn place<'a>(state: &'a State, assignee: &'a Assignee) -> Option<(&'a Arc<Object>, usize, &'a str)> {
     let (object, field, name) = match assignee {
         Assignee::User(username) => ("User", "Username", username),
         Assignee::Queue(developer_name) => ("Group", "DeveloperName", developer_name),
     };
     let object = state.schema().object(object)?;
-    let (position, _) = object.field(field)?;
-    state.lookup(object, position, &name.as_str().into()).first().map(Record::id)
+    Some((object, object.field(field)?.0, name))
 }
 
 /// Tells an owner of the record by mail.
