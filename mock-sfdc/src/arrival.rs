@@ -33,11 +33,12 @@ pub async fn read(body: Incoming, most: usize, spools: Option<&Arc<Spools>>) -> 
         tokio::spawn(leave(body));
         return Some(Arrived { overflow: true, ..Arrived::default() });
     }
+    let mut body = Limited::new(body, most);
     let mut into = match spools {
         Some(spools) => Into::Spool(spools.spool()),
-        None => Into::Memory(Vec::with_capacity(said)),
+        None if body.is_end_stream() => return Some(Arrived::default()),
+        None => Into::Memory(Vec::new()),
     };
-    let mut body = Limited::new(body, most);
     let mut failure = None;
     while let Some(frame) = body.frame().await {
         let frame = match frame {
@@ -47,11 +48,20 @@ pub async fn read(body: Incoming, most: usize, spools: Option<&Arc<Spools>>) -> 
             }
             Err(_) => return None,
         };
-        let data = frame.data_ref().map_or(&[][..], |data| &data[..]);
+        let Ok(data) = frame.into_data() else { continue };
         match &mut into {
-            Into::Memory(whole) => whole.extend_from_slice(data),
+            // Nearly every body comes in one piece.
+            Into::Memory(whole) if whole.is_empty() && data.len() == said => {
+                return Some(Arrived { body: data, ..Arrived::default() });
+            }
+            Into::Memory(whole) => {
+                if whole.is_empty() {
+                    whole.reserve_exact(said);
+                }
+                whole.extend_from_slice(&data);
+            }
             Into::Spool(_) if failure.is_some() => {}
-            Into::Spool(spool) => failure = spool.add(data).err(),
+            Into::Spool(spool) => failure = spool.add(&data).err(),
         }
     }
     Some(match into {

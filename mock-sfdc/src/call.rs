@@ -3,11 +3,15 @@
 use std::{fmt, io, net::IpAddr, sync::Arc, time::Instant};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Uri};
-use mock_sfdc_org::{Org, Unit, Work, access::permissions::Viewer, error::Error, id::Id, state::Transaction};
+use http::{HeaderMap, Method, Uri, header::AsHeaderName};
+use mock_sfdc_org::{
+    Org, Unit, Work, access::permissions::Viewer, error::Error, id::Id, near::Near, state::Transaction,
+    value::DateTime,
+};
 
 use crate::{
     api::soap::{self, envelope::Request},
+    header,
     hosts::{self, Host},
     journal::MOST_BODY,
     operation::{Face, Operation},
@@ -53,8 +57,8 @@ impl fmt::Display for ApiVersion {
 #[derive(Debug)]
 pub struct Call {
     pub operation: &'static Operation,
-    pub server: Arc<Server>,
-    pub tenant: Arc<Tenant>,
+    pub server: Near<Server>,
+    pub tenant: Near<Tenant>,
     /// The org of the tenant, for this go at the request: what it does here can wait for locked rows.
     pub org: Org,
     /// Set by the session layer where the operation asks for one.
@@ -83,7 +87,9 @@ pub struct Call {
     pub entry: u64,
     /// The number of the composite request that it is part of.
     pub within: Option<u64>,
-    /// By the machine's clock.
+    /// When it arrived, by the org's clock.
+    pub at: DateTime,
+    /// The same by the machine's clock.
     pub began: Instant,
     /// What a 405 lists.
     pub allowed: String,
@@ -112,7 +118,7 @@ impl Call {
 
     /// A header as text; `None` when absent or not text.
     #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(&self, name: impl AsHeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
@@ -154,7 +160,7 @@ impl Call {
     /// `Sforce-Call-Options: client=x, defaultNamespace=acme`, and SOAP's header of the same members.
     fn call_option(&self, wanted: &str) -> Option<&str> {
         let in_header = || {
-            let options = self.header("sforce-call-options")?.split(',');
+            let options = self.header(&header::CALL_OPTIONS)?.split(',');
             options.filter_map(|option| option.split_once('=')).find_map(|(name, value)| {
                 let value = value.trim();
                 (name.trim().eq_ignore_ascii_case(wanted) && !value.is_empty()).then_some(value)
@@ -193,8 +199,9 @@ impl Call {
         user: Id,
         work: impl FnOnce(&mut Transaction) -> Result<T, E>,
     ) -> Result<T, E> {
+        let origin = self.origin();
         self.org().transact_as(user, |tx| {
-            tx.set_origin(self.origin());
+            tx.set_origin(origin);
             work(tx)
         })
     }

@@ -128,7 +128,7 @@ pub struct Journal {
 /// What came through one thread, in order.
 #[derive(Debug, Default)]
 struct Pages {
-    kept: VecDeque<Page>,
+    kept: VecDeque<Box<Page>>,
     /// What they hold.
     bytes: usize,
     /// What they held when all threads' were last added up.
@@ -138,11 +138,12 @@ struct Pages {
 impl Journal {
     /// Writes a request down; its number finds it again.
     pub fn arrived(&self, arrival: &Arrival<'_>) -> u64 {
-        let page = Page::of(arrival);
+        let mut page = Box::new(Page::of(arrival));
         let mut pages = self.pages.mine().lock();
         let seq = self.last.fetch_add(1, Ordering::Relaxed) + 1;
         let old = pages.forget(self.forgotten_up_to());
-        let much = pages.push(page.numbered(seq));
+        page.number(seq);
+        let much = pages.push(page);
         drop(pages);
         drop(old);
         if much {
@@ -204,7 +205,7 @@ impl Journal {
         let all = self.pages.lock_all();
         let from = seq.max(self.forgotten_up_to());
         let pages = all.iter().flat_map(|pages| &pages.kept).filter(|page| page.seq() > from);
-        let mut entries = pages.map(Page::entry).collect::<Vec<_>>();
+        let mut entries = pages.map(|page| page.entry()).collect::<Vec<_>>();
         entries.sort_unstable_by_key(|entry| entry.seq);
         entries
     }
@@ -254,13 +255,13 @@ impl Journal {
 
 impl Pages {
     /// Whether it is time to add up what all threads hold.
-    fn push(&mut self, page: Page) -> bool {
+    fn push(&mut self, page: Box<Page>) -> bool {
         self.bytes += page.bytes();
         self.kept.push_back(page);
         self.bytes > self.added_up + MOST_BODY
     }
 
-    fn take_first(&mut self) -> Option<Page> {
+    fn take_first(&mut self) -> Option<Box<Page>> {
         let page = self.kept.pop_front()?;
         self.bytes -= page.bytes();
         self.added_up = self.added_up.min(self.bytes);
@@ -268,7 +269,7 @@ impl Pages {
     }
 
     /// Takes pages out that are forgotten, for the caller to drop: two for each that comes, so that no request clears up after all.
-    fn forget(&mut self, up_to: u64) -> [Option<Page>; 2] {
+    fn forget(&mut self, up_to: u64) -> [Option<Box<Page>>; 2] {
         std::array::from_fn(|_| {
             let is_old = self.kept.front().is_some_and(|page| page.seq() <= up_to);
             is_old.then(|| self.take_first()).flatten()
@@ -277,7 +278,8 @@ impl Pages {
 
     /// From the end: whoever asks has just written it.
     fn find(&mut self, seq: u64) -> Option<&mut Page> {
-        self.kept.iter_mut().rev().take_while(|page| page.seq() >= seq).find(|page| page.seq() == seq)
+        let pages = self.kept.iter_mut().rev().map(|page| &mut **page);
+        pages.take_while(|page| page.seq() >= seq).find(|page| page.seq() == seq)
     }
 }
 

@@ -58,6 +58,7 @@ mod driven;
 pub mod faults;
 pub mod fidelity;
 pub mod fixtures;
+mod header;
 pub mod hosts;
 mod http_date;
 pub mod journal;

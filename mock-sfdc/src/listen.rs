@@ -9,6 +9,7 @@ use std::{
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
+    task::JoinSet,
 };
 use tokio_rustls::TlsAcceptor;
 
@@ -114,12 +115,15 @@ impl Listening {
 
 async fn accept(server: Arc<Server>, listener: TcpListener, door: Door, stop: watch::Receiver<bool>) {
     let mut stopped = stop.clone();
+    // Dropped with all that are still open. A connection that asked at each step whether it is to stop would make others wait.
+    let mut open = JoinSet::new();
     loop {
         tokio::select! {
             _ = stopped.wait_for(|stop| *stop) => return,
+            Some(_) = open.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    tokio::spawn(connection(Arc::clone(&server), stream, door.clone(), stop.clone()));
+                    open.spawn(connection(Arc::clone(&server), stream, door.clone(), stop.clone()));
                 }
                 // Out of descriptors and the like: others may close theirs.
                 Err(error) => tracing::warn!(%error, "cannot accept a connection"),
@@ -132,12 +136,11 @@ async fn connection(server: Arc<Server>, stream: TcpStream, door: Door, stop: wa
     // Answers are small and wait for nothing.
     let _ = stream.set_nodelay(true);
     let peer = stream.peer_addr().ok().map(|address| address.ip());
-    let mut stopped = stop.clone();
     let served = async move {
         match door {
-            Door::Plain => server.serve(stream, Incomer { scheme: "http", peer }, stop).await,
+            Door::Plain => server.serve(stream, Incomer { scheme: "http", peer }).await,
             Door::Tls(tls) => {
-                server.serve(tls.accept(stream).await?, Incomer { scheme: "https", peer }, stop).await;
+                server.serve(tls.accept(stream).await?, Incomer { scheme: "https", peer }).await;
             }
             // Some clients insist on TLS, which begins with this byte; others want none.
             Door::PubSub(tls) => {
@@ -155,11 +158,8 @@ async fn connection(server: Arc<Server>, stream: TcpStream, door: Door, stop: wa
         }
         Ok::<_, io::Error>(())
     };
-    tokio::select! {
-        _ = stopped.wait_for(|stop| *stop) => {}
-        done = served => if let Err(error) = done {
-            tracing::debug!(%error, "connection ended");
-        },
+    if let Err(error) = served.await {
+        tracing::debug!(%error, "connection ended");
     }
 }
 

@@ -19,8 +19,10 @@ use mock_sfdc_org::{
     clock::Clock,
     id::Id,
     image::Imported,
+    near::Near,
     seed,
     state::{State, Transaction},
+    striped::Each,
     value::DateTime,
 };
 use tokio::sync::watch;
@@ -37,6 +39,8 @@ use crate::{
 pub struct Tenant {
     pub name: String,
     pub org: Arc<Org>,
+    /// The same for requests, each thread's counted apart.
+    near: Each<Org>,
     /// Where a reset goes back to.
     pub seed: State,
     pub journal: Journal,
@@ -70,6 +74,7 @@ impl Tenant {
         let streaming = streaming::Live::of(&org);
         Self {
             name: name.into(),
+            near: Each::of(|| org.apart()),
             org,
             seed,
             journal: Journal::default(),
@@ -84,16 +89,28 @@ impl Tenant {
         }
     }
 
+    /// The org for one go at a request: [`Org::attempt`].
+    #[must_use]
+    pub fn attempt(&self) -> Org {
+        self.near.mine().attempt()
+    }
+
     /// Who holds this session id, wherever that is.
     #[must_use]
     pub fn session(&self, token: &str) -> Option<Session> {
         self.session_from(token, None)
     }
 
-    /// Who holds this session id and comes from this address. The one place where the wire asks for it.
+    /// Who holds this session id and comes from this address.
     #[must_use]
     pub fn session_from(&self, token: &str, address: Option<IpAddr>) -> Option<Session> {
-        access::session_from(&self.org.snapshot(), token, self.org.clock().now(), address)
+        self.session_at(self.org.clock().now(), token, address)
+    }
+
+    /// Who held it at this moment. The one place where the wire asks for it.
+    #[must_use]
+    pub fn session_at(&self, at: DateTime, token: &str, address: Option<IpAddr>) -> Option<Session> {
+        access::session_from(&self.org.snapshot(), token, at, address)
     }
 
     /// Ends a session before its time.
@@ -197,7 +214,20 @@ fn is_taken<'a>(state: &State, others: impl Iterator<Item = &'a Arc<Tenant>>) ->
     state.access().logins().any(|login| taken(&login.username))
 }
 
-type Named = IndexMap<String, Arc<Tenant>>;
+type Named = IndexMap<String, Known>;
+
+/// An org, and handles of it for requests, each thread's counted apart.
+#[derive(Debug, Clone)]
+struct Known {
+    tenant: Arc<Tenant>,
+    near: Arc<Each<Near<Tenant>>>,
+}
+
+impl From<&Arc<Tenant>> for Known {
+    fn from(tenant: &Arc<Tenant>) -> Self {
+        Self { tenant: Arc::clone(tenant), near: Arc::new(Each::of(|| Near::new(Arc::clone(tenant)))) }
+    }
+}
 
 /// All orgs by name. The default one is always there.
 #[derive(Debug)]
@@ -215,7 +245,7 @@ impl Orgs {
     #[must_use]
     pub fn with_default(tenant: Tenant) -> Self {
         let default = Arc::new(tenant);
-        let all = ArcSwap::from_pointee(IndexMap::from([(default.name.clone(), Arc::clone(&default))]));
+        let all = ArcSwap::from_pointee(IndexMap::from([(default.name.clone(), Known::from(&default))]));
         Self {
             default,
             all,
@@ -242,7 +272,7 @@ impl Orgs {
         }
         let number = self.numbers.fetch_add(1, Ordering::Relaxed);
         let mut state = seed::with_identity(state, number);
-        if is_taken(&state, all.values()) {
+        if is_taken(&state, all.values().map(|known| &known.tenant)) {
             state = seed::rename_usernames(&state, name);
         }
         let admin = seed::administrator(state.settings());
@@ -253,7 +283,7 @@ impl Orgs {
             .unwrap_or_else(|never| match never {});
         let seed = State::clone(&org.snapshot());
         let tenant = Arc::new(Tenant::new(name, org, seed));
-        self.change(|all| all.insert(name.to_owned(), Arc::clone(&tenant)));
+        self.change(|all| all.insert(name.to_owned(), Known::from(&tenant)));
         if let Some(outgoing) = self.outgoing.get() {
             outbound::start(&tenant, outgoing.clone());
         }
@@ -267,7 +297,8 @@ impl Orgs {
         let all = self.all.load();
         let old = tenant.org.snapshot();
         let mut state = seed::with_organization_id(&imported.state, old.settings().organization_id);
-        if is_taken(&state, all.values().filter(|other| other.name != tenant.name)) {
+        if is_taken(&state, all.values().map(|known| &known.tenant).filter(|other| other.name != tenant.name))
+        {
             state = seed::rename_usernames(&state, &tenant.name);
         }
         access::keep_given_sessions(&mut state, &old);
@@ -303,7 +334,7 @@ impl Orgs {
 
     #[must_use]
     pub fn named(&self, name: &str) -> Option<Arc<Tenant>> {
-        self.all.load().get(name).cloned()
+        self.all.load().get(name).map(|known| Arc::clone(&known.tenant))
     }
 
     /// The label of an org's own host names: its setting, else its name; a sandbox's stands behind that of the default org.
@@ -334,21 +365,31 @@ impl Orgs {
 
     #[must_use]
     pub fn all(&self) -> Vec<Arc<Tenant>> {
-        self.all.load().values().cloned().collect()
+        self.all.load().values().map(|known| Arc::clone(&known.tenant)).collect()
     }
 
     /// The org in which somebody logs in by this username.
     #[must_use]
     pub fn with_user(&self, username: &str) -> Option<Arc<Tenant>> {
         let knows = |tenant: &Tenant| tenant.org.snapshot().access().login(username).is_some();
-        self.all.load().values().find(|tenant| knows(tenant)).cloned()
+        self.all().into_iter().find(|tenant| knows(tenant))
     }
 
     /// The org whose fifteen-character id stands in `text`: session ids, codes and refresh tokens carry it.
     #[must_use]
     pub fn mentioned_in(&self, text: &str) -> Option<Arc<Tenant>> {
-        let names = |tenant: &Tenant| text.contains(tenant.org.snapshot().settings().organization_id.short());
-        self.all.load().values().find(|tenant| names(tenant)).cloned()
+        self.near(text).map(|tenant| Arc::clone(tenant.shared()))
+    }
+
+    /// The same for a request.
+    #[must_use]
+    pub fn near(&self, text: &str) -> Option<Near<Tenant>> {
+        let id = |known: &Known| known.tenant.org.snapshot().settings().organization_id;
+        let all = self.all.load();
+        // A session id begins with it; a look at the beginning costs next to nothing.
+        let begins = all.values().find(|known| text.starts_with(id(known).short()));
+        let found = begins.or_else(|| all.values().find(|known| text.contains(id(known).short())))?;
+        Some(found.near.mine().clone())
     }
 
     /// While `changing` is held.

@@ -75,7 +75,7 @@ async fn lead(
     request: Request<Incoming>,
     peer: Option<IpAddr>,
     tls: Certified,
-    stop: watch::Receiver<bool>,
+    mut stop: watch::Receiver<bool>,
 ) {
     let grpc = request.uri().host().is_some_and(is_pubsub);
     let led = async {
@@ -85,7 +85,10 @@ async fn lead(
             pubsub::serve(server, stream, peer, stop).await;
         } else {
             let stream = tls.http1.accept(TokioIo::new(raw)).await?;
-            server.serve(stream, Incomer { scheme: "https", peer }, stop).await;
+            tokio::select! {
+                _ = stop.wait_for(|stop| *stop) => {}
+                () = server.serve(stream, Incomer { scheme: "https", peer }) => {}
+            }
         }
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
     };

@@ -9,6 +9,9 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
+/// Room for the headers that an answer is given on its way out.
+const HEADERS: usize = 14;
+
 /// How the connection goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Line {
@@ -34,7 +37,13 @@ impl Reply {
     /// No body: 204, 304 and the like.
     #[must_use]
     pub fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Bytes::new(), more: None, line: Line::Open }
+        Self {
+            status,
+            headers: HeaderMap::with_capacity(HEADERS),
+            body: Bytes::new(),
+            more: None,
+            line: Line::Open,
+        }
     }
 
     /// JSON text, already written.

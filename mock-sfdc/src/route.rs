@@ -6,13 +6,14 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+use compact_str::CompactString;
 use http::Method;
 use percent_encoding::percent_decode_str;
 
 use crate::operation::{Face, NO_CONTROL, NO_METHOD, NO_PATH, NO_RESOURCE, Operation, Verb};
 
 /// The parameters of a path, by their names in the table.
-pub type Params = Vec<(&'static str, String)>;
+pub type Params = Vec<(&'static str, CompactString)>;
 
 /// What a path led to.
 #[derive(Debug)]
@@ -29,8 +30,26 @@ struct Node {
     /// By the name of an object in small letters: `/sobjects/user` is `/sobjects/User`.
     objects: BTreeMap<String, Node>,
     param: Option<Box<Node>>,
-    rest: Option<Vec<&'static Operation>>,
-    here: Vec<&'static Operation>,
+    rest: Option<Vec<Row>>,
+    here: Vec<Row>,
+}
+
+/// An operation, and where its parameters stand in the path.
+#[derive(Debug)]
+struct Row {
+    operation: &'static Operation,
+    places: Vec<Place>,
+}
+
+/// The number of a segment, and the parameter that it is; `*name` goes on to the end.
+type Place = (usize, &'static str);
+
+impl Row {
+    fn of(operation: &'static Operation) -> Self {
+        let named = |segment: &'static str| segment.strip_prefix('{')?.strip_suffix('}');
+        let places = segments(operation.path).enumerate();
+        Self { operation, places: places.filter_map(|(at, segment)| Some((at, named(segment)?))).collect() }
+    }
 }
 
 static TREE: LazyLock<Node> = LazyLock::new(|| {
@@ -49,7 +68,7 @@ impl Node {
             let is_name = std::mem::replace(&mut is_object, segment == "sobjects");
             match segment.strip_prefix('{') {
                 Some(name) if name.starts_with('*') => {
-                    node.rest.get_or_insert_default().push(operation);
+                    node.rest.get_or_insert_default().push(Row::of(operation));
                     return;
                 }
                 Some(_) => node = node.param.get_or_insert_default(),
@@ -57,15 +76,15 @@ impl Node {
                 None => node = node.literals.entry(segment).or_default(),
             }
         }
-        node.here.push(operation);
+        node.here.push(Row::of(operation));
     }
 
-    fn find(&self, path: &[&str]) -> Option<&[&'static Operation]> {
+    fn find(&self, path: &str) -> Option<&[Row]> {
         let rest_here = || self.rest.as_deref();
-        let Some((first, rest)) = path.split_first() else {
+        let Some((first, rest)) = split_first(path) else {
             return if self.here.is_empty() { rest_here() } else { Some(&self.here) };
         };
-        let by_literal = || self.literals.get(*first)?.find(rest);
+        let by_literal = || self.literals.get(first)?.find(rest);
         let by_object = || {
             let named = !self.objects.is_empty();
             named.then(|| self.objects.get(&first.to_ascii_lowercase()))??.find(rest)
@@ -75,8 +94,18 @@ impl Node {
     }
 }
 
-fn segments(path: &str) -> impl Iterator<Item = &str> {
-    path.trim_matches('/').split('/').filter(|segment| !segment.is_empty())
+/// The first segment of a path, and what stands behind it.
+fn split_first(path: &str) -> Option<(&str, &str)> {
+    let path = path.trim_start_matches('/');
+    (!path.is_empty()).then(|| path.split_once('/').unwrap_or((path, "")))
+}
+
+fn segments(mut path: &str) -> impl Iterator<Item = &str> {
+    std::iter::from_fn(move || {
+        let (first, rest) = split_first(path)?;
+        path = rest;
+        Some(first)
+    })
 }
 
 /// The row that answers; always one, if only to refuse. `.json` and `.xml` behind the last segment say how the answer is
@@ -96,25 +125,25 @@ pub fn find(method: &Method, path: &str) -> Found {
 }
 
 fn found(method: &Method, path: &str) -> Found {
-    let split: Vec<&str> = segments(path).collect();
     // What is no text names nothing.
-    let is_text = split.iter().all(|segment| percent_decode_str(segment).decode_utf8().is_ok());
-    let Some(rows) = TREE.find(&split).filter(|_| is_text) else {
-        let in_rest = matches!(split.as_slice(), ["services", "data", _, ..]);
-        let operation = match split.first() {
-            Some(&"_mock") => &NO_CONTROL,
-            _ if in_rest => &NO_RESOURCE,
+    let is_text = !path.contains('%') || percent_decode_str(path).decode_utf8().is_ok();
+    let Some(rows) = TREE.find(path).filter(|_| is_text) else {
+        let mut first = segments(path);
+        let operation = match (first.next(), first.next(), first.next()) {
+            (Some("_mock"), _, _) => &NO_CONTROL,
+            (Some("services"), Some("data"), Some(_)) => &NO_RESOURCE,
             _ => &NO_PATH,
         };
-        return Found { operation, params: params(operation, &split), allowed: String::new() };
+        return Found { operation, params: params(&Row::of(operation).places, path), allowed: String::new() };
     };
-    let row = rows.iter().find(|row| answers(row.verb, method));
-    let refusal = if rows[0].face == Face::Control { &NO_CONTROL } else { &NO_METHOD };
-    let operation = row.copied().unwrap_or(refusal);
+    let Some(row) = rows.iter().find(|row| answers(row.operation.verb, method)) else {
+        let refusal = if rows[0].operation.face == Face::Control { &NO_CONTROL } else { &NO_METHOD };
+        return Found { operation: refusal, params: params(&rows[0].places, path), allowed: allowed(rows) };
+    };
     // A handler may find that the method is not meant for what is asked.
-    let refuses = row.is_none_or(|row| row.name == UNLISTED);
+    let refuses = row.operation.name == UNLISTED;
     let allowed = if refuses { allowed(rows) } else { String::new() };
-    Found { operation, params: params(row.copied().unwrap_or(rows[0]), &split), allowed }
+    Found { operation: row.operation, params: params(&row.places, path), allowed }
 }
 
 fn answers(verb: Verb, method: &Method) -> bool {
@@ -132,8 +161,8 @@ fn answers(verb: Verb, method: &Method) -> bool {
 const UNLISTED: &str = "rest.sobject.create_by_id";
 
 /// As Salesforce lists them: `HEAD,GET,POST`.
-fn allowed(rows: &[&Operation]) -> String {
-    let listed = rows.iter().filter(|row| row.name != UNLISTED);
+fn allowed(rows: &[Row]) -> String {
+    let listed = rows.iter().map(|row| row.operation).filter(|row| row.name != UNLISTED);
     let mut verbs: Vec<Verb> = listed.map(|row| row.verb).collect();
     verbs.sort_unstable();
     verbs
@@ -149,22 +178,25 @@ fn allowed(rows: &[&Operation]) -> String {
         .join(",")
 }
 
-fn params(operation: &Operation, path: &[&str]) -> Params {
-    let mut found = Params::new();
-    for (at, segment) in segments(operation.path).enumerate() {
-        let Some(name) = segment.strip_prefix('{').and_then(|name| name.strip_suffix('}')) else { continue };
-        let value = match name.strip_prefix('*') {
-            Some(name) => (name, decode(&path.get(at..).unwrap_or_default().join("/"))),
-            None => (name, decode(path.get(at).copied().unwrap_or_default())),
-        };
-        found.push(value);
+fn params(places: &[Place], path: &str) -> Params {
+    let mut found = Params::with_capacity(places.len());
+    let (mut at, mut left) = (0, path);
+    for (place, name) in places {
+        while at < *place {
+            left = split_first(left).map_or("", |(_, rest)| rest);
+            at += 1;
+        }
+        found.push(match name.strip_prefix('*') {
+            Some(name) => (name, decode(&segments(left).collect::<Vec<_>>().join("/"))),
+            None => (*name, decode(split_first(left).map_or("", |(first, _)| first))),
+        });
     }
     found
 }
 
 /// Percent-decoded.
-fn decode(segment: &str) -> String {
-    percent_decode_str(segment).decode_utf8_lossy().into_owned()
+fn decode(segment: &str) -> CompactString {
+    percent_decode_str(segment).decode_utf8_lossy().into()
 }
 
 #[cfg(test)]
@@ -210,7 +242,7 @@ mod tests {
     #[test]
     fn parameters_are_decoded_after_the_split() {
         let found = find(&Method::PATCH, "/services/data/v66.0/sobjects/Account/Ext__c/a%2Fb%20c");
-        assert_eq!(found.params[3], ("value", "a/b c".to_owned()));
+        assert_eq!(found.params[3], ("value", "a/b c".into()));
     }
 
     #[test]

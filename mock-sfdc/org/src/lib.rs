@@ -27,6 +27,7 @@ pub mod list_views;
 pub mod locale;
 pub mod mail;
 pub mod name;
+pub mod near;
 pub mod nearest;
 mod org;
 pub mod outbound;

@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    fmt,
+    fmt, hint,
     ops::Deref,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError,
@@ -22,6 +22,7 @@ use crate::{
     hooks::{HookContext, HookPoint},
     id::Id,
     limits::Usage,
+    near::Near,
     save::{self, trace::TransactionTrace},
     state::{Change, State, Transaction},
     streaming,
@@ -62,10 +63,12 @@ impl Random {
     }
 }
 
-/// How often a writer looks whether it is its turn.
+/// How often a writer looks whether it is its turn without giving its core away, and how often it looks after that. Giving it away
+/// takes as long as a tenth of a transaction.
+const LOOKS_AT_ONCE: usize = 200;
 const LOOKS: usize = 100;
 
-type Watcher = Box<dyn Fn(&[Arc<Change>]) + Send + Sync>;
+type Watcher = Box<dyn Fn(&Org, &[Arc<Change>]) + Send + Sync>;
 
 /// What has to be kept before it counts.
 #[derive(Debug, Clone, Copy)]
@@ -111,7 +114,7 @@ type Ended<T, E> = (Result<(T, Vec<Arc<Change>>), E>, Option<Arc<State>>);
 /// One Salesforce org. A clone is another handle of the same org.
 #[derive(Clone)]
 pub struct Org {
-    shared: Arc<Shared>,
+    shared: Near<Shared>,
     /// The request that works through this handle, if it can wait for rows that are locked.
     attempt: Option<Arc<Attempt>>,
 }
@@ -161,7 +164,7 @@ impl Org {
             held: Mutex::default(),
             usage: Usage::default(),
         };
-        Self { shared: Arc::new(shared), attempt: None }
+        Self { shared: Near::new(Arc::new(shared)), attempt: None }
     }
 
     /// A handle for one go at a request that can wait. Where a transaction comes upon a locked row before anything is
@@ -170,13 +173,19 @@ impl Org {
     /// at once.
     #[must_use]
     pub fn attempt(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), attempt: Some(Arc::default()) }
+        Self { shared: self.shared.clone(), attempt: Some(Arc::default()) }
+    }
+
+    /// The same org for another thread: clones of what this gives are counted apart.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        Self { shared: Near::new(Arc::clone(self.shared.shared())), attempt: None }
     }
 
     /// The same org for somebody who does not wait.
     #[must_use]
     pub fn at_once(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), attempt: None }
+        Self { shared: self.shared.clone(), attempt: None }
     }
 
     /// The locked rows for which the request has to wait.
@@ -250,10 +259,11 @@ impl Org {
     /// The right to write. A transaction takes microseconds, so whoever finds it taken looks again before going to sleep, from
     /// which waking takes longer.
     fn writer(&self) -> MutexGuard<'_, ()> {
-        for _ in 0..LOOKS {
+        for look in 0..LOOKS_AT_ONCE + LOOKS {
             match self.shared.writer.try_lock() {
                 Ok(writer) => return writer,
                 Err(TryLockError::Poisoned(poisoned)) => return poisoned.into_inner(),
+                Err(TryLockError::WouldBlock) if look < LOOKS_AT_ONCE => hint::spin_loop(),
                 Err(TryLockError::WouldBlock) => thread::yield_now(),
             }
         }
@@ -263,13 +273,13 @@ impl Org {
     /// Does what has waited for a moment that the clock has passed. Whoever only reads calls it before.
     pub fn catch_up(&self) {
         self.catch_up_triggers();
-        if self.shared.state.load().bulk().is_due(self.shared.clock.now()) {
+        if self.shared.state.load().bulk().is_due(&self.shared.clock) {
             bulk::catch_up(self);
         }
     }
 
     fn catch_up_triggers(&self) {
-        if !self.shared.state.load().time_triggers().is_due(self.shared.clock.now()) {
+        if !self.shared.state.load().time_triggers().is_due(&self.shared.clock) {
             return;
         }
         let writer = self.writer();
@@ -283,10 +293,9 @@ impl Org {
         // Nobody waits for it: a row that is locked now ends the trigger.
         let at_once = self.at_once();
         let mut changes = Vec::new();
-        loop {
+        while self.shared.state.load().time_triggers().is_due(&self.shared.clock) {
             let (state, now) = (self.shared.state.load_full(), self.shared.clock.now());
-            let due = state.time_triggers().waiting().next().filter(|(at, _)| *at <= now);
-            let Some((_, waiting)) = due else { return changes };
+            let Some((_, waiting)) = state.time_triggers().waiting().next() else { break };
             let (done, _) = at_once.commit(now, waiting.user, |tx| {
                 let Some(waiting) = tx.time_triggers_mut().take_due(now) else { return Ok(()) };
                 let before = tx.savepoint();
@@ -298,6 +307,7 @@ impl Org {
             let Ok(((), own)) = done;
             changes.extend(own);
         }
+        changes
     }
 
     /// One transaction, while the writer's lock is held.
@@ -448,14 +458,15 @@ impl Org {
         self.shared.keeper.get_or_init(|| Box::new(keeper))(Kept::Whole(&self.shared.state.load()));
     }
 
-    /// Calls `watcher` after each commit with the records that it changed, if any; after a restore with none.
-    pub fn on_commit(&self, watcher: impl Fn(&[Arc<Change>]) + Send + Sync + 'static) {
+    /// Calls `watcher` after each commit with the org, which it must not hold itself, and the records that were changed, if any; after
+    /// a restore with none.
+    pub fn on_commit(&self, watcher: impl Fn(&Self, &[Arc<Change>]) + Send + Sync + 'static) {
         self.shared.watchers.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(watcher));
     }
 
     fn tell(&self, changes: &[Arc<Change>]) {
         for watcher in self.shared.watchers.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            watcher(changes);
+            watcher(self, changes);
         }
     }
 }

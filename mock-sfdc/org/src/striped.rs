@@ -48,6 +48,22 @@ impl<T> Striped<T> {
     }
 }
 
+/// Something of which each thread has its own.
+#[derive(Debug)]
+pub struct Each<T>([T; STRIPES]);
+
+impl<T> Each<T> {
+    #[must_use]
+    pub fn of(make: impl Fn() -> T) -> Self {
+        Self(std::array::from_fn(|_| make()))
+    }
+
+    #[must_use]
+    pub fn mine(&self) -> &T {
+        &self.0[own_number()]
+    }
+}
+
 /// Threads are counted as they come.
 fn own_number() -> usize {
     static THREADS: AtomicUsize = AtomicUsize::new(0);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use imbl::OrdMap;
 
 use crate::{
+    clock::Clock,
     id::Id,
     name::Name,
     schema::{ObjectIx, Schema},
@@ -89,8 +90,8 @@ impl TimeTriggers {
 
     /// Whether the clock has passed a moment.
     #[must_use]
-    pub fn is_due(&self, now: DateTime) -> bool {
-        self.next().is_some_and(|next| next <= now)
+    pub fn is_due(&self, clock: &Clock) -> bool {
+        self.next().is_some_and(|next| next <= clock.now())
     }
 
     pub(crate) fn add(&mut self, at: DateTime, waiting: Waiting) {

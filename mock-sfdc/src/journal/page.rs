@@ -9,8 +9,9 @@ use mock_sfdc_org::value::DateTime;
 
 use super::{Answered, Arrival, Departure, Entry, MOST_BODY};
 
-/// A text in the buffer.
-type Place = Range<usize>;
+/// A text in the buffer, which holds no more than a request may have. Half as wide as it could be: thousands of pages are
+/// kept, in memory that no core has at hand.
+type Place = Range<u32>;
 
 #[derive(Debug)]
 pub(super) struct Page {
@@ -55,7 +56,7 @@ impl Answer {
 }
 
 impl Page {
-    /// A page that has no number yet.
+    /// A page that has no number yet: it gets one where it is kept.
     pub fn of(arrival: &Arrival<'_>) -> Self {
         let (object, body) = (arrival.object.map_or(0, str::len), kept(arrival.body));
         let mut text = Vec::with_capacity(object + arrival.uri.len() + size(arrival.headers) + body.len());
@@ -76,8 +77,8 @@ impl Page {
         }
     }
 
-    pub fn numbered(self, seq: u64) -> Self {
-        Self { seq, ..self }
+    pub fn number(&mut self, seq: u64) {
+        self.seq = seq;
     }
 
     pub fn seq(&self) -> u64 {
@@ -110,8 +111,8 @@ impl Page {
         let text = |place: &Place| text_of(&self.text, place);
         let answered = |answer: &Answer| Answered {
             status: answer.status,
-            headers: read_headers(&answer.text[answer.headers.clone()]),
-            body: Bytes::copy_from_slice(&answer.text[answer.body.clone()]),
+            headers: read_headers(part(&answer.text, &answer.headers)),
+            body: Bytes::copy_from_slice(part(&answer.text, &answer.body)),
             took: answer.took,
         };
         let who = self.answer.as_ref().and_then(|answer| Some(text_of(&answer.text, answer.who.as_ref()?)));
@@ -123,8 +124,8 @@ impl Page {
             object: self.object.as_ref().map(text),
             method: self.method.clone(),
             uri: text(&self.uri),
-            headers: read_headers(&self.text[self.headers.clone()]),
-            body: Bytes::copy_from_slice(&self.text[self.body.clone()]),
+            headers: read_headers(part(&self.text, &self.headers)),
+            body: Bytes::copy_from_slice(part(&self.text, &self.body)),
             who,
             fault: self.fault.clone(),
             ignored: self.ignored.clone(),
@@ -134,7 +135,17 @@ impl Page {
 }
 
 fn text_of(text: &[u8], place: &Place) -> String {
-    String::from_utf8_lossy(&text[place.clone()]).into_owned()
+    String::from_utf8_lossy(part(text, place)).into_owned()
+}
+
+fn part<'a>(text: &'a [u8], place: &Place) -> &'a [u8] {
+    let offset = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
+    text.get(offset(place.start)..offset(place.end)).unwrap_or_default()
+}
+
+/// Where the next text would begin.
+fn end(text: &[u8]) -> u32 {
+    u32::try_from(text.len()).unwrap_or(u32::MAX)
 }
 
 fn kept(body: &[u8]) -> &[u8] {
@@ -142,9 +153,9 @@ fn kept(body: &[u8]) -> &[u8] {
 }
 
 fn write(text: &mut Vec<u8>, part: &[u8]) -> Place {
-    let from = text.len();
+    let from = end(text);
     text.extend_from_slice(part);
-    from..text.len()
+    from..end(text)
 }
 
 /// What [`write_headers`] takes.
@@ -154,13 +165,13 @@ fn size(headers: &HeaderMap) -> usize {
 
 /// A name, a line feed, a value, a line feed: neither can hold one.
 fn write_headers(text: &mut Vec<u8>, headers: &HeaderMap) -> Place {
-    let from = text.len();
+    let from = end(text);
     for (name, value) in headers {
         for part in [name.as_str().as_bytes(), b"\n", value.as_bytes(), b"\n"] {
             text.extend_from_slice(part);
         }
     }
-    from..text.len()
+    from..end(text)
 }
 
 fn read_headers(text: &[u8]) -> HeaderMap {

@@ -29,11 +29,11 @@ pub fn decode(call: &mut Call) -> Result<()> {
 }
 
 fn unpack_body(call: &mut Call) -> Result<()> {
+    if !is_packed(&call.headers)? {
+        return Ok(());
+    }
     let most = call.operation.most_body(is_form(&call.headers));
     if let Some(Ok(packed)) = &call.upload {
-        if !is_packed(&call.headers)? {
-            return Ok(());
-        }
         let plain = call.server.spools.spool();
         unpack(Reader::new(&**packed), most, &mut &plain)?;
         call.upload = Some(Ok(Arc::new(plain)));
@@ -78,7 +78,7 @@ fn unpack(packed: impl Read, most: usize, plain: &mut impl Write) -> Result<()> 
 
 /// Packs the body of an answer for a caller who takes it so.
 pub fn encode(call: &Call, reply: &mut Reply) {
-    let taken = call.header("accept-encoding").is_some_and(accepts_gzip);
+    let taken = call.header(header::ACCEPT_ENCODING).is_some_and(accepts_gzip);
     if !taken || reply.body.len() < WORTH_IT || reply.line != Line::Open {
         return;
     }

@@ -3,7 +3,7 @@
 
 use http::{HeaderName, HeaderValue, header};
 
-use crate::{call::Call, http_date::http_date, operation::Face, reply::Reply};
+use crate::{call::Call, http_date::http_date_value, operation::Face, reply::Reply};
 
 static FIXED: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -18,16 +18,15 @@ static REQUEST_ID: [HeaderName; 2] =
     [HeaderName::from_static("x-sfdc-request-id"), HeaderName::from_static("x-request-id")];
 
 pub fn complete(call: &Call, reply: &mut Reply) {
+    // The org's time, not the machine's: clients measure their own clock against it.
+    if let Some(date) = http_date_value(call.org().clock().now()) {
+        reply.headers.insert(header::DATE, date);
+    }
     if call.operation.face == Face::Control {
         return;
     }
-    reply.headers.reserve(FIXED.len() + 4);
     for (name, value) in &FIXED {
         reply.headers.entry(name).or_insert(HeaderValue::from_static(value));
-    }
-    // The org's time, not the machine's: clients measure their own clock against it.
-    if let Ok(date) = HeaderValue::try_from(http_date(call.org().clock().now())) {
-        reply.headers.insert(header::DATE, date);
     }
     if let Ok(id) = HeaderValue::from_bytes(&hex(spread(call.entry))) {
         for name in &REQUEST_ID {

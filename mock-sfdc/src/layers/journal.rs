@@ -20,7 +20,7 @@ pub fn arrived(call: &mut Call) {
     let uri = call.uri.path_and_query().map_or_else(|| call.uri.path(), PathAndQuery::as_str);
     call.entry = call.tenant.journal.arrived(&Arrival {
         within: call.within,
-        at: call.org().clock().now(),
+        at: call.at,
         operation: call.operation.name,
         object: object(call),
         method: &call.method,

@@ -15,7 +15,7 @@ pub fn count(call: &Call) -> Result<Option<UnderWay>> {
         return Ok(None);
     }
     let org = call.org();
-    let (state, now, usage) = (org.snapshot(), org.clock().now(), org.usage());
+    let (state, now, usage) = (org.snapshot(), call.at, org.usage());
     let settings = state.settings();
     if !usage.api_requests.admit(now, settings.daily_api_requests) {
         return Err(Error::request_limit_exceeded());
@@ -31,7 +31,7 @@ pub fn report(call: &Call, reply: &mut Reply) {
         return;
     }
     let limit = call.org().snapshot().settings().daily_api_requests;
-    let used = call.org().usage().api_requests.used(call.org().clock().now());
+    let used = call.org().usage().api_requests.counted();
     if let Ok(value) = format!("api-usage={used}/{limit}").parse() {
         reply.headers.insert(HeaderName::from_static("sforce-limit-info"), value);
     }

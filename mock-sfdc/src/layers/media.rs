@@ -24,11 +24,11 @@ pub fn check(call: &mut Call) -> Result<(), Error> {
     }
     let files = FILES.iter().any(|name| call.operation.name.starts_with(name));
     if !files && wanted(call).is_none() {
-        return Err(Error::not_acceptable(call.header("accept").unwrap_or_default()));
+        return Err(Error::not_acceptable(call.header(header::ACCEPT).unwrap_or_default()));
     }
     let of_record =
         matches!(call.operation.name, "rest.sobject.create" | "rest.sobject.update" | "rest.sobject.upsert");
-    if of_record && call.header("content-type").is_some_and(is_xml) {
+    if of_record && call.header(header::CONTENT_TYPE).is_some_and(is_xml) {
         call.body = xml::read(&call.body)?.into();
         call.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(JSON));
     }
@@ -52,7 +52,7 @@ fn wanted(call: &Call) -> Option<Format> {
     match call.uri.path().rsplit_once('.') {
         Some((_, "xml")) => Some(Format::Xml),
         Some((_, "json")) => Some(Format::Json),
-        _ => call.header("accept").map_or(Some(Format::Json), accepted),
+        _ => call.header(header::ACCEPT).map_or(Some(Format::Json), accepted),
     }
 }
 

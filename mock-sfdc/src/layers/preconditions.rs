@@ -2,13 +2,15 @@
 //! handlers of rows and describes keep them (`api/rest/conditions.rs`); everywhere else they are refused.
 //! `If-None-Match` and `If-Modified-Since` only save a body, so a whole answer is right for them.
 
+use http::HeaderName;
 use mock_sfdc_org::error::Error;
 
-use crate::{call::Call, operation::Face};
+use crate::{call::Call, header, operation::Face};
 
 /// What can be guarded, and by what.
-const KEPT: [(&str, &[&str]); 2] = [
+static KEPT: [(HeaderName, &str, &[&str]); 2] = [
     (
+        header::IF_MATCH,
         "If-Match",
         &[
             "rest.sobject.get",
@@ -19,6 +21,7 @@ const KEPT: [(&str, &[&str]); 2] = [
         ],
     ),
     (
+        header::IF_UNMODIFIED_SINCE,
         "If-Unmodified-Since",
         &[
             "rest.sobjects",
@@ -33,11 +36,11 @@ const KEPT: [(&str, &[&str]); 2] = [
 ];
 
 pub fn check(call: &Call) -> Result<(), Error> {
-    let refused = KEPT.iter().find(|(header, operations)| {
-        call.headers.contains_key(*header) && !operations.contains(&call.operation.name)
+    let refused = KEPT.iter().find(|(header, _, operations)| {
+        call.headers.contains_key(header) && !operations.contains(&call.operation.name)
     });
     match refused {
-        Some((header, _)) if call.operation.face == Face::Rest => {
+        Some((_, header, _)) if call.operation.face == Face::Rest => {
             Err(Error::not_emulated(format_args!("the header {header} of {}", call.operation.name)))
         }
         _ => Ok(()),

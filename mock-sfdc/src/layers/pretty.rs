@@ -1,16 +1,15 @@
 //! `X-PrettyPrint: 1` lays out answers of REST for a person to read, JSON and XML.
 
-use http::header;
-
 use crate::{
     api::rest::pretty::{pretty, pretty_xml},
     call::Call,
+    header,
     operation::Face,
     reply::Reply,
 };
 
 pub fn lay_out(call: &Call, reply: &mut Reply) {
-    let wanted = call.header("x-prettyprint") == Some("1");
+    let wanted = call.header(&header::PRETTY_PRINT) == Some("1");
     if !wanted || call.operation.face != Face::Rest {
         return;
     }

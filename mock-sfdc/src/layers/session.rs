@@ -11,6 +11,7 @@ use subtle::ConstantTimeEq;
 use crate::{
     api::soap,
     call::{Call, Session},
+    header,
     operation::{Access, Face},
 };
 
@@ -18,8 +19,9 @@ pub fn check(call: &mut Call) -> Result<()> {
     if call.operation.access == Access::ControlToken {
         control_token(call)?;
     } else if call.operation.face == Face::Bulk {
-        let found =
-            call.header("x-sfdc-session").and_then(|token| call.tenant.session_from(token.trim(), call.peer));
+        let found = call
+            .header(&header::SESSION)
+            .and_then(|token| call.tenant.session_at(call.at, token.trim(), call.peer));
         let session = found.ok_or_else(Error::bulk_session_invalid)?;
         admit(call, &session)?;
         call.session = Some(session);
@@ -29,14 +31,14 @@ pub fn check(call: &mut Call) -> Result<()> {
             _ => authorization(call)?,
         };
         let session = token
-            .and_then(|token| call.tenant.session_from(token, call.peer))
+            .and_then(|token| call.tenant.session_at(call.at, token, call.peer))
             .ok_or_else(|| unknown(call))?;
         admit(call, &session)?;
         call.session = Some(session);
     } else if call.operation.face == Face::Streaming {
         // Bayeux answers a missing login in its own way, so it is only looked up here.
-        let token = call.header("authorization").and_then(token);
-        call.session = token.and_then(|token| call.tenant.session_from(token, call.peer));
+        let token = call.header(header::AUTHORIZATION).and_then(token);
+        call.session = token.and_then(|token| call.tenant.session_at(call.at, token, call.peer));
     }
     Ok(())
 }
@@ -70,8 +72,10 @@ pub(crate) fn unknown(call: &Call) -> Error {
 }
 
 fn control_token(call: &Call) -> Result<()> {
-    let given =
-        call.header("x-mock-token").or_else(|| token(call.header("authorization")?)).unwrap_or_default();
+    let given = call
+        .header("x-mock-token")
+        .or_else(|| token(call.header(header::AUTHORIZATION)?))
+        .unwrap_or_default();
     if bool::from(given.as_bytes().ct_eq(call.server.control_token.as_bytes())) {
         return Ok(());
     }
@@ -82,7 +86,7 @@ fn control_token(call: &Call) -> Result<()> {
 
 /// The token of the header, if there is one; another scheme is an error of its own.
 fn authorization(call: &Call) -> Result<Option<&str>> {
-    let Some(header) = call.header("authorization") else { return Ok(None) };
+    let Some(header) = call.header(header::AUTHORIZATION) else { return Ok(None) };
     token(header).map(Some).ok_or_else(Error::auth_header_invalid)
 }
 

@@ -32,10 +32,9 @@ pub fn start(tenant: &Arc<Tenant>, outgoing: Outgoing) {
     let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
     let (tell, news) = watch::channel(());
     let tell_of_moves = tell.clone();
-    let watched = Arc::downgrade(tenant);
-    tenant.org.on_commit(move |_| {
+    tenant.org.on_commit(move |org, _| {
         // Most commits leave nothing to be done; nobody is woken for them.
-        if watched.upgrade().is_some_and(|tenant| something_waits(&tenant)) {
+        if something_waits(org) {
             tell.send_replace(());
         }
     });
@@ -58,11 +57,11 @@ async fn run(tenant: Weak<Tenant>, mut news: watch::Receiver<()>, outgoing: Outg
     }
 }
 
-fn something_waits(tenant: &Tenant) -> bool {
-    let state = tenant.org.snapshot();
+fn something_waits(org: &mock_sfdc_org::Org) -> bool {
+    let state = org.snapshot();
     state.outbound().next_attempt().is_some()
         || state.time_triggers().next().is_some()
-        || state.bulk().is_due(tenant.org.clock().now())
+        || state.bulk().is_due(org.clock())
 }
 
 /// Until the next moment for which something waits; a clock that stands still tells when it is moved.

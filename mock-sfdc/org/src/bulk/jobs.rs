@@ -9,7 +9,7 @@ use super::{
     progress::Progress,
     words::BatchState,
 };
-use crate::{id::Id, value::DateTime};
+use crate::{clock::Clock, id::Id, value::DateTime};
 
 const JOB: [u8; 3] = *b"750";
 const BATCH: [u8; 3] = *b"751";
@@ -250,8 +250,8 @@ impl Jobs {
 
     /// Whether [`super::catch_up`] may have anything to do.
     #[must_use]
-    pub fn is_due(&self, now: DateTime) -> bool {
-        !self.blocked.is_empty() || self.first_due(now).is_some()
+    pub fn is_due(&self, clock: &Clock) -> bool {
+        !self.blocked.is_empty() || self.due.get_min().is_some_and(|((at, _), _)| *at <= clock.now())
     }
 }
 

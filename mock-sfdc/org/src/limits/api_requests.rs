@@ -49,6 +49,12 @@ impl ApiRequests {
         self.used.load(Ordering::Relaxed)
     }
 
+    /// How many there were when the last one was counted.
+    #[must_use]
+    pub fn counted(&self) -> u64 {
+        self.used.load(Ordering::Relaxed)
+    }
+
     /// Makes it look as if so many had been sent just now.
     pub fn set_used(&self, now: DateTime, used: u64) {
         let mut closed = self.closed();

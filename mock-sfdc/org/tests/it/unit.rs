@@ -19,7 +19,7 @@ type Told = Arc<Mutex<Vec<(ChangeKind, Id)>>>;
 fn watched(world: &World) -> Told {
     let told = Told::default();
     let seen = Arc::clone(&told);
-    world.org.on_commit(move |changes: &[Arc<Change>]| {
+    world.org.on_commit(move |_: &mock_sfdc_org::Org, changes: &[Arc<Change>]| {
         seen.lock().unwrap().extend(changes.iter().map(|change| (change.kind, change.id)));
     });
     told

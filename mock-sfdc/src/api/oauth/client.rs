@@ -96,7 +96,7 @@ pub fn find(
     client_id: &str,
     username: Option<&str>,
 ) -> Result<(Arc<Tenant>, Arc<ConnectedApp>), OAuthError> {
-    let here = Arc::clone(&call.tenant);
+    let here = Arc::clone(call.tenant.shared());
     let others = call.server.orgs.all();
     let mut known = Vec::new();
     let mut elsewhere = false;

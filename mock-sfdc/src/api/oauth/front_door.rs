@@ -69,7 +69,7 @@ pub fn enter(call: &Call) -> Answer {
 
 fn by_password(call: &Call, password: &str) -> Option<String> {
     // It names no org, and whoever has it was told the org's own address or that of a server with one org.
-    let all = std::iter::once(Arc::clone(&call.tenant)).chain(call.server.orgs.all());
+    let all = std::iter::once(Arc::clone(call.tenant.shared())).chain(call.server.orgs.all());
     all.into_iter().find_map(|tenant| {
         let nobody = tenant.org.snapshot().settings().organization_id;
         tenant.in_transaction(nobody, |tx| access::take_single_access(tx, tenant.org.random(), password))

@@ -70,7 +70,7 @@ fn log_in(call: &Call, username: &str, password: &str) -> Result<(Arc<Tenant>, I
 pub(crate) fn home_of(call: &Call, username: &str) -> Option<Arc<Tenant>> {
     let knows = |tenant: &Arc<Tenant>| tenant.org.snapshot().access().login(username).is_some();
     let others = call.server.orgs.all();
-    let all = std::iter::once(Arc::clone(&call.tenant)).chain(others);
+    let all = std::iter::once(Arc::clone(call.tenant.shared())).chain(others);
     all.filter(|tenant| call.admits(tenant)).find(knows)
 }
 

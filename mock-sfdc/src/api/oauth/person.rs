@@ -31,7 +31,7 @@ pub fn asker(call: &Call) -> Result<(Arc<Tenant>, Session), Word> {
     let by_header = call.header("authorization").and_then(token);
     let text = by_header.or_else(|| fields.filled("oauth_token")).or_else(|| fields.filled("access_token"));
     let text = text.ok_or(Word(StatusCode::FORBIDDEN, "Missing_OAuth_Token"))?;
-    let tenant = call.server.orgs.mentioned_in(text).unwrap_or_else(|| Arc::clone(&call.tenant));
+    let tenant = call.server.orgs.mentioned_in(text).unwrap_or_else(|| Arc::clone(call.tenant.shared()));
     let session = tenant.session_from(text, call.peer);
     let session = session.ok_or(Word(StatusCode::FORBIDDEN, "Bad_OAuth_Token"))?;
     Ok((tenant, session))

@@ -34,7 +34,7 @@ pub fn revoke(call: &Call) -> Answer {
 }
 
 fn end(call: &Call, token: &str) -> Result<(), Refusal> {
-    let tenant = call.server.orgs.mentioned_in(token).unwrap_or_else(|| call.tenant.clone());
+    let tenant = call.server.orgs.mentioned_in(token).unwrap_or_else(|| call.tenant.shared().clone());
     let nobody = tenant.org.snapshot().settings().organization_id;
     tenant.org.transact(nobody, |tx| access::revoke(tx, token)).map_err(Refusal::from)
 }

@@ -22,11 +22,12 @@ use super::{
 };
 use crate::{
     call::Call,
+    header,
     multipart::{self, Part},
 };
 
-/// The members of a JSON object, unread.
-pub type Members<'a> = IndexMap<Cow<'a, str>, &'a RawValue>;
+/// The members of a JSON object, unread. Hashed as fast as can be: each request with a body has some.
+pub type Members<'a> = IndexMap<Cow<'a, str>, &'a RawValue, foldhash::fast::RandomState>;
 
 /// What may come as a form of a JSON part and files, one for each record.
 const COLLECTIONS: [&str; 2] = ["rest.collections.create", "rest.collections.update"];
@@ -75,7 +76,8 @@ fn misshapen(error: &serde_json::Error) -> Error {
 
 /// The file that a form brings in the part of this name, into a field of the record.
 pub fn file(call: &Call, object: &Object, draft: &mut Draft, part: &str, field: &str) -> Result<(), Error> {
-    let parts = multipart::parts(call.header("content-type").unwrap_or(""), &call.body).unwrap_or_default();
+    let parts =
+        multipart::parts(call.header(header::CONTENT_TYPE).unwrap_or(""), &call.body).unwrap_or_default();
     let found = parts.into_iter().find(|known| known.name == part);
     let found = found.ok_or_else(|| Error::no_binary_part(part))?;
     blob::attach(object, draft, &Part { name: field.to_owned(), ..found })
@@ -83,7 +85,7 @@ pub fn file(call: &Call, object: &Object, draft: &mut Draft, part: &str, field: 
 
 /// The body, which is said to be JSON, or its part of a form that is.
 fn json(call: &Call) -> Result<&[u8], Error> {
-    let kind = call.header("content-type").unwrap_or("");
+    let kind = call.header(header::CONTENT_TYPE).unwrap_or("");
     if COLLECTIONS.contains(&call.operation.name)
         && let Some(parts) = multipart::parts(kind, &call.body)
     {
@@ -111,7 +113,7 @@ fn is_text(part: &Part<'_>) -> bool {
 
 /// The body as one record: JSON, or a form of a JSON part and files.
 pub fn record(call: &Call, schema: &Schema, object: &Object) -> Result<Draft, Error> {
-    let kind = call.header("content-type").unwrap_or("");
+    let kind = call.header(header::CONTENT_TYPE).unwrap_or("");
     let Some(parts) = multipart::parts(kind, &call.body) else {
         return draft(call, schema, object, &members(call)?);
     };
@@ -306,7 +308,7 @@ pub fn misplaced(call: &Call, raw: &RawValue, wanted: &str) -> Error {
 
 /// The text that a value stands in: the body, or the part of a form.
 fn document<'a>(call: &'a Call, value: &[u8]) -> &'a [u8] {
-    let parts = multipart::parts(call.header("content-type").unwrap_or(""), &call.body);
+    let parts = multipart::parts(call.header(header::CONTENT_TYPE).unwrap_or(""), &call.body);
     let holds = |part: &Part<'_>| part.body.as_ptr_range().contains(&value.as_ptr());
     parts.and_then(|parts| parts.into_iter().find(holds)).map_or(&call.body, |part| part.body)
 }

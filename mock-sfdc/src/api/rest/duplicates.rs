@@ -10,7 +10,10 @@ use mock_sfdc_org::{
 use serde_json::{Value, json};
 
 use super::record;
-use crate::call::{ApiVersion, Call};
+use crate::{
+    call::{ApiVersion, Call},
+    header,
+};
 
 /// The first version whose requests may carry the header; before it there is none, so nothing reads it.
 const SINCE: ApiVersion = ApiVersion(52);
@@ -18,7 +21,7 @@ const SINCE: ApiVersion = ApiVersion(52);
 /// `Sforce-Duplicate-Rule-Header: allowSave=true; includeRecordDetails=true`
 pub fn header(call: &Call) -> Result<DuplicateRuleHeader, Error> {
     let mut header = DuplicateRuleHeader::default();
-    let Some(text) = call.header("sforce-duplicate-rule-header").filter(|_| call.version >= SINCE) else {
+    let Some(text) = call.header(&header::DUPLICATE_RULE).filter(|_| call.version >= SINCE) else {
         return Ok(header);
     };
     for part in text.split([';', ',']).map(str::trim).filter(|part| !part.is_empty()) {

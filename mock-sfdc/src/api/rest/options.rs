@@ -7,11 +7,11 @@ use mock_sfdc_org::{
 };
 
 use super::duplicates;
-use crate::call::Call;
+use crate::{call::Call, header};
 
 /// REST runs the active assignment rule unless it is told otherwise.
 pub fn dml(call: &Call) -> Result<DmlOptions, Error> {
-    let assignment = match call.header("sforce-auto-assign").map(str::trim) {
+    let assignment = match call.header(&header::AUTO_ASSIGN).map(str::trim) {
         None => AssignmentRuleChoice::Active,
         Some(text) if text.eq_ignore_ascii_case("true") => AssignmentRuleChoice::Active,
         Some(text) if text.eq_ignore_ascii_case("false") => AssignmentRuleChoice::None,

@@ -20,6 +20,7 @@ use mock_sfdc_org::{
 use super::{columns, explain, json, record};
 use crate::{
     call::{Answer, Call},
+    header,
     reply::Reply,
 };
 
@@ -140,7 +141,7 @@ fn opened(call: &Call, locator: &str) -> Option<(Arc<Cursor>, Id, usize)> {
 
 /// `Sforce-Query-Options: batchSize=500`
 fn batch_size(call: &Call) -> Result<usize, Error> {
-    let Some(options) = call.header("sforce-query-options") else { return Ok(MAX_BATCH) };
+    let Some(options) = call.header(&header::QUERY_OPTIONS) else { return Ok(MAX_BATCH) };
     let Some((name, size)) = options.split_once('=') else { return Err(Error::invalid_batch_size(options)) };
     match size.trim().parse() {
         Ok(size)

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     call::{Answer, Call},
+    header,
     reply::Reply,
 };
 
@@ -77,7 +78,7 @@ impl Look {
     }
 
     pub fn of(call: &Call) -> Result<Self, Error> {
-        let Some(text) = call.header("sforce-mru") else { return Ok(Self(false)) };
+        let Some(text) = call.header(&header::MRU) else { return Ok(Self(false)) };
         let value = text.split_once('=').filter(|(name, _)| name.trim().eq_ignore_ascii_case("updateMru"));
         match value.map(|(_, value)| value.trim().to_ascii_lowercase()).as_deref() {
             Some("true") => Ok(Self(true)),

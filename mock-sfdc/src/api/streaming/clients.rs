@@ -43,10 +43,9 @@ impl Live {
     #[must_use]
     pub fn of(org: &Arc<Org>) -> Self {
         let news = Arc::new(watch::Sender::new(0));
-        let (weak, told) = (Arc::downgrade(org), Arc::clone(&news));
+        let told = Arc::clone(&news);
         let seen = AtomicU64::new(0);
-        org.on_commit(move |_| {
-            let Some(org) = weak.upgrade() else { return };
+        org.on_commit(move |org, _| {
             let state = org.snapshot();
             let streams = state.streams();
             // Most commits publish nothing; nobody is woken for them.

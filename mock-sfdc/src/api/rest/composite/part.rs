@@ -80,8 +80,8 @@ impl<'a> Parts<'a> {
         let outer = self.outer;
         let call = Call {
             operation: found.operation,
-            server: Arc::clone(&outer.server),
-            tenant: Arc::clone(&outer.tenant),
+            server: outer.server.clone(),
+            tenant: outer.tenant.clone(),
             org: outer.org.clone(),
             peer: outer.peer,
             session: outer.session.clone(),
@@ -98,6 +98,7 @@ impl<'a> Parts<'a> {
             overflow: false,
             entry: 0,
             within: Some(outer.entry),
+            at: outer.org().clock().now(),
             began: Instant::now(),
             allowed: found.allowed,
             unit: self.unit.clone(),
