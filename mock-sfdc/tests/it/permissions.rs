@@ -266,3 +266,22 @@ async fn a_frozen_user_is_out_at_once() {
     assert_eq!(answer.status(), 401);
     assert!(answer.text().await.unwrap().contains("INVALID_SESSION_ID"));
 }
+
+#[tokio::test]
+async fn what_rows_say_of_a_user_counts_at_the_next_request() {
+    let world = World::new().await;
+    let (_, found) = world.query("admin", "SELECT Id FROM User WHERE LastName = 'Rep'").await;
+    let user = found.split("\"Id\":\"").nth(1).unwrap()[..18].to_owned();
+    let (_, found) = world.query("admin", &format!("SELECT Id FROM UserLogin WHERE UserId = '{user}'")).await;
+    let login = found.split("\"Id\":\"").nth(1).unwrap()[..18].to_owned();
+    for (row, keep_out, let_in) in [
+        (format!("UserLogin/{login}"), r#"{"IsFrozen":true}"#, r#"{"IsFrozen":false}"#),
+        (format!("User/{user}"), r#"{"IsActive":false}"#, r#"{"IsActive":true}"#),
+    ] {
+        for (change, status) in [(keep_out, 401), (let_in, 200)] {
+            let (changed, answer) = world.ask("admin", &format!("PATCH /sobjects/{row} {change}")).await;
+            assert_eq!(changed, 204, "{answer}");
+            assert_eq!(world.query("rep", "SELECT Id FROM Lead").await.0, status, "{row} {change}");
+        }
+    }
+}
