@@ -29,7 +29,7 @@ use crate::api::bulk::formats::loader;
 /// Tells our files from others: SQLite keeps a number for that in its header.
 const APPLICATION: i64 = 0x4D6F_636B;
 /// The version of what is in the file.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 /// The key of the piece that no org has: how its clock is set.
 const CLOCK: &str = "clock";
 

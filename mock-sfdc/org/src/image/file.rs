@@ -13,7 +13,7 @@ use super::{ImageError, Kind, Loader, Piece, pieces, sent};
 use crate::{clock::Setting, state::State};
 
 /// The version of what stands in the pieces.
-const FORMAT: u64 = 1;
+const FORMAT: u64 = 2;
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -277,8 +277,8 @@ fn a_file_that_is_no_export_says_what_is_wrong_with_it() {
         (String::new(), "this is no export of mock-sfdc: its first line is not".to_owned()),
         ("{\"organization\": {}}".to_owned(), "this is no export of mock-sfdc".to_owned()),
         (
-            lines[0].replace("\"mockSfdcImage\":1", "\"mockSfdcImage\":7"),
-            "the export has format 7; this mock-sfdc reads format 1".to_owned(),
+            lines[0].replace("\"mockSfdcImage\":2", "\"mockSfdcImage\":7"),
+            "the export has format 7; this mock-sfdc reads format 2".to_owned(),
         ),
         (with(4, "[\"row\",\"Lead"), "line 5: a piece [kind, key, value] was expected: ".to_owned()),
         (
