@@ -50,8 +50,8 @@ pub struct Tenant {
     pub oauth: oauth::Live,
     pub streaming: streaming::Live,
     pub deployments: deployments::Live,
-    /// Held while outbound messages are on their way, so that none is sent twice at once.
-    pub delivering: tokio::sync::Mutex<()>,
+    /// Held while outbound messages are on their way.
+    pub delivering: outbound::Lines,
     snapshots: Mutex<IndexMap<String, State>>,
     /// Changes whenever the org's clock is moved by hand, or rows become free.
     moved: watch::Receiver<()>,
@@ -80,7 +80,7 @@ impl Tenant {
             journal: Journal::default(),
             faults: Faults::default(),
             moved,
-            delivering: tokio::sync::Mutex::default(),
+            delivering: outbound::Lines::default(),
             snapshots: Mutex::default(),
             rest: rest::Live::default(),
             oauth: oauth::Live::default(),

@@ -153,13 +153,9 @@ impl Outbound {
     /// What is to be sent now, in messages of at most a hundred notifications of one action; with `all` whatever waits.
     #[must_use]
     pub fn due(&self, now: DateTime, all: bool) -> Vec<Vec<Arc<Notification>>> {
-        if self.pending == 0 {
-            return Vec::new();
-        }
         let mut open: OrdMap<Id, usize> = OrdMap::new();
         let mut messages: Vec<Vec<Arc<Notification>>> = Vec::new();
-        let waiting = self.all.values().filter(|one| one.state == DeliveryState::Pending);
-        for one in waiting.filter(|one| all || one.next_attempt <= now) {
+        for one in self.waiting().filter(|one| all || one.next_attempt <= now) {
             match open.get(&one.message).copied() {
                 Some(at) if messages[at].len() < MOST_IN_ONE => messages[at].push(Arc::clone(one)),
                 _ => {
@@ -171,11 +167,16 @@ impl Outbound {
         messages
     }
 
+    /// What waits, in the order in which it was queued.
+    pub fn waiting(&self) -> impl Iterator<Item = &Arc<Notification>> {
+        let all = (self.pending > 0).then(|| self.all.values()).into_iter().flatten();
+        all.filter(|one| one.state == DeliveryState::Pending)
+    }
+
     /// When something is to be tried next.
     #[must_use]
     pub fn next_attempt(&self) -> Option<DateTime> {
-        let waiting = self.all.values().filter(|one| one.state == DeliveryState::Pending);
-        if self.pending == 0 { None } else { waiting.map(|one| one.next_attempt).min() }
+        self.waiting().map(|one| one.next_attempt).min()
     }
 
     /// Writes down how an attempt ended. One answer holds for the whole message.

@@ -188,3 +188,30 @@ async fn a_message_keeps_its_id_whatever_is_set_up_beside_it() {
     let bodies = seen.lock().unwrap().0.clone();
     assert!(bodies[0].contains(&format!("<ActionId>{}</ActionId>", action.as_str().unwrap())));
 }
+
+#[tokio::test]
+async fn an_endpoint_that_does_not_answer_holds_up_nobody_else() {
+    let seen = Seen::new(Mutex::new((Vec::new(), true)));
+    let good = endpoint(Arc::clone(&seen)).await;
+    // Connections are taken, and nothing is ever said.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let message = |name: &str| json!({"fullName": name, "apiVersion": 42.0, "endpointUrl": "https://prod.example/news", "fields": ["LastName"]});
+    let action = |name: &str| json!({"name": name, "type": "OutboundMessage"});
+    let fixture = json!({"workflows": {"Lead": {
+        "outboundMessages": [message("Silent"), message("News")],
+        "rules": [{"fullName": "R", "active": true, "triggerType": "onCreateOnly", "actions": [action("Silent"), action("News")]}]}}});
+    let state = fixtures::from_text("test.json", &fixture.to_string(), None).unwrap();
+    let mock = MockSfdc::builder().state(state).start().await.unwrap();
+    let url = format!("http://{}/news", silent.local_addr().unwrap());
+    control(&mock, "PUT", "/outbound/endpoints", json!({"News": good, "Silent": url})).await;
+    create_lead(&mock, "Ada");
+    let _taken = silent.accept().await.unwrap();
+    // What is queued while it is waited for goes its way too.
+    create_lead(&mock, "Grace");
+    let both = async {
+        while seen.lock().unwrap().0.concat().matches("<sf:LastName>").count() < 2 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), both).await.expect("both leads are told of");
+}
