@@ -17,6 +17,9 @@ mod version;
 pub use faults::{Aftermath, settle};
 pub(crate) use session::token;
 
+use std::{any::Any, panic::AssertUnwindSafe};
+
+use futures::FutureExt;
 use mock_sfdc_org::error::Error;
 
 use crate::{
@@ -28,7 +31,9 @@ use crate::{
 /// Takes a request to its handler, and its answer back.
 pub async fn pass(mut call: Call) -> Reply {
     journal::arrived(&mut call);
-    let answer = admit(&mut call).await;
+    // Whatever breaks is told, and the connection stays: a transaction that it broke has left nothing behind.
+    let answer = AssertUnwindSafe(admit(&mut call)).catch_unwind().await;
+    let answer = answer.unwrap_or_else(|broken| Err(Error::unknown_exception(&reason(&*broken))));
     let mut reply = answer.unwrap_or_else(|error| call.operation.face.render(&error, &call));
     limits::report(&call, &mut reply);
     media::encode(&call, &mut reply);
@@ -37,6 +42,12 @@ pub async fn pass(mut call: Call) -> Reply {
     journal::answered(&call, &reply);
     gzip::encode(&call, &mut reply);
     reply
+}
+
+/// What a panic said.
+fn reason(broken: &(dyn Any + Send)) -> String {
+    let text = broken.downcast_ref::<&str>().map(ToString::to_string);
+    text.or_else(|| broken.downcast_ref::<String>().cloned()).unwrap_or_else(|| "it broke".to_owned())
 }
 
 /// What must be right before an operation runs, in the order in which Salesforce complains. Faults stand innermost: a

@@ -163,3 +163,29 @@ async fn hooks_of_the_builder_outlive_a_reset_and_an_import() {
     let unknown = MockSfdc::builder().hook("Lede", HookPoint::AfterTrigger, "Typo", |_| {}).start().await;
     assert_eq!(unknown.unwrap_err().to_string(), "hook Typo: the org has no object \"Lede\"");
 }
+
+#[tokio::test]
+async fn what_breaks_within_a_request_is_told_and_nothing_stays_of_it() {
+    let breaks = |lead: &mut mock_sfdc::HookContext<'_>| {
+        assert!(!lead.get("Rating").is_null(), "leads of ours are rated");
+    };
+    let mock =
+        MockSfdc::builder().hook("Lead", HookPoint::AfterTrigger, "Rated", breaks).start().await.unwrap();
+    let url = format!("{}/services/data/v66.0/sobjects/Lead", mock.url());
+    let create = |body: &'static str| {
+        let request = client().post(&url).bearer_auth(mock.admin_token());
+        request.header("content-type", "application/json").body(body).send()
+    };
+    let answer = create(r#"{"LastName":"Lovelace","Company":"Engines"}"#).await.unwrap();
+    assert_eq!(answer.status(), 500);
+    let text = answer.text().await.unwrap();
+    assert!(text.contains("UNKNOWN_EXCEPTION") && text.contains("leads of ours are rated"), "{text}");
+    let answer = create(r#"{"LastName":"Lovelace","Company":"Engines","Rating":"Hot"}"#).await.unwrap();
+    assert_eq!(answer.status(), 201);
+    let leads = client().get(format!(
+        "{}/services/data/v66.0/query?q=SELECT+Id+FROM+Lead+WHERE+LastName='Lovelace'",
+        mock.url()
+    ));
+    let found = leads.bearer_auth(mock.admin_token()).send().await.unwrap().text().await.unwrap();
+    assert!(found.starts_with(r#"{"totalSize":1"#), "{found}");
+}
