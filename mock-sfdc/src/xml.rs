@@ -89,13 +89,17 @@ pub fn walk(
             }
             Event::Text(text) if depth == 0 && text.trim().is_empty() => {}
             Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if depth == 0 => {
-                return Err("text stands outside of the root".to_owned());
+                return Err(OUTSIDE.to_owned());
             }
             Event::Text(text) => step(Token::Text(&text.xml10_content()))?,
             Event::CData(text) => step(Token::Text(&text.xml10_content()))?,
             Event::GeneralRef(entity) => step(Token::Text(&resolved(&entity)?))?,
             Event::DocType(_) => return Err("a DTD is not allowed".to_owned()),
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+            Event::Decl(declaration) => {
+                declaration.version().map_err(|error| error.to_string())?;
+                declaration.encoding().transpose().map_err(|error| error.to_string())?;
+            }
+            Event::Comment(_) | Event::PI(_) => {}
             Event::Eof => break,
         }
     }
@@ -145,6 +149,8 @@ fn open(
     step(Token::Open(Tag { name: name.as_ref(), namespace, attributes }))
 }
 
+/// What is wrong with text in front of the root or behind it.
+pub const OUTSIDE: &str = "text stands outside of the root";
 const NO_ENTITY: &str = "it uses an entity that is not XML's own";
 
 fn resolved(entity: &BytesRef<'_>) -> Result<String, String> {
@@ -188,12 +194,14 @@ fn declared(bytes: &[u8]) -> Option<String> {
     let end = bytes.windows(2).position(|pair| pair == b"?>")?;
     let head = std::str::from_utf8(&bytes[..end]).ok()?.trim_start().strip_prefix("<?xml")?;
     let value = head.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
-    let quote = value.chars().next()?;
-    value[1..].split(quote).next().map(str::to_owned)
+    let quoted = |quote: char| value.strip_prefix(quote)?.split(quote).next();
+    quoted('"').or_else(|| quoted('\'')).map(str::to_owned)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn told_as(bytes: &[u8], charset: Option<&str>) -> Result<String, String> {
@@ -254,6 +262,8 @@ mod tests {
             "<a>&e;</a>",
             "<a>&#0;</a>",
             "<a>\u{1}</a>",
+            "<?xml version=\"1.0\" encoding=\u{201c}UTF-8\u{201d}?><a/>",
+            "<?xml encoding=UTF-8?><a/>",
             "<!DOCTYPE a><a/>",
             "<a/><![CDATA[x]]>",
             "<a><a><a><a><a/></a></a></a></a>",
@@ -280,6 +290,35 @@ mod tests {
         assert_eq!(told_as(b"<a>\xE9</a>", Some("iso-8859-1")).as_deref(), Ok("<|a>é/"));
         for name in ["windows-1251", "bogus"] {
             assert!(told_as(b"<a/>", Some(name)).unwrap_err().contains(name));
+        }
+    }
+
+    /// Pieces of documents, whole ones and broken ones, as anybody may send them.
+    fn anything() -> impl Strategy<Value = Vec<u8>> {
+        let piece = prop_oneof![
+            Just("<?xml version=\"1.0\" encoding=".to_owned()),
+            Just("?>".to_owned()),
+            Just("<a xmlns:p='u'>".to_owned()),
+            Just("</a>".to_owned()),
+            Just("<p:b c=\"&amp;\"/>".to_owned()),
+            Just("<![CDATA[".to_owned()),
+            Just("]]>".to_owned()),
+            "[\"'&;#x<>/!-]{1,3}",
+            "\\PC{0,4}",
+        ];
+        let text = prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat().into_bytes());
+        prop_oneof![4 => text, 1 => prop::collection::vec(any::<u8>(), 0..40)]
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_sent_is_read_or_refused(bytes in anything(), charset in prop::option::of("utf-16|iso-8859-1|x")) {
+            let mut open = 0_i32;
+            let read = walk(&bytes, charset.as_deref(), 4, |token| {
+                open += match token { Token::Open(_) => 1, Token::Close => -1, Token::Text(_) => 0 };
+                Ok(())
+            });
+            prop_assert!(read.is_err() || open == 0);
         }
     }
 }

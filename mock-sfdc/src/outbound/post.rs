@@ -6,9 +6,14 @@ use bytes::Bytes;
 use http::{Request, header};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
-use quick_xml::{Reader, events::Event};
 use tokio::net::TcpStream;
 
+use crate::xml::{self, Token};
+
+/// No answer nests deeper.
+const MAX_DEPTH: usize = 32;
+/// Java's words for an answer that is none.
+const PROLOG: &str = "Content is not allowed in prolog.";
 /// How long Salesforce waits for an endpoint.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -57,37 +62,17 @@ async fn exchange(endpoint: &str, body: String, anywhere: bool) -> Result<Bytes,
 /// The `Ack` of the answer, whatever its prefix. All of the answer must be XML: what breaks off behind its `Ack` is none.
 fn acknowledged(answer: &[u8]) -> Result<(), String> {
     let unreadable = |what: &str| format!("org.xml.sax.SAXParseException: {what}");
-    let text = std::str::from_utf8(answer).map_err(|error| unreadable(&error.to_string()))?;
-    let mut reader = Reader::from_str(text);
-    let (mut depth, mut elements, mut within) = (0_usize, 0_usize, false);
-    let mut ack: Option<String> = None;
-    loop {
-        let said = match reader.read_event().map_err(|error| unreadable(&error.to_string()))? {
-            Event::Start(start) => {
-                (depth, elements) = (depth + 1, elements + 1);
-                within = start.local_name().as_ref() == "Ack";
-                continue;
-            }
-            Event::End(_) => {
-                (depth, within) = (depth.saturating_sub(1), false);
-                continue;
-            }
-            Event::Text(text) if depth == 0 && !text.trim().is_empty() => {
-                return Err(unreadable("Content is not allowed in prolog."));
-            }
-            Event::Text(text) => text.to_string(),
-            Event::CData(text) => text.to_string(),
-            Event::Eof if depth > 0 => {
-                return Err(unreadable("XML document structures must start and end within the same entity."));
-            }
-            Event::Eof if elements == 0 => return Err(unreadable("Premature end of file.")),
-            Event::Eof => break,
-            _ => continue,
-        };
-        if within {
-            ack.get_or_insert_default().push_str(&said);
+    let (mut within, mut ack) = (false, None::<String>);
+    let read = xml::walk(answer, None, MAX_DEPTH, |token| {
+        match token {
+            Token::Open(tag) => within = tag.name == "Ack",
+            Token::Close => within = false,
+            Token::Text(text) if within => ack.get_or_insert_default().push_str(text),
+            Token::Text(_) => {}
         }
-    }
+        Ok(())
+    });
+    read.map_err(|what| unreadable(if what == xml::OUTSIDE { PROLOG } else { &what }))?;
     match ack.as_deref().map(str::trim) {
         Some("true" | "1") => Ok(()),
         Some("false" | "0") => Err("SOAP response was a nack".to_owned()),
