@@ -201,6 +201,7 @@ async fn the_clock_is_read_set_advanced_and_held() {
     for (path, body, said) in [
         ("/orgs/demo/clock/advance", json!({}), "an advance goes forward"),
         ("/orgs/demo/clock/advance", json!({"seconds": -1}), "an advance goes forward"),
+        ("/orgs/demo/clock/advance", json!({"millis": i64::MAX}), "beyond the year 4000"),
         ("/orgs/demo/clock/advance", json!({"second": 1}), "unknown field `second`"),
         ("/orgs/demo/clock/freeze", json!({"at": "noon"}), "\"noon\" is no moment"),
     ] {

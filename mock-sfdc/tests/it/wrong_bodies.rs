@@ -200,3 +200,21 @@ async fn a_moment_outside_of_the_calendar_is_no_date() {
     let (_, text) = ask(&mock, "POST", "/v66.0/sobjects/Task", body).await;
     assert!(text.contains("invalid date: Mon Jan 01 10:20:30 GMT 4001"), "{text}");
 }
+
+#[tokio::test]
+async fn numbers_as_large_as_can_be_break_nothing() {
+    let mock = crate::lists::mock().await;
+    for (path, wanted) in [
+        ("ui-api/lookups/Contact/AccountId?page=", 400),
+        ("ui-api/lookups/Contact/AccountId?pageSize=", 400),
+        ("ui-api/list-info/Account?pageSize=2000&pageToken=", 200),
+        ("ui-api/list-records/Account/AllAccounts?pageToken=", 400),
+        ("search/suggestions?q=har&sobject=Account&limit=", 200),
+        ("parameterizedSearch?q=har&overallLimit=", 200),
+        ("recent?limit=", 200),
+        ("query?q=SELECT+Id+FROM+Account+LIMIT+", 200),
+    ] {
+        let (status, text) = ask(&mock, "GET", &format!("/v66.0/{path}{}", u64::MAX), "").await;
+        assert_eq!(status, wanted, "{path}: {text}");
+    }
+}

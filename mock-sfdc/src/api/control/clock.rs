@@ -54,6 +54,9 @@ pub fn set(call: &Call) -> Answer {
     shown(&tenant)
 }
 
+/// The first millisecond of the year 4001.
+const END: i64 = 64_092_211_200_000;
+
 pub fn advance(call: &Call) -> Answer {
     let (tenant, by): (_, Span) = (org(call)?, read(call)?);
     let parts = [
@@ -64,8 +67,13 @@ pub fn advance(call: &Call) -> Answer {
         (by.millis, 1),
     ];
     let sum = parts.iter().try_fold(0_i64, |sum, (count, unit)| sum.checked_add(count.checked_mul(*unit)?));
+    let clock = tenant.org.clock();
+    let ends = |millis: i64| clock.now().millis().checked_add(millis).is_some_and(|end| end < END);
     match sum {
-        Some(millis) if millis > 0 => tenant.org.clock().advance(millis),
+        Some(millis) if millis > 0 && ends(millis) => clock.advance(millis),
+        Some(millis) if millis > 0 => {
+            return Err(wrong("no clock goes beyond the year 4000, as no date does"));
+        }
         _ => {
             return Err(wrong(
                 "an advance goes forward: days, hours, minutes, seconds, millis, more than nothing in sum",

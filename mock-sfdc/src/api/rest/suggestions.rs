@@ -59,7 +59,7 @@ pub fn suggestions(call: &Call) -> Answer {
     let returning = names.map(|(object, field)| {
         let own = ["Id", field.name.as_str()].into_iter().chain(more.iter().flatten().map(String::as_str));
         let list = own.collect::<Vec<_>>().join(", ");
-        format!("{}({list} LIMIT {})", object.name.as_str(), limit + 1)
+        format!("{}({list} LIMIT {})", object.name.as_str(), limit.saturating_add(1))
     });
     let returning = returning.collect::<Vec<_>>().join(", ");
     let text = format!("FIND {{{}*}} IN NAME FIELDS RETURNING {returning}", escaped(words));

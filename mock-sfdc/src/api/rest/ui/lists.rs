@@ -252,7 +252,7 @@ fn summaries(call: &Call, object: &Object, resource: &str, link: &str) -> Answer
     let mut views = list_views::of(&call.org().snapshot(), object);
     // Nobody looks at lists on pages here.
     views.retain(|view| !recent && view.label.to_lowercase().contains(&text));
-    let more = views.len() > paging.offset + paging.size;
+    let more = views.len().saturating_sub(paging.offset) > paging.size;
     let lists = views.iter().skip(paging.offset).take(paging.size).map(|view| {
         let url = format!("/services/data/{}/ui-api/{resource}/{name}/{}", call.version, view.developer_name);
         let mut said =

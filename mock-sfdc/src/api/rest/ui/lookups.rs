@@ -79,7 +79,7 @@ impl<'a> Asked<'a> {
         if !(1..=MOST).contains(&size) {
             return Err(Error::page_size_out_of_range("pageSize", MOST));
         }
-        if page == 0 || page * size > soql::cursor::MAX_BATCH {
+        if page == 0 || page > soql::cursor::MAX_BATCH / size {
             return Err(Error::page_size_out_of_range("page", soql::cursor::MAX_BATCH / size));
         }
         Ok((Self { call, view, object, field: name, search, text, page, size }, targets))
